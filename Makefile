@@ -1,0 +1,45 @@
+# Every target sets itself up: a virtual environment is made and filled on first use, and again
+# only when the requirements change. Assumed: Python 3.11 or newer, make, git.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.PHONY: serve test build update lint bench lock clean
+
+serve: $(VENV)/ready  ## build and serve the site with live reload at localhost:8000
+	$(RUN) -m mkdocs serve
+
+test: $(VENV)/ready  ## run all tests
+	$(RUN) -m pytest --numprocesses auto
+
+build: $(VENV)/ready  ## build the site strictly into site/, whole or not at all
+	$(RUN) -m hooks build
+
+update: $(VENV)/ready  ## rewrite the asserted outputs from a real run and show the difference
+	$(RUN) -m hooks update
+
+lint: $(VENV)/ready  ## check style and formatting
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff format --check snippets/figures
+
+bench: $(VENV)/ready  ## compare the build with mkdocs-jupyter running the notebooks itself
+	$(RUN) -m tests.bench
+
+lock: $(VENV)/ready  ## write the exact versions that are installed now to constraints.txt
+	$(RUN) -m pip freeze --exclude torch > constraints.new
+	{ echo "# Exact versions of everything; written by 'make lock'."; \
+	  $(RUN) -c "import torch; print('torch==' + torch.__version__.split('+')[0])"; \
+	  cat constraints.new; } > constraints.txt
+	rm constraints.new
+
+clean:  ## remove everything that can be made again
+	rm -rf $(VENV) .cache site
+
+# pip checks every version against constraints.txt, so this also notices a missing pin.
+$(VENV)/ready: requirements.txt constraints.txt
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.12 ...')"
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	touch $@

@@ -1,0 +1,16 @@
+"""The build: tested snippet modules become bilingual, executed pages and notebooks.
+
+The rooms, in the order in which a page passes through them:
+
+* `errors`: the one exception that authors see, with file, line and what to do.
+* `snippets`: read a snippet module: its cells, statements and asserted outputs.
+* `run`: run a module in a process of its own and keep what it printed and drew.
+* `assertions`: compare what was printed with what the module asserts; rewrite it.
+* `pages`, `numbers`, `pairs`: read a page; check its numbers; check it against its twin.
+* `compose`: page + results = a notebook; `publish`: the notebook that readers download.
+* `formulas`: LaTeX to MathML.
+* `tutorials`: all of the above for a whole project, without MkDocs.
+* `mkdocs_tutorials`, `mkdocs_formulas`: thin adapters that MkDocs calls.
+
+`python -m hooks` offers the same to the command line.
+"""

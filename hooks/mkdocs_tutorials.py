@@ -1,0 +1,129 @@
+"""MkDocs adapter: hands the composed notebook of each tutorial page to mkdocs-jupyter.
+
+How the plugins fit together: static-i18n builds the site once per language and makes new
+`File` objects in `on_files` at priority -100. Ours comes after it (-200) and points each
+tutorial page at its composed notebook. mkdocs-jupyter then renders that notebook through the
+templates in `hooks/templates`, which write Markdown; `on_page_content` gives this Markdown to
+MkDocs' own `Page.render`, so that everything works as on any other page.
+"""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # for 'mkdocs serve', which does not add it as 'python -m' does
+
+from hooks import tutorials  # noqa: E402
+from hooks.errors import AuthorError  # noqa: E402
+from hooks.publish import portable  # noqa: E402
+from hooks.run.cache import write_whole  # noqa: E402
+
+COMPOSED = ROOT / ".cache" / "composed"
+END = "@@end of page@@"
+FIGURE = re.compile(r"<p>@@figure (?P<cell>[a-z0-9-]+) (?P<index>\d+)@@</p>")
+
+_pairs: dict[str, tutorials.Pair] = {}
+_notebooks: dict[tuple[str, str], nbformat.NotebookNode] = {}
+
+
+def on_startup(**_: object) -> None:
+    """Let mkdocs-jupyter use this project's templates."""
+    from mkdocs_jupyter.config import settings
+
+    settings.templates_dir = str(ROOT / "hooks" / "templates")
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Run and check everything, once for all languages and before the site is touched."""
+    if config.plugins["i18n"].building:
+        return
+    try:
+        pairs = tutorials.load()
+    except AuthorError as error:
+        raise PluginError(str(error)) from None
+    _pairs.clear()
+    _notebooks.clear()
+    _pairs.update((pair.slug, pair) for pair in pairs)
+    for pair, language, notebook in tutorials.notebooks(pairs):
+        _notebooks[pair.slug, language] = notebook
+        write_whole(_composed(pair.slug, language), nbformat.writes(notebook))
+
+
+@event_priority(-200)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Point tutorial pages at their notebooks, and publish the notebooks beside them."""
+    for file in list(files.documentation_pages()):
+        slug, language = _slug(file), file.locale
+        notebook = _notebooks.get((slug, language))
+        if not notebook:
+            continue
+        file.abs_src_path = str(_composed(slug, language))
+        url = f"{(config.site_url or '').rstrip('/')}/{file.url}"
+        download = portable(notebook, _pairs[slug].module, language, url)
+        target = posixpath.normpath(posixpath.join(file.url, _download_name(slug)))
+        generated = File.generated(config, target, content=nbformat.writes(download))
+        files.append(generated)
+    return files
+
+
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
+    """The page's own Markdown: MkDocs takes the front matter from it."""
+    pair = _pairs.get(_slug(page.file))
+    if not pair or not pair.module:
+        return None
+    return "\n".join(pair.pages[page.file.locale].lines)
+
+
+@event_priority(100)
+def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Render the Markdown that mkdocs-jupyter made of the notebook, then put in the figures."""
+    notebook = _notebooks.get((_slug(page.file), page.file.locale))
+    if not notebook:
+        return content
+    page.markdown = html.unescape(content[: content.index(END)])
+    Page.render(page, config, files)
+    return FIGURE.sub(lambda match: _figure(match, notebook), page.content)
+
+
+def on_page_context(
+    context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
+) -> dict[str, Any]:
+    """Tell the template the name of the notebook that stands beside the page."""
+    slug = _slug(page.file)
+    if (slug, page.file.locale) in _notebooks:
+        context["notebook"] = _download_name(slug)
+    return context
+
+
+def _download_name(slug: str) -> str:
+    return f"{slug.rpartition('/')[2]}.ipynb"
+
+
+def _figure(match: re.Match, notebook: nbformat.NotebookNode) -> str:
+    cell = next(cell for cell in notebook.cells if cell.id == match["cell"])
+    svg = cell.outputs[int(match["index"])].data["image/svg+xml"]
+    name = html.escape(match["cell"])
+    return f'<figure class="drawing" id="figure-{name}" tabindex="0">{svg}</figure>'
+
+
+def _composed(slug: str, language: str) -> Path:
+    return COMPOSED / language / f"{slug}.ipynb"
+
+
+def _slug(file: File) -> str:
+    """`gradients/one-step` for the file gradients/one-step.ja.md."""
+    return re.sub(r"(\.[a-z]{2})?\.md$", "", file.src_uri)

@@ -1,0 +1,68 @@
+"""Numbers in prose, formulas, code and output."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+# ASCII classes on purpose: a Japanese letter before a digit does not make it part of a word.
+NUMBER = re.compile(
+    r"""
+    (?<![A-Za-z0-9_.])
+    (?P<sign>(?<![)\]}])[-−+])?
+    (?P<digits>
+        \d+(?:\.\d+){2,}                  # a version: 2.13.0
+      | (?:\d{1,3}(?:,\d{3})+|\d+)        # 1,349 or 1349
+        (?:\.\d+|\.(?=[)\],]))?           # 0.1, or 8. as torch prints it: tensor(8.)
+        (?:[eE][-+]?\d+)?                 # 1e-3
+    )
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as written, and what it is worth (None for a version)."""
+
+    text: str
+    value: Decimal | None
+
+    @property
+    def needs_source(self) -> bool:
+        """Three or more significant digits, or a decimal point: it came from somewhere."""
+        return self.value is None or "." in self.text or significant(self.text) >= 3
+
+
+def significant(text: str) -> int:
+    """The number of significant digits as written; zeros at the end count."""
+    mantissa = re.split("[eE]", text)[0]
+    return len(re.sub(r"[^0-9]", "", mantissa).lstrip("0"))
+
+
+def numbers_in(text: str) -> list[Number]:
+    """All numbers in `text`, in order. A full stop after a number is not part of it."""
+    found = []
+    for match in NUMBER.finditer(text):
+        digits = match["digits"].replace(",", "")
+        sign = "-" if match["sign"] in ("-", "−") else ""
+        is_version = re.fullmatch(r"\d+(\.\d+){2,}", digits)
+        value = None if is_version else Decimal(sign + digits)
+        found.append(Number(sign + digits, value))
+    return found
+
+
+class Evidence:
+    """The numbers that a page may use: those in its code and its real output."""
+
+    def __init__(self, *texts: str):
+        numbers = [number for text in texts for number in numbers_in(text)]
+        self.values = {number.value for number in numbers if number.value is not None}
+        self.versions = {number.text for number in numbers if number.value is None}
+
+    def has(self, number: Number) -> bool:
+        """Whether the number occurs. Prose may drop a minus sign, never add one."""
+        if number.value is None:
+            return number.text in self.versions
+        return number.value in self.values or (number.value > 0 and -number.value in self.values)

@@ -1,0 +1,226 @@
+"""Read a page: front matter, headings, placed cells, links, formulas, numbers.
+
+A page is Markdown with one addition: a line `::: name` places the cell of that name. Text in,
+data out; what a page needs from the rest of the project is checked in `tutorials`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hooks.errors import AuthorError
+from hooks.numbers import Number, numbers_in
+
+LANGUAGES = ("ja", "en")
+
+PLACEMENT = re.compile(r"^(?P<indent> *)::: (?P<name>\S+) *$")
+FENCE = re.compile(r"^ *(?P<mark>`{3,}|~{3,})")
+HEADING = re.compile(r"^(?P<marks>#{1,6}) +(?P<text>.*?)(?: *\{ *#(?P<id>[^ }]+)[^}]*\})? *$")
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ADMONITION = re.compile(r"^ *(?:!!!|\?\?\?\+?) +(?P<kind>[\w-]+)(?P<rest>.*)$")
+LINK = re.compile(r"!?\[(?:[^\]\\]|\\.)*\]\((?P<target>[^)\s]+)[^)]*\)")
+ATTRIBUTES = re.compile(r"\{ *[:#.][^}]*\}")
+CODE = re.compile(r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)")
+BLOCK_FORMULA = re.compile(r"\$\$(?P<tex>.+?)\$\$", re.DOTALL)
+INLINE_FORMULA = re.compile(r"(?<![\\$])\$(?!\s)(?P<tex>[^$\n]+?)(?<!\s)\$(?!\d)")
+TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>")
+WORDS_IN_FORMULA = re.compile(r"\\(?:text|mathrm)\{[^}]*\}")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One thing on a page that its twin must have too: a kind, a value and a line."""
+
+    kind: str
+    value: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading with its explicit id."""
+
+    level: int
+    text: str
+    id: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A `::: name` line; `indent` is the number of spaces before it."""
+
+    name: str
+    indent: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as data. `lines` are all lines of the file; `first` is the body's first line."""
+
+    path: Path
+    language: str
+    meta: dict[str, Any]
+    lines: tuple[str, ...]
+    first: int
+    headings: tuple[Heading, ...] = field(default=())
+    placements: tuple[Placement, ...] = field(default=())
+
+    @property
+    def body(self) -> str:
+        """The Markdown without its front matter."""
+        return "\n".join(self.lines[self.first - 1 :])
+
+    def prose(self) -> Iterator[tuple[int, str]]:
+        """(line number, text) of each line outside fenced code and placements."""
+        for number, line, fenced in _scan(self.lines, self.first):
+            if not fenced and not PLACEMENT.match(line):
+                yield number, line
+
+    def numbers(self) -> Iterator[tuple[int, Number]]:
+        """(line number, number) of each number that readers see in prose and formulas."""
+        for line, text in self.prose():
+            for number in numbers_in(_visible(text)):
+                yield line, number
+
+    def links(self) -> Iterator[tuple[int, str]]:
+        """(line number, target) of each link and image."""
+        for line, text in self.prose():
+            for match in LINK.finditer(CODE.sub("", text)):
+                yield line, match["target"]
+
+    def formulas(self) -> Iterator[tuple[int, str]]:
+        """(line number, LaTeX) of each formula, inline and displayed."""
+        text = "\n".join(
+            "" if fenced else CODE.sub("", line)
+            for _, line, fenced in _scan(self.lines, self.first)
+        )
+        for match in re.finditer(f"{BLOCK_FORMULA.pattern}|{_inline()}", text, re.DOTALL):
+            line = self.first + text.count("\n", 0, match.start())
+            yield line, (match["tex"] or match["inline"]).strip()
+
+    def exceptions(self) -> dict[str, str]:
+        """Numbers that need no source, each with the reason, from the front matter."""
+        return {str(number): reason for number, reason in self.meta.get("numbers", {}).items()}
+
+
+def _inline() -> str:
+    return INLINE_FORMULA.pattern.replace("?P<tex>", "?P<inline>")
+
+
+def read_page(path: Path) -> Page:
+    """Read the page at `path`, named NAME.LANGUAGE.md."""
+    return parse_page(path.read_text(encoding="utf-8"), path)
+
+
+def parse_page(text: str, path: Path) -> Page:
+    """Parse page text; the language comes from the name of `path`.
+
+    Raises AuthorError for unreadable front matter, and for a heading without an explicit
+    ASCII id.
+    """
+    lines = tuple(text.splitlines())
+    meta, first = _front_matter(lines, path)
+    headings, placements = [], []
+    for number, line, fenced in _scan(lines, first):
+        if fenced:
+            continue
+        if match := HEADING.match(line):
+            headings.append(_heading(match, number, path, headings))
+        elif match := PLACEMENT.match(line):
+            placements.append(Placement(match["name"], len(match["indent"]), number))
+    language = path.name.removesuffix(".md").rpartition(".")[2]
+    return Page(path, language, meta, lines, first, tuple(headings), tuple(placements))
+
+
+def _front_matter(lines: tuple[str, ...], path: Path) -> tuple[dict[str, Any], int]:
+    if not lines or lines[0] != "---":
+        return {}, 1
+    try:
+        end = lines.index("---", 1)
+        meta = yaml.safe_load("\n".join(lines[1:end])) or {}
+    except ValueError:
+        raise AuthorError(
+            path, 1, "the front matter has no end", "close it with a line '---'"
+        ) from None
+    except yaml.YAMLError as error:
+        line = 2 + getattr(getattr(error, "problem_mark", None), "line", 0)
+        problem = getattr(error, "problem", error)
+        raise AuthorError(
+            path, line, f"unreadable front matter: {problem}", "write valid YAML"
+        ) from None
+    return meta, end + 2
+
+
+def _heading(match: re.Match, line: int, path: Path, before: list[Heading]) -> Heading:
+    anchor = match["id"]
+    if not anchor or not ID.fullmatch(anchor):
+        raise AuthorError(
+            path,
+            line,
+            f"the heading '{match['text']}' has no explicit ASCII id",
+            "end it with '{#like-this}', the same in both languages",
+        )
+    for heading in before:
+        if heading.id == anchor:
+            raise AuthorError(
+                path,
+                line,
+                f"a second heading with the id '{anchor}' (the first is on line {heading.line})",
+                "give each heading of a page an id of its own",
+            )
+    return Heading(len(match["marks"]), match["text"], anchor, line)
+
+
+def _scan(lines: tuple[str, ...], first: int) -> Iterator[tuple[int, str, bool]]:
+    """(line number, line, whether it belongs to fenced code) of each body line."""
+    fence = None
+    for number, line in enumerate(lines[first - 1 :], first):
+        match = FENCE.match(line)
+        if fence is None and match:
+            fence = match["mark"]
+            yield number, line, True
+        elif fence is not None:
+            if match and line.strip() == match["mark"] and match["mark"].startswith(fence):
+                fence = None
+            yield number, line, True
+        else:
+            yield number, line, False
+
+
+def _visible(line: str) -> str:
+    """The line without what readers do not see: link targets, ids, attributes, tags."""
+    line = re.sub(r"\]\([^)\s]+(?: \"[^\"]*\")?\)", "] ", line)
+    line = ATTRIBUTES.sub("", line)
+    return TAG.sub("", line)
+
+
+def marks(page: Page) -> list[Mark]:
+    """All that a page and its twin must agree in, in order.
+
+    Headings (level and id), cells, admonition kinds, links (without the language), formulas
+    (without their words), and numbers. Inline code is compared per section, as a set of
+    words, because the order of words differs between languages; see `pairs`.
+    """
+    found = [Mark("heading", f"h{h.level} #{h.id}", h.line) for h in page.headings]
+    found += [
+        Mark("cell", f"{'' if not p.indent else 'indented '}{p.name}", p.line)
+        for p in page.placements
+    ]
+    for line, text in page.prose():
+        if match := ADMONITION.match(text):
+            found.append(Mark("admonition", match["kind"], line))
+    found += [Mark("link", target, line) for line, target in page.links()]
+    found += [
+        Mark("formula", WORDS_IN_FORMULA.sub(r"\\text{}", tex), line)
+        for line, tex in page.formulas()
+    ]
+    found += [Mark("number", number.text, line) for line, number in page.numbers()]
+    return sorted(found, key=lambda mark: mark.line)

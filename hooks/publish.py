@@ -1,0 +1,158 @@
+"""The notebook that readers download: plain Jupyter Markdown, and nothing to install but
+torch and matplotlib.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import posixpath
+import re
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from hooks.errors import ROOT
+from hooks.pages import ADMONITION, ATTRIBUTES, FENCE, HEADING, LINK
+from hooks.snippets import Module
+
+SETUP = {
+    "ja": "# このページの図を描くコード。最初に一度だけ実行してください。",
+    "en": "# The code that draws this page's figures. Run it once, first.",
+}
+
+
+def portable(notebook: NotebookNode, module: Module, language: str, page_url: str) -> NotebookNode:
+    """A copy of a composed notebook that works anywhere.
+
+    Args:
+        page_url: absolute address of the page; its relative links are resolved against it.
+
+    The drawing functions that the module imports come along, with all that they need, in a
+    folded first cell.
+    """
+    result = copy.deepcopy(notebook)
+    for cell in result.cells:
+        if cell.cell_type == "markdown":
+            cell.source = plain_markdown(cell.source, page_url)
+        else:
+            cell.metadata = {}
+    if code := drawing_code(module, language):
+        setup = new_code_cell(
+            f"{SETUP[language]}\n{code}",
+            id="figures",
+            metadata={"jupyter": {"source_hidden": True}},
+        )
+        result.cells.insert(0, setup)
+    for count, cell in enumerate((c for c in result.cells if c.cell_type == "code"), 1):
+        cell.execution_count = count
+    return result
+
+
+def plain_markdown(text: str, page_url: str) -> str:
+    """Material's Markdown as Jupyter's: admonitions as quotes, no attributes, absolute links."""
+    lines, fence, quote = [], None, None
+    for line in text.splitlines():
+        match = FENCE.match(line)
+        if match and (fence is None or line.strip().startswith(fence)):
+            fence = match["mark"] if fence is None else None
+        elif fence is None:
+            if quote is not None and line.strip() and not line.startswith(" " * (quote + 4)):
+                quote = None
+            if found := ADMONITION.match(line):
+                quote = len(line) - len(line.lstrip())
+                title = re.search(r'"(.*)"', found["rest"])
+                lines.append(f"> **{title[1] if title else found['kind']}**")
+                lines.append(">")
+                continue
+            line = _plain_line(line, page_url)
+        if quote is not None:
+            line = f"> {line[quote + 4 :]}".rstrip()
+        lines.append(line)
+    return "\n".join(lines).strip("\n")
+
+
+def _plain_line(line: str, page_url: str) -> str:
+    if match := HEADING.match(line):
+        anchor = f'<a id="{match["id"]}"></a>' if match["id"] else ""
+        return f"{match['marks']} {anchor}{match['text']}"
+    line = LINK.sub(lambda match: _absolute(match, page_url), line)
+    return ATTRIBUTES.sub("", line)
+
+
+def _absolute(match: re.Match, page_url: str) -> str:
+    target = match["target"]
+    if re.match(r"[a-z]+:|#", target):
+        return match[0]
+    path, _, anchor = target.partition("#")
+    folder = posixpath.dirname(page_url.rstrip("/")) + "/"
+    scheme, _, rest = folder.partition("//")
+    path = re.sub(r"(?:(^|/)index)?\.md$", r"\1", path)
+    joined = posixpath.normpath(posixpath.join(rest, path)) + "/"
+    url = f"{scheme}//{joined}" + (f"#{anchor}" if anchor else "")
+    return match[0].replace(f"({target}", f"({url}", 1)
+
+
+def drawing_code(module: Module, language: str) -> str:
+    """The source of the drawing functions that the module imports, with all they need.
+
+    The page's language comes first in LANGUAGES, which is the one that notebooks show.
+    """
+    wanted: dict[Path, set[str]] = {}
+    for node in ast.parse(module.preamble).body:
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("snippets."):
+            path = ROOT / (node.module.replace(".", "/") + ".py")
+            wanted.setdefault(path, set()).update(alias.name for alias in node.names)
+    if not wanted:
+        return ""
+    frame = ROOT / "snippets" / "figures" / "frame.py"
+    parts = [frame.read_text(encoding="utf-8")]
+    parts += [_extract(path, names) for path, names in sorted(wanted.items())]
+    languages = 'LANGUAGES = ("ja", "en")'
+    assert languages in parts[0]
+    parts[0] = parts[0].replace(languages, f'LANGUAGES = ("{language}",)')
+    return _imports_first("\n\n\n".join(part.strip() for part in parts))
+
+
+def _extract(path: Path, names: set[str]) -> str:
+    """The top-level definitions of those names and of all that they use, in file order."""
+    text = path.read_text(encoding="utf-8")
+    defined = {}
+    imports = []
+    for node in ast.parse(text).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            defined[node.name] = node
+        elif isinstance(node, ast.Assign):
+            defined |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, (ast.Import, ast.ImportFrom)) and not _is_own(node):
+            imports.append(ast.unparse(node))
+    needed, todo = set(), list(names)
+    while todo:
+        name = todo.pop()
+        if name in defined and name not in needed:
+            needed.add(name)
+            used = ast.walk(defined[name])
+            todo += [node.id for node in used if isinstance(node, ast.Name)]
+    nodes = {id(defined[name]): defined[name] for name in needed}
+    lines = text.splitlines()
+    pieces = []
+    for node in sorted(nodes.values(), key=lambda node: node.lineno):
+        decorators = getattr(node, "decorator_list", [])
+        first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+        pieces.append("\n".join(lines[first - 1 : node.end_lineno]))
+    return "\n".join(imports) + "\n\n" + "\n\n\n".join(pieces)
+
+
+def _is_own(node: ast.Import | ast.ImportFrom) -> bool:
+    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith("snippets.")
+
+
+def _imports_first(code: str) -> str:
+    """`from __future__` must open the cell; every other import may stand where it is."""
+    future = "from __future__ import annotations"
+    body = "\n".join(line for line in code.splitlines() if line != future)
+    docstring = ast.parse(body).body[0]
+    if isinstance(docstring, ast.Expr) and isinstance(docstring.value, ast.Constant):
+        body = "\n".join(body.splitlines()[docstring.end_lineno :]).lstrip("\n")
+    return f"{future}\n\n{body}\n"

@@ -1,0 +1,136 @@
+"""Child processes, forked from a server that has imported torch and matplotlib already."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+from hooks.errors import ROOT, AuthorError, shown
+from hooks.run.results import RunResult
+
+TIME_LIMIT = 30.0
+"""Seconds that a module may run. The slowest one takes less than one."""
+
+# Imported once by the server. Each module that a snippet would import for the first time
+# costs that time again in every child.
+PRELOAD = [
+    "torch",
+    "matplotlib.backends.backend_svg",
+    "hooks.run.worker",
+]
+
+ENVIRONMENT = {
+    # One thread: the order of additions, and so the last digit, does not depend on the machine.
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    # A fixed hash seed: sets print in the same order in every run.
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "agg",
+}
+
+
+@cache
+def _server() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOAD)
+    return context
+
+
+def warm_up() -> None:
+    """Start the server, which then imports torch while the caller does other things."""
+    from multiprocessing import forkserver
+
+    _server()
+    saved = {name: os.environ.get(name) for name in [*ENVIRONMENT, "PYTHONPATH"]}
+    os.environ.update(ENVIRONMENT)
+    # The server does not inherit sys.path, and it has to find hooks and snippets.
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
+    try:
+        forkserver.ensure_running()
+    finally:
+        for name, value in saved.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def run_all(paths: Iterable[Path], limit: float = TIME_LIMIT) -> dict[Path, RunResult]:
+    """Run each module once, as many at a time as there are processors.
+
+    Raises AuthorError for the first module, in the given order, that cannot be run.
+    """
+    paths = list(paths)
+    if not paths:
+        return {}
+    warm_up()
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        results = list(threads.map(lambda path: _attempt(path, limit), paths))
+    for result in results:
+        if isinstance(result, AuthorError):
+            raise result
+    return dict(zip(paths, results, strict=True))
+
+
+def _attempt(path: Path, limit: float) -> RunResult | AuthorError:
+    try:
+        return run_isolated(path, limit)
+    except AuthorError as error:
+        return error
+
+
+def run_isolated(path: Path, limit: float = TIME_LIMIT) -> RunResult:
+    """Run the module at `path` in a child process of its own, for at most `limit` seconds.
+
+    Raises AuthorError where the module fails, runs too long or takes the process down.
+    """
+    from hooks.run import worker
+
+    context = _server()
+    receiver, sender = context.Pipe(duplex=False)
+    with tempfile.TemporaryDirectory(prefix="snippet-") as folder:
+        stack = Path(folder) / "stack"
+        process = context.Process(target=worker.serve, args=(str(path), limit, str(stack), sender))
+        process.start()
+        sender.close()
+        try:
+            # The child ends itself at the limit and says where it stood; the margin is for
+            # a child that cannot even do that.
+            message = receiver.recv() if receiver.poll(limit + 5) else None
+        except EOFError:
+            message = None
+        finally:
+            process.kill()
+            process.join()
+        where = stack.read_text() if stack.exists() else ""
+    if message is None:
+        raise _ended_early(path, limit, where, process.exitcode)
+    if message[0] == "error":
+        raise AuthorError(path, *message[1:])
+    return RunResult.from_json(message[1])
+
+
+def _ended_early(path: Path, limit: float, stack: str, code: int | None) -> AuthorError:
+    name = re.escape(shown(path))
+    lines = re.findall(rf'File "(?:.*/)?{name}", line (\d+)', stack)
+    if stack:
+        return AuthorError(
+            path,
+            int(lines[0]) if lines else 1,
+            f"still running after {limit:g} seconds, on this line",
+            "end the loop, or make the module faster",
+        )
+    return AuthorError(
+        path,
+        1,
+        f"the process that ran this module died (exit code {code})",
+        "run 'python -m' with the module's name to see why",
+    )

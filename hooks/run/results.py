@@ -1,0 +1,80 @@
+"""What a run yields, as plain data that goes through JSON unchanged."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass
+class Drawing:
+    """One figure: its function's name, and per language the SVG and the text alternative."""
+
+    name: str
+    svg: dict[str, str]
+    alt: dict[str, str]
+
+
+@dataclass
+class StatementResult:
+    """What one top-level statement printed and drew, in that order."""
+
+    line: int
+    stdout: str = ""
+    drawings: list[Drawing] = field(default_factory=list)
+
+
+@dataclass
+class CellResult:
+    """The results of a cell's statements, in order."""
+
+    name: str
+    statements: list[StatementResult] = field(default_factory=list)
+
+    @property
+    def stdout(self) -> str:
+        """Everything that the cell printed."""
+        return "".join(statement.stdout for statement in self.statements)
+
+
+@dataclass
+class RunResult:
+    """The results of a module's cells, in order, and the versions that produced them."""
+
+    cells: list[CellResult]
+    versions: dict[str, str]
+
+    @property
+    def stdout(self) -> str:
+        """Everything that the module printed."""
+        return "".join(cell.stdout for cell in self.cells)
+
+    def cell(self, name: str) -> CellResult:
+        """The cell of that name. Raises KeyError."""
+        for cell in self.cells:
+            if cell.name == name:
+                return cell
+        raise KeyError(name)
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON-ready data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> RunResult:
+        """The inverse of `to_json`."""
+        cells = [
+            CellResult(
+                cell["name"],
+                [
+                    StatementResult(
+                        statement["line"],
+                        statement["stdout"],
+                        [Drawing(**drawing) for drawing in statement["drawings"]],
+                    )
+                    for statement in cell["statements"]
+                ],
+            )
+            for cell in data["cells"]
+        ]
+        return cls(cells, data["versions"])

@@ -1,0 +1,204 @@
+"""Run one module, statement by statement. Everything here happens in the child process."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import faulthandler
+import io
+import linecache
+import sys
+import traceback
+import types
+import warnings
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from hooks.errors import AuthorError, shown
+from hooks.run import glyphs
+from hooks.run.results import CellResult, Drawing, RunResult, StatementResult
+from hooks.snippets import Cell, Module, read_module
+from snippets.figures import frame
+
+MAX_STDOUT = 100_000
+
+
+def serve(path: str, limit: float, stack_file: str, answer: Connection) -> None:
+    """Entry point of the child: run the module at `path` and send what came of it.
+
+    Sends ("result", data) or ("error", line, problem, remedy). When the module runs longer
+    than `limit` seconds the process writes where it stood to `stack_file` and exits.
+    """
+    with Path(stack_file).open("w") as stack, contextlib.chdir(Path(stack_file).parent):
+        faulthandler.dump_traceback_later(limit, exit=True, file=stack)
+        try:
+            result = run_module(read_module(Path(path)))
+            message = ("result", result.to_json())
+        except AuthorError as error:
+            message = ("error", error.line, error.problem, error.remedy)
+        faulthandler.cancel_dump_traceback_later()
+    answer.send(message)
+    answer.close()
+
+
+def run_module(module: Module) -> RunResult:
+    """Run the preamble and every cell in a fresh `__main__`-like namespace.
+
+    Raises AuthorError for an exception, a warning, text on stderr, a value that a notebook
+    would show and a script would not, or an open pyplot figure.
+    """
+    filename = shown(module.path)
+    linecache.cache[filename] = (
+        len(module.text),
+        None,
+        module.text.splitlines(keepends=True),
+        filename,
+    )
+    namespace = types.ModuleType("__main__")
+    namespace.__file__ = filename
+    sys.modules["__main__"] = namespace
+    nodes = {_line(node): node for node in module.tree.body}
+    for line, node in nodes.items():
+        if line < module.cells[0].line:
+            _run_statement(node, line, module, namespace)
+    cells = [_run_cell(cell, nodes, module, namespace) for cell in module.cells]
+    return RunResult(cells, versions())
+
+
+def versions() -> dict[str, str]:
+    """The versions that decide what a module prints and draws."""
+    import platform
+    from importlib.metadata import version
+
+    packages = ("torch", "numpy", "matplotlib")
+    return {"python": platform.python_version()} | {name: version(name) for name in packages}
+
+
+def _line(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _run_cell(
+    cell: Cell,
+    nodes: dict[int, ast.stmt],
+    module: Module,
+    namespace: types.ModuleType,
+) -> CellResult:
+    result = CellResult(cell.name)
+    for statement in cell.statements:
+        node = nodes[statement.first]
+        is_last = statement is cell.statements[-1]
+        result.statements.append(_run_statement(node, statement.first, module, namespace, is_last))
+    return result
+
+
+def _run_statement(
+    node: ast.stmt,
+    line: int,
+    module: Module,
+    namespace: types.ModuleType,
+    last_of_cell: bool = False,
+) -> StatementResult:
+    result = StatementResult(line)
+    stdout, stderr = io.StringIO(), io.StringIO()
+
+    def keep(name: str, render: frame.Render) -> None:
+        drawn = {language: render(language) for language in frame.LANGUAGES}
+        for drawing in drawn.values():
+            _refuse_missing_glyphs(name, drawing, line, module.path)
+        svg = {language: drawing.svg for language, drawing in drawn.items()}
+        alt = {language: drawing.alt for language, drawing in drawn.items()}
+        result.drawings.append(Drawing(name, svg, alt))
+
+    frame.show = keep
+    with (
+        contextlib.redirect_stdout(stdout),
+        contextlib.redirect_stderr(stderr),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("always")
+        try:
+            value = _execute(node, shown(module.path), namespace, last_of_cell)
+        except BaseException as error:
+            raise _unexpected(error, line, module) from None
+    result.stdout = stdout.getvalue()
+    _refuse_side_effects(result.stdout, stderr.getvalue(), value, line, module.path)
+    return result
+
+
+def _execute(
+    node: ast.stmt, filename: str, namespace: types.ModuleType, last_of_cell: bool
+) -> object:
+    """Run one statement; the value of a cell's last expression is returned."""
+    if isinstance(node, ast.Expr) and last_of_cell:
+        code = compile(ast.Expression(node.value), filename, "eval")
+        return eval(code, vars(namespace))  # noqa: S307  # running snippets is what this is for
+    exec(compile(ast.Module([node], []), filename, "exec"), vars(namespace))  # noqa: S102
+    return None
+
+
+def _unexpected(error: BaseException, line: int, module: Module) -> AuthorError:
+    if isinstance(error, AuthorError):
+        return AuthorError(module.path, line, error.problem, error.remedy)
+    frames = traceback.extract_tb(error.__traceback__)
+    here = [entry.lineno for entry in frames if entry.filename == shown(module.path)]
+    kind = type(error).__name__
+    return AuthorError(
+        module.path,
+        here[-1] if here else line,
+        f"unexpected {kind}: {error}",
+        "correct the code; to show the error on the page, write "
+        f"'try: ...' with 'except {kind} as error: print(error)' and assert the message "
+        "with a '#>' line",
+    )
+
+
+def _refuse_missing_glyphs(name: str, drawing: frame.Drawn, line: int, path: Path) -> None:
+    if lacking := glyphs.missing(drawing.words):
+        listed = ", ".join(f"'{char}' (U+{ord(char):04X})" for char in lacking)
+        raise AuthorError(
+            path,
+            line,
+            f"the figure {name} has characters that the Japanese font lacks: {listed}",
+            f"write something else in {name} (snippets/figures)",
+        )
+
+
+def _refuse_side_effects(stdout: str, stderr: str, value: object, line: int, path: Path) -> None:
+    if len(stdout) > MAX_STDOUT:
+        raise AuthorError(
+            path,
+            line,
+            f"printed {len(stdout)} characters; a page shows at most {MAX_STDOUT}",
+            "print less",
+        )
+    if stdout and not stdout.endswith("\n"):
+        raise AuthorError(
+            path, line, "the output does not end with a line break", "print it without end=''"
+        )
+    if stderr:
+        raise AuthorError(
+            path,
+            line,
+            f"wrote to stderr: {stderr.strip()}",
+            "avoid the warning, or catch it with 'warnings.catch_warnings(record=True)' "
+            "and print its message",
+        )
+    if value is not None:
+        raise AuthorError(
+            path,
+            line,
+            f"the cell ends in an expression whose value is {value!r}: a notebook would "
+            "show it, a script would not",
+            "print it, or assign it to a name",
+        )
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot and pyplot.get_fignums():
+        raise AuthorError(
+            path,
+            line,
+            "a pyplot figure was left open",
+            "draw with a function of snippets/figures, so that the figure has its words in "
+            "both languages",
+        )

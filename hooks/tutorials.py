@@ -1,0 +1,242 @@
+"""All tutorials of a project: find, run, check and compose them, without MkDocs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from hooks.assertions import check_outputs
+from hooks.compose import compose
+from hooks.errors import ROOT, AuthorError, closest, shown
+from hooks.numbers import Evidence
+from hooks.pages import LANGUAGES, Page, read_page
+from hooks.pairs import check_pair
+from hooks.run import cache
+from hooks.run.results import RunResult
+from hooks.snippets import Module, read_module
+
+DOCS, SNIPPETS = ROOT / "docs", ROOT / "snippets"
+FIGURES = "figures"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A page in every language and, where it is a tutorial, its module and results.
+
+    `slug` is the page's path without language and ending: `gradients/one-step`.
+    """
+
+    slug: str
+    pages: dict[str, Page]
+    module: Module | None = None
+    result: RunResult | None = None
+
+
+def load(docs: Path = DOCS, snippets: Path = SNIPPETS, runs: Path = cache.FOLDER) -> list[Pair]:
+    """Read everything, run what has to run, check it all.
+
+    Raises AuthorError for the first mistake. Nothing is written but the results of runs.
+    """
+    pages = read_pages(docs)
+    modules = {slug: read_module(path) for slug, path in module_paths(docs, snippets).items()}
+    for slug, module in modules.items():
+        if slug not in pages:
+            raise AuthorError(
+                module.path,
+                1,
+                "this module has no page",
+                f"write {' and '.join(_page_names(docs, slug))}",
+            )
+    for slug, languages in pages.items():
+        check_placements(languages, modules.get(slug), snippets / _module_name(slug))
+    results = cache.run_cached([module.path for module in modules.values()], runs)
+    pairs = []
+    for slug, languages in pages.items():
+        module = modules.get(slug)
+        pairs.append(Pair(slug, languages, module, results[module.path] if module else None))
+    check(pairs, docs)
+    return pairs
+
+
+def _module_name(slug: str) -> str:
+    return slug.replace("-", "_") + ".py"
+
+
+def _page_names(docs: Path, slug: str) -> list[str]:
+    return [shown(docs / f"{slug}.{language}.md") for language in LANGUAGES]
+
+
+def module_paths(docs: Path = DOCS, snippets: Path = SNIPPETS) -> dict[str, Path]:
+    """Slug -> path of each snippet module, in alphabetical order."""
+    found = {}
+    for path in sorted(snippets.rglob("*.py")):
+        relative = path.relative_to(snippets)
+        if relative.parts[0] != FIGURES and path.name != "__init__.py":
+            found[relative.with_suffix("").as_posix().replace("_", "-")] = path
+    return found
+
+
+def read_pages(docs: Path = DOCS) -> dict[str, dict[str, Page]]:
+    """Slug -> language -> page. Raises AuthorError for a page without its twin."""
+    found: dict[str, dict[str, Page]] = {}
+    for path in sorted(docs.rglob("*.md")):
+        stem, _, language = path.name.removesuffix(".md").rpartition(".")
+        if language not in LANGUAGES:
+            raise AuthorError(
+                path, 1, "this page has no language", "name it NAME.ja.md or NAME.en.md"
+            )
+        slug = (path.parent / stem).relative_to(docs).as_posix()
+        found.setdefault(slug, {})[language] = read_page(path)
+    for slug, languages in found.items():
+        for language in LANGUAGES:
+            if language not in languages:
+                page = next(iter(languages.values()))
+                twin = shown(docs / f"{slug}.{language}.md")
+                raise AuthorError(page.path, 1, f"this page has no twin {twin}", f"write {twin}")
+    return found
+
+
+def check_placements(languages: dict[str, Page], module: Module | None, expected: Path) -> None:
+    """Each placed cell exists; each cell is placed, once, in the order of the module."""
+    for page in languages.values():
+        if not module:
+            for placement in page.placements:
+                raise AuthorError(
+                    page.path,
+                    placement.line,
+                    f"places the cell '{placement.name}', but there is no module for this page",
+                    f"write {shown(expected)}",
+                )
+            continue
+        names = [cell.name for cell in module.cells]
+        for placement in page.placements:
+            if placement.name not in names:
+                raise AuthorError(
+                    page.path,
+                    placement.line,
+                    f"no cell named '{placement.name}' in {shown(module.path)}."
+                    + closest(placement.name, names),
+                    "place one of: " + ", ".join(names),
+                )
+        placed = [placement.name for placement in page.placements]
+        for cell in module.cells:
+            if cell.name not in placed:
+                raise AuthorError(
+                    module.path,
+                    cell.line,
+                    f"the cell '{cell.name}' is never shown on {shown(page.path)}",
+                    f"place it there with '::: {cell.name}', or delete it",
+                )
+        for placement, name in zip(page.placements, names, strict=False):
+            if placement.name != name:
+                raise AuthorError(
+                    page.path,
+                    placement.line,
+                    f"places the cell '{placement.name}' where the module has '{name}'",
+                    "place each cell once, in the order of the module: it runs top to bottom",
+                )
+
+
+def check(pairs: list[Pair], docs: Path = DOCS) -> None:
+    """Everything that needs no browser: outputs, numbers, twins, links."""
+    slugs = {pair.slug: pair for pair in pairs}
+    for pair in pairs:
+        if pair.module:
+            check_outputs(pair.module, pair.result)
+        evidence = evidence_of(pair)
+        for page in pair.pages.values():
+            check_numbers(page, evidence)
+            check_links(page, slugs, docs)
+        first, *others = pair.pages.values()
+        for other in others:
+            check_pair(other, first)
+
+
+def evidence_of(pair: Pair) -> Evidence:
+    """The numbers of a page's code and real output."""
+    if not pair.module:
+        return Evidence()
+    return Evidence(pair.module.code, pair.result.stdout)
+
+
+def check_numbers(page: Page, evidence: Evidence) -> None:
+    """Each number with a decimal point or three significant digits has a source.
+
+    The source is the page's code, its real output, or a reason in its front matter; a reason
+    that nothing needs is a mistake too.
+    """
+    reasons = page.exceptions()
+    used = set()
+    for line, number in page.numbers():
+        if not number.needs_source or evidence.has(number):
+            continue
+        if number.text not in reasons:
+            raise AuthorError(
+                page.path,
+                line,
+                f"the number {number.text} is neither in the code nor in the output of this page",
+                "correct it, print it in a cell, or give a reason under 'numbers:' in the front "
+                "matter",
+            )
+        used.add(number.text)
+    for text in reasons:
+        if text not in used:
+            raise AuthorError(
+                page.path,
+                1,
+                f"'numbers' in the front matter lists {text}, which needs no reason",
+                "delete the entry",
+            )
+
+
+def check_links(page: Page, slugs: dict[str, Pair], docs: Path) -> None:
+    """Each relative link leads to a page, a heading of it, or a file that exists."""
+    for line, target in page.links():
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.path.parent / path).resolve() if path else page.path
+        if path and not path.endswith(".md"):
+            if not file.exists() and not path.endswith(".ipynb"):
+                raise AuthorError(
+                    page.path, line, f"dead link: {target} does not exist", "correct the link"
+                )
+            continue
+        linked = page
+        if path:
+            slug = _slug(file, docs)
+            if slug not in slugs:
+                raise AuthorError(
+                    page.path,
+                    line,
+                    f"dead link: there is no page {target}.{closest(slug, list(slugs))}",
+                    "link to NAME.md, without a language, relative to this page",
+                )
+            linked = slugs[slug].pages[page.language]
+        ids = [heading.id for heading in linked.headings]
+        if anchor and anchor not in ids:
+            raise AuthorError(
+                page.path,
+                line,
+                f"dead link: {shown(linked.path)} has no heading #{anchor}." + closest(anchor, ids),
+                "link to one of its headings: " + ", ".join(ids),
+            )
+
+
+def _slug(file: Path, docs: Path) -> str:
+    try:
+        return file.relative_to(docs.resolve()).as_posix().removesuffix(".md")
+    except ValueError:
+        return file.as_posix()
+
+
+def notebooks(pairs: list[Pair]) -> Iterator[tuple[Pair, str, nbformat.NotebookNode]]:
+    """(pair, language, composed notebook) of each tutorial page."""
+    for pair in pairs:
+        if pair.module:
+            for language, page in pair.pages.items():
+                yield pair, language, compose(page, pair.module, pair.result)

@@ -1,0 +1,101 @@
+"""One step downhill."""
+
+# %% start
+import torch
+
+from snippets.figures.gradients import draw_step
+
+x = torch.tensor([1.0, 2.0])
+t = torch.tensor([3.0, 5.0])
+a = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+
+e = torch.mean((t - (a * x + b)) ** 2)
+e.backward()
+print(e)
+#> tensor(6.5000, grad_fn=<MeanBackward0>)
+print(a.grad, b.grad)
+#> tensor(-8.) tensor(-5.)
+
+
+# %% whole-gradient
+def loss(a, b):
+    return torch.mean((t - (a * x + b)) ** 2)
+
+
+print((a - a.grad).item(), (b - b.grad).item())
+#> 9.0 5.0
+print(loss(a - a.grad, b - b.grad).item())
+#> 222.5
+
+# %% update
+a_before, b_before = a, b
+a = (a - a.grad * 0.1).detach().requires_grad_()
+b = (b - b.grad * 0.1).detach().requires_grad_()
+print(a, b)
+#> tensor(1.8000, requires_grad=True) tensor(0.5000, requires_grad=True)
+
+# %% better
+y = (a * x + b).detach()
+print(y)
+#> tensor([2.3000, 4.1000])
+print(t - y)
+#> tensor([0.7000, 0.9000])
+print(loss(a, b))
+#> tensor(0.6500, grad_fn=<MeanBackward0>)
+
+# %% step
+draw_step(x, t, (a_before, b_before), (a, b))
+
+# %% new-tensor
+print(a is a_before)
+#> False
+print(a.grad)
+#> None
+
+# %% without-detach
+c = a_before - a_before.grad * 0.1
+print(c)
+#> tensor(1.8000, grad_fn=<SubBackward0>)
+print(c.is_leaf, a.is_leaf)
+#> False True
+
+# %% in-place-refused
+try:
+    a -= 0.1
+except RuntimeError as error:
+    print(error)
+#> a leaf Variable that requires grad is being used in an in-place operation.
+
+# %% in-place
+a_in_place = torch.tensor(1.0, requires_grad=True)
+b_in_place = torch.tensor(0.0, requires_grad=True)
+loss(a_in_place, b_in_place).backward()
+with torch.no_grad():
+    a_in_place -= 0.1 * a_in_place.grad
+    b_in_place -= 0.1 * b_in_place.grad
+print(a_in_place, b_in_place)
+#> tensor(1.8000, requires_grad=True) tensor(0.5000, requires_grad=True)
+print(a_in_place.grad)
+#> tensor(-8.)
+
+# %% accumulate
+p = torch.tensor(1.0, requires_grad=True)
+q = torch.tensor(0.0, requires_grad=True)
+for _ in range(3):
+    loss(p, q).backward()
+    print(p.grad, q.grad)
+#> tensor(-8.) tensor(-5.)
+#> tensor(-16.) tensor(-10.)
+#> tensor(-24.) tensor(-15.)
+
+# %% no-reset
+loss(a_in_place, b_in_place).backward()
+print(a_in_place.grad)
+#> tensor(-10.5000)
+
+# %% with-reset
+a_in_place.grad = None
+loss(a_in_place, b_in_place).backward()
+print(a_in_place.grad)
+#> tensor(-2.5000)

@@ -1,0 +1,171 @@
+"""The same loop with Sequential, Module, MSELoss and SGD."""
+
+# %% data
+import torch
+from torch import nn, optim
+
+from snippets.figures.gradients import draw_lines
+
+x = torch.tensor([1.0, 2.0]).reshape(2, 1)
+t = torch.tensor([3.0, 5.0]).reshape(2, 1)
+print(x)
+#> tensor([[1.],
+#>         [2.]])
+
+# %% sequential
+torch.manual_seed(0)
+net = nn.Sequential(nn.Linear(1, 1))
+optimizer = optim.SGD(net.parameters(), lr=0.1)
+mse = nn.MSELoss()
+
+path = [(net[0].weight.item(), net[0].bias.item())]
+for _ in range(10):
+    loss = mse(net(x), t)
+    loss.backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    path.append((net[0].weight.item(), net[0].bias.item()))
+print(net[0].weight, net[0].bias)
+#> Parameter containing:
+#> tensor([[1.6999]], requires_grad=True) Parameter containing:
+#> tensor([1.4855], requires_grad=True)
+
+# %% sequential-lines
+draw_lines(x, t, path)
+
+
+# %% module
+class Line(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Parameter(torch.tensor(1.0))
+        self.b = nn.Parameter(torch.tensor(0.0))
+
+    def forward(self, x):
+        return self.a * x + self.b
+
+
+# %% module-loop
+line = Line()
+optimizer = optim.SGD(line.parameters(), lr=0.1)
+path = [(line.a.item(), line.b.item())]
+for _ in range(10):
+    y = line(x)
+    print(y.detach().flatten())
+    mse(y, t).backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    path.append((line.a.item(), line.b.item()))
+#> tensor([1., 2.])
+#> tensor([2.3000, 4.1000])
+#> tensor([2.7100, 4.7600])
+#> tensor([2.8400, 4.9670])
+#> tensor([2.8819, 5.0315])
+#> tensor([2.8961, 5.0512])
+#> tensor([2.9015, 5.0568])
+#> tensor([2.9042, 5.0579])
+#> tensor([2.9060, 5.0577])
+#> tensor([2.9075, 5.0571])
+
+# %% module-lines
+draw_lines(x, t, path)
+
+# %% parameters
+for name, parameter in line.named_parameters():
+    print(name, parameter.requires_grad, parameter.is_leaf)
+#> a True True
+#> b True True
+
+# %% from-one-and-zero
+net = nn.Sequential(nn.Linear(1, 1))
+nn.init.constant_(net[0].weight, 1.0)
+nn.init.constant_(net[0].bias, 0.0)
+
+optimizer = optim.SGD(net.parameters(), lr=0.1)
+mse(net(x), t).backward()
+print(net[0].weight.grad, net[0].bias.grad)
+#> tensor([[-8.]]) tensor([-5.])
+optimizer.step()
+optimizer.zero_grad()
+print(net[0].weight.detach(), net[0].bias.detach())
+#> tensor([[1.8000]]) tensor([0.5000])
+print(net[0].weight.item())
+#> 1.7999999523162842
+
+
+# %% train
+def train(model, optimizer, steps):
+    for _ in range(steps):
+        mse(model(x), t).backward()
+        optimizer.step()
+        optimizer.zero_grad()
+
+
+train(net, optimizer, 99)
+line = Line()
+train(line, optim.SGD(line.parameters(), lr=0.1), 100)
+
+# %% by-hand
+a = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+for _ in range(100):
+    torch.mean((t - (a * x + b)) ** 2).backward()
+    a = (a - a.grad * 0.1).detach().requires_grad_()
+    b = (b - b.grad * 0.1).detach().requires_grad_()
+
+# %% same-numbers
+print(f"by hand     {a.item():.4f} {b.item():.4f}")
+#> by hand     2.0393 0.9364
+print(f"Module      {line.a.item():.4f} {line.b.item():.4f}")
+#> Module      2.0393 0.9364
+print(f"Sequential  {net[0].weight.item():.4f} {net[0].bias.item():.4f}")
+#> Sequential  2.0393 0.9364
+
+# %% last-digit
+print(line.a.item() - a.item())
+#> -2.384185791015625e-07
+
+# %% argument-order
+y = net(x)
+print(torch.equal(mse(y, t), mse(t, y)))
+#> True
+
+# %% no-half
+one = torch.tensor([1.0], requires_grad=True)
+mse(one, torch.tensor([3.0])).backward()
+print(one.grad)
+#> tensor([-4.])
+
+# %% shape-trap
+column = torch.tensor([[1.0], [2.0]], requires_grad=True)
+flat = torch.tensor([3.0, 5.0])
+print((flat - column).shape)
+#> torch.Size([2, 2])
+print((flat - column).detach())
+#> tensor([[2., 4.],
+#>         [1., 3.]])
+
+# %% trap-gradient
+a = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+torch.mean((flat - (a * x + b)) ** 2).backward()
+print(a.grad, b.grad)
+#> tensor(-7.) tensor(-5.)
+
+# %% trap-loop
+optimizer = optim.SGD([a, b], lr=0.1)
+for _ in range(1000):
+    optimizer.zero_grad()
+    torch.mean((flat - (a * x + b)) ** 2).backward()
+    optimizer.step()
+print(f"{a:.4f} {b:.4f}")
+#> 0.0000 4.0000
+
+# %% mse-warns
+import warnings
+
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    mse(column, flat)
+print(caught[0].message)
+#> Using a target size (torch.Size([2])) that is different to the input size (torch.Size([2, 1])). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.
