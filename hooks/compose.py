@@ -7,7 +7,6 @@ The notebook keeps the page's Markdown as it is, so that Material's features wor
 from __future__ import annotations
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from hooks.pages import Page
 from hooks.run.results import CellResult, RunResult
@@ -19,7 +18,9 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 def compose(page: Page, module: Module, result: RunResult) -> NotebookNode:
     """The notebook of a page: its prose, the cells it places, and what they gave in this run.
 
-    Every placed cell must exist; `tutorials.check` makes sure of that.
+    Every placed cell must exist; `tutorials.check_placements` makes sure of that. The nodes are
+    made without nbformat's constructors, which would validate each of them against the whole
+    schema: a test validates the finished notebooks instead.
     """
     cells = []
     last = page.first - 1
@@ -27,11 +28,13 @@ def compose(page: Page, module: Module, result: RunResult) -> NotebookNode:
         _add_prose(cells, page, last + 1, placement.line - 1)
         cell = module.cell(placement.name)
         cells.append(
-            new_code_cell(
-                cell.source,
+            NotebookNode(
+                cell_type="code",
                 id=cell.name,
+                source=cell.source,
+                execution_count=None,
                 outputs=outputs(result.cell(cell.name), page.language),
-                metadata={"line": cell.line, "indent": placement.indent},
+                metadata=NotebookNode(line=cell.line, indent=placement.indent),
             )
         )
         last = placement.line
@@ -40,20 +43,21 @@ def compose(page: Page, module: Module, result: RunResult) -> NotebookNode:
     for cell in cells:
         if cell.cell_type == "code":
             cell.execution_count = count = count + 1
-    return new_notebook(
-        cells=cells,
-        metadata={
-            "kernelspec": KERNEL,
-            "language_info": {"name": "python"},
-            "page_language": page.language,
-        },
+    metadata = NotebookNode(
+        kernelspec=NotebookNode(KERNEL),
+        language_info=NotebookNode(name="python"),
+        page_language=page.language,
     )
+    return NotebookNode(nbformat=4, nbformat_minor=5, metadata=metadata, cells=cells)
 
 
 def _add_prose(cells: list[NotebookNode], page: Page, first: int, last: int) -> None:
     text = "\n".join(page.lines[first - 1 : last]).strip("\n")
     if text.strip():
-        cells.append(new_markdown_cell(text, id=f"prose-{len(cells) + 1}"))
+        name = f"prose-{len(cells) + 1}"
+        cells.append(
+            NotebookNode(cell_type="markdown", id=name, source=text, metadata=NotebookNode())
+        )
 
 
 def outputs(cell: CellResult, language: str) -> list[NotebookNode]:
@@ -64,11 +68,17 @@ def outputs(cell: CellResult, language: str) -> list[NotebookNode]:
         if statement.stdout and found and found[-1].output_type == "stream":
             found[-1].text += statement.stdout
         elif statement.stdout:
-            found.append(new_output("stream", name="stdout", text=statement.stdout))
+            found.append(
+                NotebookNode(output_type="stream", name="stdout", text=statement.stdout)
+            )
         for drawing in statement.drawings:
             data = {
                 "image/svg+xml": drawing.svg[language],
                 "text/plain": drawing.alt[language],
             }
-            found.append(new_output("display_data", data=data))
+            found.append(
+                NotebookNode(
+                    output_type="display_data", data=NotebookNode(data), metadata=NotebookNode()
+                )
+            )
     return found

@@ -60,7 +60,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     _pairs.update((pair.slug, pair) for pair in pairs)
     for pair, language, notebook in tutorials.notebooks(pairs):
         _notebooks[pair.slug, language] = notebook
-        write_whole(_composed(pair.slug, language), nbformat.writes(notebook))
+        write_whole(_composed(pair.slug, language), nbformat.v4.writes(notebook))
 
 
 @event_priority(-200)
@@ -75,7 +75,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         url = f"{(config.site_url or '').rstrip('/')}/{file.url}"
         download = portable(notebook, _pairs[slug].module, language, url)
         target = posixpath.normpath(posixpath.join(file.url, _download_name(slug)))
-        generated = File.generated(config, target, content=nbformat.writes(download))
+        generated = File.generated(config, target, content=nbformat.v4.writes(download))
         files.append(generated)
     return files
 
@@ -90,21 +90,27 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
 
 @event_priority(100)
 def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Render the Markdown that mkdocs-jupyter made of the notebook, then put in the figures."""
+    """Render the Markdown that mkdocs-jupyter made of the notebook, as MkDocs would."""
     notebook = _notebooks.get((_slug(page.file), page.file.locale))
     if not notebook:
         return content
     page.markdown = html.unescape(content[: content.index(END)])
     Page.render(page, config, files)
-    return FIGURE.sub(lambda match: _figure(match, notebook), page.content)
+    return page.content
 
 
+@event_priority(-200)
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
-    """Tell the template the name of the notebook that stands beside the page."""
+    """Put in the figures, and tell the template the name of the notebook beside the page.
+
+    The figures come last, after the search has read the page: the numbers on their axes are
+    nothing to search for.
+    """
     slug = _slug(page.file)
-    if (slug, page.file.locale) in _notebooks:
+    if notebook := _notebooks.get((slug, page.file.locale)):
+        page.content = FIGURE.sub(lambda match: _figure(match, notebook), page.content)
         context["notebook"] = _download_name(slug)
     return context
 

@@ -13,8 +13,9 @@ KINDS = ("heading", "cell", "admonition", "link", "formula", "number")
 
 def check_pair(page: Page, twin: Page) -> None:
     """Raise AuthorError at the first place where the two pages differ in structure."""
+    mine, other = marks(page), marks(twin)
     for kind in KINDS:
-        _check_kind(kind, page, twin)
+        _check_kind(kind, page, twin, mine, other)
     _check_code_words(page, twin)
     if sorted(page.exceptions()) != sorted(twin.exceptions()):
         raise AuthorError(
@@ -25,10 +26,9 @@ def check_pair(page: Page, twin: Page) -> None:
         )
 
 
-def _check_kind(kind: str, page: Page, twin: Page) -> None:
-    mine = [mark for mark in marks(page) if mark.kind == kind]
-    other = [mark for mark in marks(twin) if mark.kind == kind]
-    for left, right in zip_longest(mine, other):
+def _check_kind(kind: str, page: Page, twin: Page, mine: list[Mark], other: list[Mark]) -> None:
+    of_kind = ([mark for mark in all_marks if mark.kind == kind] for all_marks in (mine, other))
+    for left, right in zip_longest(*of_kind):
         if left is None or right is None or left.value != right.value:
             raise AuthorError(
                 page.path,

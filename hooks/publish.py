@@ -11,7 +11,6 @@ import re
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
 
 from hooks.errors import ROOT
 from hooks.pages import ADMONITION, ATTRIBUTES, FENCE, HEADING, LINK
@@ -37,12 +36,15 @@ def portable(notebook: NotebookNode, module: Module, language: str, page_url: st
         if cell.cell_type == "markdown":
             cell.source = plain_markdown(cell.source, page_url)
         else:
-            cell.metadata = {}
+            cell.metadata = NotebookNode()
     if code := drawing_code(module, language):
-        setup = new_code_cell(
-            f"{SETUP[language]}\n{code}",
+        setup = NotebookNode(
+            cell_type="code",
             id="figures",
-            metadata={"jupyter": {"source_hidden": True}},
+            source=f"{SETUP[language]}\n{code}",
+            execution_count=None,
+            outputs=[],
+            metadata=NotebookNode(jupyter=NotebookNode(source_hidden=True)),
         )
         result.cells.insert(0, setup)
     for count, cell in enumerate((c for c in result.cells if c.cell_type == "code"), 1):
