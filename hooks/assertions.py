@@ -36,7 +36,7 @@ def _mismatch(
     module: Module, statement: Statement, ran: StatementResult, others: int
 ) -> AuthorError:
     node = next(node for node in module.tree.body if node.end_lineno == statement.last)
-    more = f"; {others} more statements are wrong" if others else ""
+    more = f"; wrong in {others} more places" if others else ""
     if isinstance(node, ast.Try) and not ran.stdout:
         kinds = " or ".join(ast.unparse(handler.type) for handler in node.handlers)
         return AuthorError(

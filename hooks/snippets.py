@@ -88,6 +88,8 @@ def parse_module(text: str, path: Path) -> Module:
     starts = _cell_starts(lines, path)
     nodes = [(_first_line(node), node.end_lineno) for node in tree.body]
     _refuse_misplaced_assertions(lines, nodes, starts, path)
+    _refuse_vague_handlers(tree, path)
+    _refuse_project_imports(tree, starts[0][0], path)
     ends = [line - 1 for line, _ in starts[1:]] + [len(lines)]
     cells = tuple(
         _cell(name, start, end, lines, nodes)
@@ -151,6 +153,34 @@ def _refuse_misplaced_assertions(
                 )
         elif line.startswith("#>"):
             raise AuthorError(path, number, "'#>' without a space after it", "write '#> output'")
+
+
+def _refuse_vague_handlers(tree: ast.Module, path: Path) -> None:
+    """An expected exception is declared by its type; its message is printed and asserted."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ExceptHandler):
+            if node.type is None:
+                problem = "this 'except' names no exception"
+            elif ast.unparse(node.type) in ("Exception", "BaseException"):
+                problem = f"'except {ast.unparse(node.type)}' is too broad"
+            else:
+                continue
+            raise AuthorError(
+                path, node.lineno, problem, "name the exception type that is expected here"
+            )
+
+
+def _refuse_project_imports(tree: ast.Module, first_cell: int, path: Path) -> None:
+    """Readers have torch, not this project: what a cell imports must exist for them too."""
+    for node in ast.walk(tree):
+        own = isinstance(node, ast.ImportFrom) and (node.module or "").startswith("snippets")
+        if own and node.lineno > first_cell:
+            raise AuthorError(
+                path,
+                node.lineno,
+                "a cell imports drawing code of this project, which readers do not have",
+                "move the import above the first cell; notebooks bring the code along",
+            )
 
 
 def _cell(name: str, start: int, end: int, lines: list[str], nodes: list[tuple[int, int]]) -> Cell:

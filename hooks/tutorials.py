@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import nbformat
@@ -131,12 +132,14 @@ def check_placements(languages: dict[str, Page], module: Module | None, expected
                     f"the cell '{cell.name}' is never shown on {shown(page.path)}",
                     f"place it there with '::: {cell.name}', or delete it",
                 )
-        for placement, name in zip(page.placements, names, strict=False):
-            if placement.name != name:
+        for placement, name in zip_longest(page.placements, names):
+            # Every cell is placed, so a difference in length means one too many on the page.
+            if not name or placement.name != name:
+                problem = f"where the module has '{name}'" if name else "once more"
                 raise AuthorError(
                     page.path,
                     placement.line,
-                    f"places the cell '{placement.name}' where the module has '{name}'",
+                    f"places the cell '{placement.name}' {problem}",
                     "place each cell once, in the order of the module: it runs top to bottom",
                 )
 

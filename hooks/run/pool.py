@@ -63,7 +63,7 @@ def warm_up() -> None:
                 os.environ[name] = value
 
 
-def run_all(paths: Iterable[Path], limit: float = TIME_LIMIT) -> dict[Path, RunResult]:
+def run_all(paths: Iterable[Path]) -> dict[Path, RunResult]:
     """Run each module once, as many at a time as there are processors.
 
     Raises AuthorError for the first module, in the given order, that cannot be run.
@@ -73,16 +73,16 @@ def run_all(paths: Iterable[Path], limit: float = TIME_LIMIT) -> dict[Path, RunR
         return {}
     warm_up()
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        results = list(threads.map(lambda path: _attempt(path, limit), paths))
+        results = list(threads.map(_attempt, paths))
     for result in results:
         if isinstance(result, AuthorError):
             raise result
     return dict(zip(paths, results, strict=True))
 
 
-def _attempt(path: Path, limit: float) -> RunResult | AuthorError:
+def _attempt(path: Path) -> RunResult | AuthorError:
     try:
-        return run_isolated(path, limit)
+        return run_isolated(path, TIME_LIMIT)
     except AuthorError as error:
         return error
 

@@ -76,8 +76,11 @@ Render = Callable[[str], Drawn]
 def show(name: str, render: Render) -> None:
     """Show a figure in a notebook, in the notebook's language. The build replaces this."""
     try:
+        from IPython import get_ipython
         from IPython.display import display
-    except ImportError:  # a plain script has nowhere to show it
+    except ImportError:
+        return
+    if get_ipython() is None:  # a plain script has nowhere to show it
         return
     drawn = render(LANGUAGES[0])
     display({"image/svg+xml": drawn.svg, "text/plain": drawn.alt}, raw=True)

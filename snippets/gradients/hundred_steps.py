@@ -1,9 +1,9 @@
 """A hundred steps, and why they end at 2.0393 and not at 2."""
 
+from snippets.figures.gradients import draw_lines, draw_path, draw_three_rates
+
 # %% complete
 import torch
-
-from snippets.figures.gradients import draw_lines, draw_path, draw_three_rates
 
 x = torch.tensor([1.0, 2.0])
 t = torch.tensor([3.0, 5.0])

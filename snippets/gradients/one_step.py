@@ -1,9 +1,9 @@
 """One step downhill."""
 
+from snippets.figures.gradients import draw_step
+
 # %% start
 import torch
-
-from snippets.figures.gradients import draw_step
 
 x = torch.tensor([1.0, 2.0])
 t = torch.tensor([3.0, 5.0])

@@ -1,10 +1,10 @@
 """The same loop with Sequential, Module, MSELoss and SGD."""
 
+from snippets.figures.gradients import draw_lines
+
 # %% data
 import torch
 from torch import nn, optim
-
-from snippets.figures.gradients import draw_lines
 
 x = torch.tensor([1.0, 2.0]).reshape(2, 1)
 t = torch.tensor([3.0, 5.0]).reshape(2, 1)

@@ -1,9 +1,9 @@
 """Two points, and a line that misses them."""
 
+from snippets.figures.gradients import draw_points, draw_residuals, draw_three_moves
+
 # %% data
 import torch
-
-from snippets.figures.gradients import draw_points, draw_residuals, draw_three_moves
 
 x = torch.tensor([1.0, 2.0])
 t = torch.tensor([3.0, 5.0])

@@ -1,9 +1,9 @@
 """Where -8 and -5 come from."""
 
+from snippets.figures.gradients import draw_contributions, draw_squared_and_absolute
+
 # %% start
 import torch
-
-from snippets.figures.gradients import draw_contributions, draw_squared_and_absolute
 
 x = torch.tensor([1.0, 2.0])
 t = torch.tensor([3.0, 5.0])

@@ -1,0 +1,1 @@
+"""The promises of the project, each as a claim that can fail."""

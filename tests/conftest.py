@@ -1,0 +1,112 @@
+"""What several test modules share: the real project's results, one built site, a browser."""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from hooks import tutorials
+from hooks.errors import ROOT
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for the whole test session, also when it runs in several processes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pairs(shared_folder: Path) -> dict[str, tutorials.Pair]:
+    """The real project, run anew in this session and checked: slug -> pages and results."""
+    loaded = once(shared_folder / "runs.lock", lambda: tutorials.load(runs=shared_folder / "runs"))
+    return {pair.slug: pair for pair in loaded}
+
+
+@pytest.fixture(scope="session")
+def site(shared_folder: Path) -> Path:
+    """The real site, built once in this session with the command that 'make build' calls."""
+    folder = shared_folder / "site"
+
+    def build() -> Path:
+        if not folder.exists():
+            run_build(ROOT, folder).check_returncode()
+        return folder
+
+    return once(shared_folder / "site.lock", build)
+
+
+def once(lock: Path, work: Callable):
+    """The result of `work`, while no other process does the same work."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return work()
+
+
+def run_build(project: Path, site: Path) -> subprocess.CompletedProcess[str]:
+    """`python -m hooks build` in a project folder."""
+    command = [sys.executable, "-m", "hooks", "build", "--site-dir", str(site)]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True)
+
+
+@pytest.fixture
+def project_copy(tmp_path: Path) -> Path:
+    """A copy of the project that a test may break."""
+    copy = tmp_path / "project"
+    copy.mkdir()
+    for name in ("docs", "hooks", "snippets"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium. Without one, tests are skipped, but never in CI."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+    if not path and os.environ.get("CI") == "true":
+        pytest.fail("no Chromium; .ci/run installs it")
+    if not path:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The address at which the built site is served, ending in a slash."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    handler = functools.partial(Quiet, directory=site)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()

@@ -1,0 +1,317 @@
+"""Each mistake an author can make gives one message with file, line and what to do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hooks import tutorials
+from hooks.errors import AuthorError
+
+MODULE = """# %% data
+x = 1.25
+print(x)
+#> 1.25
+
+# %% fails
+try:
+    [].pop()
+except IndexError as error:
+    print(error)
+#> pop from empty list
+"""
+
+PAGE = """---
+description: A page.
+---
+
+# Title {#title}
+
+The value is `1.25`, and $x = 1.25$. See [below](#more) or [home](../index.md#top).
+
+::: data
+
+## More {#more}
+
+!!! note "Note"
+
+    Text.
+
+::: fails
+"""
+
+HOME = "# Home {#top}\n\nSee [the page](chapter/page.md#more).\n"
+
+
+class Project:
+    """A small valid project of one tutorial and a home page, in a folder of its own."""
+
+    def __init__(self, folder: Path):
+        self.docs, self.snippets, self.runs = folder / "docs", folder / "snippets", folder / "runs"
+        self.module = self.snippets / "chapter" / "page.py"
+        self.ja = self.docs / "chapter" / "page.ja.md"
+        self.en = self.docs / "chapter" / "page.en.md"
+        self.module.parent.mkdir(parents=True)
+        self.ja.parent.mkdir(parents=True)
+        self.module.write_text(MODULE, encoding="utf-8")
+        for page in (self.ja, self.en):
+            page.write_text(PAGE, encoding="utf-8")
+        for language in ("ja", "en"):
+            (self.docs / f"index.{language}.md").write_text(HOME, encoding="utf-8")
+
+    def load(self) -> list[tutorials.Pair]:
+        return tutorials.load(self.docs, self.snippets, self.runs)
+
+    def change(self, path: Path, old: str, new: str) -> None:
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def change_both(self, old: str, new: str) -> None:
+        self.change(self.ja, old, new)
+        self.change(self.en, old, new)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def error_of(project: Project) -> AuthorError:
+    with pytest.raises(AuthorError) as caught:
+        project.load()
+    message = str(caught.value)
+    assert re.fullmatch(r"\S+:\d+: .+\n  -> .+", message, re.DOTALL), message
+    return caught.value
+
+
+def line_of(path: Path, text: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def test_valid_project_loads(project):
+    assert [pair.slug for pair in project.load()] == ["chapter/page", "index"]
+
+
+def test_unknown_cell(project):
+    project.change_both("::: data", "::: dat")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.ja, 9) or (error.path, error.line) == (
+        project.en,
+        9,
+    )
+    assert "no cell named 'dat'" in error.problem
+    assert "Did you mean 'data'?" in error.problem
+
+
+def test_cell_never_shown(project):
+    project.change(project.en, "::: fails", "")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.module, line_of(project.module, "# %% fails"))
+    assert "'fails' is never shown" in error.problem
+
+
+def test_cell_placed_twice(project):
+    project.change_both("::: fails", "::: data\n\n::: fails")
+    assert "places the cell 'data' where the module has 'fails'" in error_of(project).problem
+
+
+def test_cell_placed_after_the_last_one(project):
+    project.change_both("::: fails", "::: fails\n\n::: data")
+    assert "places the cell 'data' once more" in error_of(project).problem
+
+
+def test_cells_out_of_order(project):
+    for page in (project.ja, project.en):
+        text = page.read_text(encoding="utf-8")
+        text = text.replace("::: data", "::: x").replace("::: fails", "::: data")
+        page.write_text(text.replace("::: x", "::: fails"), encoding="utf-8")
+    assert "where the module has 'data'" in error_of(project).problem
+
+
+def test_wrong_output(project):
+    project.change(project.module, "#> 1.25", "#> 1.26")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.module, 4)
+    assert "- 1.26" in error.problem
+    assert "+ 1.25" in error.problem
+
+
+def test_wrong_message_of_an_expected_exception(project):
+    project.change(project.module, "#> pop from", "#> pop of")
+    assert error_of(project).line == line_of(project.module, "#> pop of")
+
+
+def test_expected_exception_not_raised(project):
+    project.change(project.module, "[].pop()", "[1].pop()")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.module, line_of(project.module, "try:"))
+    assert "(IndexError) was not raised" in error.problem
+
+
+def test_exception_of_another_type_than_declared(project):
+    project.change(project.module, "except IndexError", "except KeyError")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.module, line_of(project.module, "[].pop()"))
+    assert "unexpected IndexError" in error.problem
+
+
+def test_unexpected_exception(project):
+    project.change(project.module, "x = 1.25", "x = 1.25 / 0")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.module, 2)
+    assert "unexpected ZeroDivisionError" in error.problem
+
+
+def test_syntax_error(project):
+    project.change(project.module, "x = 1.25", "x = = 1.25")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.module, 2)
+    assert "syntax error" in error.problem
+
+
+def test_endless_loop(project, monkeypatch):
+    monkeypatch.setattr("hooks.run.pool.TIME_LIMIT", 1.0)
+    project.change(project.module, "x = 1.25", "while True: x = 1.25")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.module, 2)
+    assert "still running after 1 seconds" in error.problem
+
+
+def test_page_without_its_twin(project):
+    project.en.unlink()
+    error = error_of(project)
+    assert error.path == project.ja
+    assert "has no twin" in error.problem
+    assert "page.en.md" in error.remedy
+
+
+def test_page_without_a_language(project):
+    project.en.rename(project.en.with_name("page.md"))
+    assert "has no language" in error_of(project).problem
+
+
+def test_module_without_a_page(project):
+    project.module.with_name("other.py").write_text(MODULE, encoding="utf-8")
+    assert "this module has no page" in error_of(project).problem
+
+
+def test_page_that_places_cells_without_a_module(project):
+    project.module.unlink()
+    error = error_of(project)
+    assert error.line == line_of(project.ja, "::: data")
+    assert "there is no module for this page" in error.problem
+
+
+@pytest.mark.parametrize(
+    ("link", "problem"),
+    [
+        ("(../indx.md#top)", "there is no page ../indx.md.*Did you mean 'index'"),
+        ("(../index.md#tpo)", "has no heading #tpo.*Did you mean 'top'"),
+        ("(../missing.png)", "../missing.png does not exist"),
+    ],
+)
+def test_dead_link(project, link, problem):
+    project.change_both("(../index.md#top)", link)
+    error = error_of(project)
+    assert error.line == line_of(project.ja, link)
+    assert re.search(problem, error.problem)
+
+
+def test_dead_link_within_the_page(project):
+    project.change_both("(#more)", "(#mroe)")
+    assert "has no heading #mroe" in error_of(project).problem
+
+
+def test_heading_without_an_id(project):
+    project.change(project.ja, " {#more}", "")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.ja, line_of(project.ja, "## More"))
+    assert "no explicit ASCII id" in error.problem
+
+
+def test_heading_with_a_japanese_id(project):
+    project.change(project.ja, "{#more}", "{#続き}")
+    assert "no explicit ASCII id" in error_of(project).problem
+
+
+def test_two_headings_with_one_id(project):
+    project.change(project.ja, "{#more}", "{#title}")
+    assert "a second heading with the id 'title'" in error_of(project).problem
+
+
+def test_number_without_a_source(project):
+    project.change_both("`1.25`", "`1.35`")
+    error = error_of(project)
+    assert error.line == line_of(project.ja, "1.35")
+    assert "the number 1.35 is neither in the code nor in the output" in error.problem
+
+
+def test_number_without_a_source_in_a_formula(project):
+    project.change_both("$x = 1.25$", "$x = 1.35$")
+    assert "the number 1.35" in error_of(project).problem
+
+
+def test_number_with_a_reason_passes(project):
+    project.change_both("`1.25`", "`1.35`")
+    project.change_both("description: A page.", 'numbers: {"1.35": a reason}')
+    project.load()
+
+
+def test_reason_that_nothing_needs(project):
+    project.change_both("description: A page.", 'numbers: {"1.25": a reason}')
+    assert "lists 1.25, which needs no reason" in error_of(project).problem
+
+
+def test_reason_in_one_language_only(project):
+    project.change_both("`1.25`", "`1.35`")
+    project.change(project.ja, "description: A page.", 'numbers: {"1.35": a reason}')
+    assert error_of(project).path == project.en
+
+
+def test_unreadable_front_matter(project):
+    project.change(project.ja, "description: A page.", "description: [")
+    error = error_of(project)
+    assert error.path == project.ja
+    assert "unreadable front matter" in error.problem
+
+
+def test_unclosed_front_matter(project):
+    text = project.ja.read_text(encoding="utf-8")
+    project.ja.write_text(text.replace("---\n\n#", "\n#", 1), encoding="utf-8")
+    assert "the front matter has no end" in error_of(project).problem
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("## More {#more}", "### More {#more}", "heading"),
+        ("{#title}", "{#other}", "heading"),
+        ("!!! note", "!!! warning", "admonition"),
+        ("[home](../index.md#top)", "[home](../index.md)", "link"),
+        ("$x = 1.25$", "$y = 1.25$", "formula"),
+        ("The value is", "The 1 value is", "number"),
+        ("$x = 1.25$", "1.25", "formula"),
+        ("`1.25`", "1.25", "inline code"),
+        ("Text.", "Text `x`.", "inline code"),
+    ],
+)
+def test_twins_that_differ(project, old, new, kind):
+    project.change(project.en, old, new)
+    error = error_of(project)
+    assert kind in error.problem
+    assert "page.ja.md" in error.problem or "page.en.md" in error.problem
+
+
+def test_twins_with_the_same_numbers_in_another_order(project):
+    project.change(project.ja, "The value is", "First 1, then 2, the value is")
+    project.change(project.en, "The value is", "First 2, then 1, the value is")
+    assert "number '" in error_of(project).problem
+
+
+def test_cell_inside_an_admonition_in_one_language_only(project):
+    project.change(project.ja, "    Text.\n\n::: fails", "    Text.\n\n    ::: fails")
+    assert "cell 'indented fails'" in error_of(project).problem

@@ -1,0 +1,146 @@
+"""The real pages keep the promises, and the readers of pages see what is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from hooks import tutorials
+from hooks.numbers import Evidence, numbers_in
+from hooks.pages import LANGUAGES, marks, parse_page
+from hooks.pairs import check_pair
+from hooks.publish import plain_markdown
+
+SLUGS = list(tutorials.read_pages())
+TUTORIALS = list(tutorials.module_paths())
+
+
+def page(text: str):
+    return parse_page(text, Path("docs/some/page.ja.md"))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_twins_agree(pairs, slug):
+    ja, en = (pairs[slug].pages[language] for language in LANGUAGES)
+    check_pair(ja, en)
+    check_pair(en, ja)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_number_has_a_source(pairs, slug):
+    evidence = tutorials.evidence_of(pairs[slug])
+    for language in LANGUAGES:
+        tutorials.check_numbers(pairs[slug].pages[language], evidence)
+
+
+@pytest.mark.parametrize("slug", TUTORIALS)
+def test_every_cell_is_shown_once_and_in_order(pairs, slug):
+    names = [cell.name for cell in pairs[slug].module.cells]
+    for language in LANGUAGES:
+        assert [p.name for p in pairs[slug].pages[language].placements] == names
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_has_a_description_of_its_own(pairs, slug, language):
+    description = pairs[slug].pages[language].meta["description"]
+    others = [
+        pair.pages[language].meta["description"] for pair in pairs.values() if pair.slug != slug
+    ]
+    assert 30 <= len(description) <= 260
+    assert description not in others
+
+
+@pytest.mark.parametrize("slug", TUTORIALS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_composed_notebook_is_valid(pairs, slug, language):
+    found = {(pair.slug, lang): nb for pair, lang, nb in tutorials.notebooks(list(pairs.values()))}
+    nbformat.validate(found[slug, language])
+
+
+@pytest.mark.parametrize("slug", TUTORIALS)
+def test_shown_code_fits_on_the_page(pairs, slug):
+    for cell in pairs[slug].module.cells:
+        lines = cell.source.splitlines()
+        assert len(lines) <= 20, cell.name
+        assert max(map(len, lines)) <= 79, cell.name
+
+
+# Reading pages
+
+
+def test_fenced_code_is_not_prose():
+    found = page("# T {#t}\n\n```\n# no {#no}\n::: no\n9.99\n```\n\n1.5\n")
+    assert [mark.value for mark in marks(found)] == ["h1 #t", "1.5"]
+
+
+def test_longer_fence_is_closed_only_by_its_like():
+    found = page("# T {#t}\n\n````\n```\n2.5\n````\n\n1.5\n")
+    assert [number.text for _, number in found.numbers()] == ["1.5"]
+
+
+def test_formulas_are_found_inline_and_displayed():
+    found = page("# T {#t}\n\n$a = 1$ and $b$\n\n$$\nc = 2\n$$\n\n`$not`  5$\n")
+    assert [tex for _, tex in found.formulas()] == ["a = 1", "b", "c = 2"]
+    assert [line for line, _ in found.formulas()] == [3, 3, 5]
+
+
+def test_link_targets_and_ids_are_no_numbers():
+    found = page("# T 1 {#t-2}\n\n[3](x-4.md#y-5 \"6\") <a id='7'></a> ![8](9.png)\n")
+    assert [number.text for _, number in found.numbers()] == ["1", "3", "8"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("学習率0.1で2.0393に", ["0.1", "2.0393"]),
+        ("tensor(-8.) [1., 2.]", ["-8.", "1.", "2."]),
+        ("5-3 = 2, 5 - 3, (−2.5)", ["5", "3", "2", "5", "3", "-2.5"]),
+        ("1,349.7 and [1, 2,3]", ["1349.7", "1", "2", "3"]),
+        ("torch 2.13.0, 1e-3", ["2.13.0", "1e-3"]),
+        ("x1 float32 G13", []),
+        ("by 2. Then 3.", ["2", "3"]),
+        ("6.854...", ["6.854"]),
+    ],
+)
+def test_numbers_are_read_as_readers_read_them(text, expected):
+    assert [number.text for number in numbers_in(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [("8", False), ("99", False), ("100", True), ("0.1", True), ("8.", False), ("(8.)", True),
+     ("2.13.0", True), ("0.5", True), ("1e-3", False)],
+)  # fmt: skip
+def test_numbers_that_need_a_source(text, needed):
+    assert [number.needs_source for number in numbers_in(text)] == [needed]
+
+
+@pytest.mark.parametrize(
+    ("prose", "found"),
+    [("1.8", True), ("1.80", True), ("1.81", False), ("8", True), ("-8", True), ("-1.8", False)],
+)
+def test_evidence_compares_values_and_lets_prose_drop_a_minus_sign(prose, found):
+    evidence = Evidence("x = 3", "tensor(1.8000) tensor(-8.)")
+    assert [evidence.has(number) for number in numbers_in(prose)] == [found]
+
+
+# The downloaded notebook's Markdown
+
+
+@pytest.mark.parametrize(
+    ("material", "plain"),
+    [
+        ("## T {#t}", '## <a id="t"></a>T'),
+        ('!!! note "N"\n\n    One.\n\n    Two.\n\nOut.',
+         "> **N**\n>\n>\n> One.\n>\n> Two.\n>\nOut."),
+        ("[a](b.md#c)", "[a](https://x.org/s/chapter/b/#c)"),
+        ("[a](../index.md)", "[a](https://x.org/s/)"),
+        ("[a](#c) [d](https://e.org/)", "[a](#c) [d](https://e.org/)"),
+        ("```\n!!! note\n## T {#t}\n```", "```\n!!! note\n## T {#t}\n```"),
+    ],
+)  # fmt: skip
+def test_notebook_markdown_needs_nothing_of_material(material, plain):
+    assert plain_markdown(material, "https://x.org/s/chapter/page/") == plain

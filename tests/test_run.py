@@ -1,0 +1,180 @@
+"""Running a module: isolated, limited in time, reproducible, remembered."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from hooks import tutorials
+from hooks.errors import AuthorError
+from hooks.run import cache, pool
+from hooks.run.glyphs import missing
+
+DRAWING = """from snippets.figures.gradients import draw_points
+
+# %% data
+import torch
+
+x = torch.tensor([1.0, 2.0])
+print(x)
+
+# %% points
+draw_points(x, 2 * x + 1)
+"""
+
+
+def write(folder: Path, text: str, name: str = "module.py") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def run(folder: Path, text: str, **options):
+    return pool.run_isolated(write(folder, text), **options)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm_server():
+    pool.warm_up()
+
+
+def test_stdout_is_kept_per_statement(tmp_path):
+    result = run(tmp_path, "# %% a\nprint(1)\nx = 2\nprint(x)\n\n# %% b\nprint(x + 1)\n")
+    assert [(c.name, [s.stdout for s in c.statements]) for c in result.cells] == [
+        ("a", ["1\n", "", "2\n"]),
+        ("b", ["3\n"]),
+    ]
+
+
+def test_figure_is_drawn_once_per_language_with_its_words(tmp_path):
+    result = run(tmp_path, DRAWING)
+    (drawing,) = result.cell("points").statements[0].drawings
+    assert set(drawing.svg) == {"ja", "en"}
+    assert "訓練データの点" in drawing.alt["ja"]
+    assert "The training points" in drawing.alt["en"]
+    assert all("<script" not in svg and "http:" not in svg.replace("http://www.w3.org/", "")
+               for svg in drawing.svg.values())  # fmt: skip
+
+
+def test_figures_are_byte_identical_from_run_to_run(tmp_path):
+    first, second = run(tmp_path, DRAWING), run(tmp_path, DRAWING)
+    assert first.to_json() == second.to_json()
+
+
+def test_slimming_leaves_the_numbers_that_readers_see(tmp_path):
+    text = DRAWING.replace("2 * x + 1", "torch.tensor([3.0, 5.0625])")
+    (drawing,) = run(tmp_path, text).cell("points").statements[0].drawings
+    assert "(2, 5.0625)" in drawing.svg["en"]
+
+
+def test_runs_do_not_see_each_other(tmp_path):
+    leave = "# %% a\nimport torch\ntorch.manual_seed(5)\ntorch.marked = True\nimport builtins\n"
+    look = "# %% a\nimport torch\nprint(hasattr(torch, 'marked'), 'leftover' in globals())\n"
+    run(tmp_path, leave + "leftover = 1\n")
+    assert run(tmp_path, look).stdout == "False False\n"
+
+
+def test_run_happens_in_an_empty_folder_of_its_own(tmp_path):
+    text = "# %% a\nfrom pathlib import Path\nprint([p.name for p in Path().iterdir()])\n"
+    assert run(tmp_path, text).stdout == "['stack']\n"
+
+
+def test_result_survives_json(tmp_path):
+    result = run(tmp_path, DRAWING)
+    data = json.loads(json.dumps(result.to_json()))
+    assert type(result).from_json(data) == result
+
+
+def test_endless_loop_is_ended_at_the_limit_and_its_line_named(tmp_path):
+    start = time.monotonic()
+    with pytest.raises(AuthorError, match="still running after 1 seconds") as caught:
+        run(tmp_path, "# %% a\nx = 0\nwhile True:\n    x += 1\n", limit=1)
+    assert caught.value.line in (3, 4)
+    assert time.monotonic() - start < 20
+
+
+def test_process_that_dies_is_reported(tmp_path):
+    with pytest.raises(AuthorError, match="died"):
+        run(tmp_path, "# %% a\nimport os\nos._exit(3)\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ("# %% a\nx = 1\nx / 0\n", 3, "unexpected ZeroDivisionError: division by zero"),
+        ("# %% a\nimport sys\nsys.exit('done')\n", 3, "unexpected SystemExit: done"),
+        ("# %% a\ndef f():\n    return 1 / 0\n\n\nf()\n", 3, "unexpected ZeroDivisionError"),
+        ("# %% a\nx = 1\nx\n", 3, "ends in an expression whose value is 1"),
+        ("# %% a\nimport warnings\nwarnings.warn('careful')\n", 3, "wrote to stderr"),
+        ("# %% a\nprint(1, end='')\n", 2, "does not end with a line break"),
+        ("# %% a\nprint('x' * 100_001)\n", 2, "printed 100002 characters"),
+        (
+            "# %% a\nimport matplotlib.pyplot as plt\n_ = plt.plot([1, 2])\n",
+            3,
+            "a pyplot figure was left open",
+        ),
+    ],
+)
+def test_what_a_page_cannot_show_is_refused_with_its_line(tmp_path, text, line, problem):
+    with pytest.raises(AuthorError) as caught:
+        run(tmp_path, text)
+    assert caught.value.line == line
+    assert problem in caught.value.problem
+    assert caught.value.remedy
+
+
+def test_glyph_missing_from_the_font_is_refused_with_the_line_of_the_figure(tmp_path):
+    text = (
+        "# %% a\nfrom snippets.figures.frame import figure\n\n\n"
+        "@figure(width=2, height=2)\ndef draw(canvas, say):\n"
+        "    canvas.text(0.5, 0.5, say(ja='\U0001f600', en='ok'))\n    return 'alt'\n\n\n"
+        "draw()\n"
+    )
+    with pytest.raises(AuthorError, match=r"lacks: '.' \(U\+1F600\)") as caught:
+        run(tmp_path, text)
+    assert caught.value.line == 11
+
+
+def test_common_characters_are_in_the_font():
+    assert missing(("訓練データ−×ηλ∂", "a b\n")) == []
+
+
+def test_nothing_is_run_again_while_nothing_has_changed(tmp_path, monkeypatch):
+    path = write(tmp_path, "# %% a\nprint(1)\n")
+    first = cache.run_cached([path], tmp_path / "runs")
+    monkeypatch.setattr(pool, "run_isolated", None)
+    assert cache.run_cached([path], tmp_path / "runs") == first
+
+
+def test_changed_module_gets_another_key_and_the_others_keep_theirs(tmp_path):
+    one = write(tmp_path, "# %% a\nprint(1)\n", "one.py")
+    two = write(tmp_path, "# %% a\nprint(1)\n", "two.py")
+    before = cache.key(one), cache.key(two)
+    write(tmp_path, "# %% a\nprint(2)\n", "one.py")
+    assert cache.key(one) != before[0]
+    assert cache.key(two) == before[1]
+
+
+def test_key_depends_on_the_drawing_code_that_a_module_imports():
+    names = {path.name for path in cache.project_imports(tutorials.module_paths()["index"])}
+    assert names == {"frame.py", "gradients.py"}
+
+
+def test_damaged_entry_is_ignored(tmp_path):
+    path = write(tmp_path, "# %% a\nprint(1)\n")
+    folder = tmp_path / "runs"
+    result = cache.run_cached([path], folder)[path]
+    (entry,) = folder.iterdir()
+    entry.write_text(entry.read_text(encoding="utf-8").replace("1", "2"), encoding="utf-8")
+    assert cache.load(cache.key(path), folder) is None
+    assert cache.run_cached([path], folder)[path] == result
+
+
+def test_failed_run_is_not_remembered(tmp_path):
+    path = write(tmp_path, "# %% a\n1 / 0\n")
+    with pytest.raises(AuthorError):
+        cache.run_cached([path], tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()

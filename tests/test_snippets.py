@@ -1,0 +1,78 @@
+"""Reading a module: text in, cells and statements out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hooks.errors import AuthorError
+from hooks.snippets import parse_module
+
+PATH = Path("some/module.py")
+
+
+def parse(text: str):
+    return parse_module(text, PATH)
+
+
+def test_cell_source_is_the_code_without_asserted_outputs():
+    module = parse('"""Doc."""\n\n# %% first\nx = 1\nprint(x)\n#> 1\n\n# %% second\ny = 2\n')
+    assert [(cell.name, cell.source) for cell in module.cells] == [
+        ("first", "x = 1\nprint(x)"),
+        ("second", "y = 2"),
+    ]
+
+
+def test_preamble_is_what_stands_before_the_first_cell():
+    assert parse('"""Doc."""\nimport os\n# %% a\nx = 1\n').preamble == '"""Doc."""\nimport os'
+
+
+def test_asserted_lines_belong_to_the_statement_before_them():
+    module = parse("# %% a\nprint(1)\n#> 1\nprint(2)\n#> 2\n#>\n#>  3\n")
+    assert [statement.asserted for statement in module.cells[0].statements] == [
+        ("1",),
+        ("2", "", " 3"),
+    ]
+
+
+def test_expected_text_ends_every_line():
+    module = parse("# %% a\nprint(1)\n#> 1\nx = 2\n")
+    assert [statement.expected for statement in module.cells[0].statements] == ["1\n", ""]
+
+
+def test_compound_statement_is_one_statement():
+    module = parse("# %% a\nfor i in (1, 2):\n    print(i)\n#> 1\n#> 2\n")
+    (statement,) = module.cells[0].statements
+    assert (statement.first, statement.last, statement.asserted) == (2, 3, ("1", "2"))
+
+
+def test_decorated_function_starts_at_its_decorator():
+    module = parse("# %% a\nimport functools\n\n@functools.cache\ndef f():\n    pass\n")
+    assert module.cells[0].statements[1].first == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ("x = 1\n", 1, "no cell in this module"),
+        ("# %% a\nx = (\n", 2, "syntax error"),
+        ("# %% a b\nx = 1\n", 1, "'a b' is not a cell name"),
+        ("# %%\nx = 1\n", 1, "'' is not a cell name"),
+        ("# %% a\nx = 1\n# %% a\ny = 1\n", 3, "a second cell named 'a' (the first is on line 1)"),
+        ("# %% a\n#> 1\n", 2, "an asserted output without a statement before it"),
+        ("# %% a\nprint(1)\n# %% b\n#> 1\n", 4, "an asserted output without a statement"),
+        ("# %% a\nif True:\n    print(1)\n    #> 1\n    x = 1\n", 4, "inside a statement"),
+        ("# %% a\nprint(1)\n#>1\n", 3, "'#>' without a space"),
+        ("# %% a\nfrom snippets.figures.sgd import d\n", 2, "imports drawing code"),
+        ("# %% a\ntry:\n    x = 1\nexcept:\n    pass\n", 4, "names no exception"),
+        ("# %% a\ntry:\n    x = 1\nexcept Exception as e:\n    print(e)\n", 4, "too broad"),
+    ],
+)
+def test_malformed_module_is_refused_with_its_line(text, line, problem):
+    with pytest.raises(AuthorError) as caught:
+        parse(text)
+    assert caught.value.line == line
+    assert problem in caught.value.problem
+    assert str(caught.value).startswith(f"some/module.py:{line}: ")
+    assert caught.value.remedy
