@@ -68,9 +68,7 @@ def outputs(cell: CellResult, language: str) -> list[NotebookNode]:
         if statement.stdout and found and found[-1].output_type == "stream":
             found[-1].text += statement.stdout
         elif statement.stdout:
-            found.append(
-                NotebookNode(output_type="stream", name="stdout", text=statement.stdout)
-            )
+            found.append(NotebookNode(output_type="stream", name="stdout", text=statement.stdout))
         for drawing in statement.drawings:
             data = {
                 "image/svg+xml": drawing.svg[language],

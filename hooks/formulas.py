@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from functools import cache
 
 from latex2mathml.converter import convert
 
@@ -19,30 +19,30 @@ FORMULA = re.compile(
 )
 
 
-def to_mathml(page: str, failed: Callable[[str, str], Exception]) -> str:
-    """The HTML with each formula as MathML.
-
-    Args:
-        failed: called with the LaTeX and the reason where a formula cannot be converted;
-            what it returns is raised.
-    """
+def to_mathml(page: str) -> str:
+    """The HTML with each formula as MathML. `tutorials.check` has tried every formula before."""
 
     def replace(match: re.Match) -> str:
         is_block = match["block"] is not None
         tex = html.unescape(match["block"] if is_block else match["inline"]).strip()
-        try:
-            return mathml(tex, display="block" if is_block else "inline")
-        except Exception as error:  # the converter raises many types, with empty messages
-            raise failed(tex, str(error) or type(error).__name__) from None
+        return mathml(tex, display="block" if is_block else "inline")
 
     return FORMULA.sub(replace, page)
 
 
+@cache
 def mathml(tex: str, display: str) -> str:
-    """One formula as MathML. Raises ValueError for what the converter would let pass."""
+    """One formula as MathML.
+
+    Raises ValueError for what the converter refuses (it raises many types, with empty messages)
+    and for what it lets pass although it cannot be right.
+    """
     if tex.count("{") != tex.count("}"):
         raise ValueError("the braces do not match")
-    result = convert(tex, display=display)
+    try:
+        result = convert(tex, display=display)
+    except Exception as error:
+        raise ValueError(str(error) or type(error).__name__) from None
     if unknown := re.search(r"\\[a-zA-Z]+", result):
         raise ValueError(f"unknown command {unknown[0]}")
     return result

@@ -80,6 +80,23 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+    """Every page has its place in the nav of mkdocs.yml, the one owner of page order."""
+    for file in files.documentation_pages():
+        if file.page not in nav.pages:
+            lines = Path(config.config_file_path).read_text(encoding="utf-8").splitlines()
+            raise PluginError(
+                str(
+                    AuthorError(
+                        config.config_file_path,
+                        lines.index("nav:") + 1,
+                        f"the page {file.src_uri} is not in the nav",
+                        f"add the line '- {_slug(file)}.md' where the page belongs",
+                    )
+                )
+            )
+
+
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
     """The page's own Markdown: MkDocs takes the front matter from it."""
     pair = _pairs.get(_slug(page.file))

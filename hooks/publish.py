@@ -16,6 +16,7 @@ from hooks.errors import ROOT
 from hooks.pages import ADMONITION, ATTRIBUTES, FENCE, HEADING, LINK
 from hooks.snippets import Module
 
+FILE = "figures_of_this_page.py"
 SETUP = {
     "ja": "# このページの図を描くコード。最初に一度だけ実行してください。",
     "en": "# The code that draws this page's figures. Run it once, first.",
@@ -38,18 +39,33 @@ def portable(notebook: NotebookNode, module: Module, language: str, page_url: st
         else:
             cell.metadata = NotebookNode()
     if code := drawing_code(module, language):
-        setup = NotebookNode(
-            cell_type="code",
-            id="figures",
-            source=f"{SETUP[language]}\n{code}",
-            execution_count=None,
-            outputs=[],
-            metadata=NotebookNode(jupyter=NotebookNode(source_hidden=True)),
+        # In a file of its own, so that no name of it is in the reader's way.
+        names = ", ".join(
+            sorted(name for names in _drawing_imports(module).values() for name in names)
         )
-        result.cells.insert(0, setup)
+        result.cells[:0] = [
+            _setup_cell(
+                "figures-file",
+                f"%%writefile {FILE}\n{SETUP[language]}\n{code}",
+                f"Writing {FILE}\n",
+            ),
+            _setup_cell("figures", f"from {FILE.removesuffix('.py')} import {names}"),
+        ]
     for count, cell in enumerate((c for c in result.cells if c.cell_type == "code"), 1):
         cell.execution_count = count
     return result
+
+
+def _setup_cell(name: str, source: str, printed: str = "") -> NotebookNode:
+    stream = NotebookNode(output_type="stream", name="stdout", text=printed)
+    return NotebookNode(
+        cell_type="code",
+        id=name,
+        source=source,
+        execution_count=None,
+        outputs=[stream] if printed else [],
+        metadata=NotebookNode(jupyter=NotebookNode(source_hidden=True)),
+    )
 
 
 def plain_markdown(text: str, page_url: str) -> str:
@@ -101,11 +117,7 @@ def drawing_code(module: Module, language: str) -> str:
 
     The page's language comes first in LANGUAGES, which is the one that notebooks show.
     """
-    wanted: dict[Path, set[str]] = {}
-    for node in ast.parse(module.preamble).body:
-        if isinstance(node, ast.ImportFrom) and node.module.startswith("snippets."):
-            path = ROOT / (node.module.replace(".", "/") + ".py")
-            wanted.setdefault(path, set()).update(alias.name for alias in node.names)
+    wanted = _drawing_imports(module)
     if not wanted:
         return ""
     frame = ROOT / "snippets" / "figures" / "frame.py"
@@ -115,6 +127,16 @@ def drawing_code(module: Module, language: str) -> str:
     assert languages in parts[0]
     parts[0] = parts[0].replace(languages, f'LANGUAGES = ("{language}",)')
     return _imports_first("\n\n\n".join(part.strip() for part in parts))
+
+
+def _drawing_imports(module: Module) -> dict[Path, set[str]]:
+    """The drawing functions that the preamble imports: file -> names."""
+    wanted: dict[Path, set[str]] = {}
+    for node in ast.parse(module.preamble).body:
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("snippets."):
+            path = ROOT / (node.module.replace(".", "/") + ".py")
+            wanted.setdefault(path, set()).update(alias.name for alias in node.names)
+    return wanted
 
 
 def _extract(path: Path, names: set[str]) -> str:

@@ -13,6 +13,7 @@ import nbformat
 from hooks.assertions import check_outputs
 from hooks.compose import compose
 from hooks.errors import ROOT, AuthorError, closest, shown
+from hooks.formulas import mathml
 from hooks.numbers import Evidence
 from hooks.pages import LANGUAGES, Page, read_page
 from hooks.pairs import check_pair
@@ -152,6 +153,7 @@ def check(pairs: list[Pair], docs: Path = DOCS) -> None:
             check_outputs(pair.module, pair.result)
         evidence = evidence_of(pair)
         for page in pair.pages.values():
+            check_formulas(page)
             check_numbers(page, evidence)
             check_links(page, slugs, docs)
         first, *others = pair.pages.values()
@@ -164,6 +166,20 @@ def evidence_of(pair: Pair) -> Evidence:
     if not pair.module:
         return Evidence()
     return Evidence(pair.module.code, pair.result.stdout)
+
+
+def check_formulas(page: Page) -> None:
+    """Each formula can be shown as MathML."""
+    for line, tex in page.formulas():
+        try:
+            mathml(tex, display="inline")
+        except ValueError as error:
+            raise AuthorError(
+                page.path,
+                line,
+                f"the formula '{tex}' cannot be shown: {error}",
+                "correct the LaTeX",
+            ) from None
 
 
 def check_numbers(page: Page, evidence: Evidence) -> None:

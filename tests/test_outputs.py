@@ -26,8 +26,6 @@ def test_statement_prints_what_it_asserts(pairs, slug, cell, index):
     assert pairs[slug].result.cell(cell).statements[index].stdout == statement.expected
 
 
-
-
 @pytest.mark.parametrize("slug", MODULES)
 def test_module_is_a_script_that_runs_every_statement_and_prints_the_same(slug, tmp_path):
     module = MODULES[slug]

@@ -128,14 +128,14 @@ def test_what_a_page_cannot_show_is_refused_with_its_line(tmp_path, text, line, 
 
 def test_glyph_missing_from_the_font_is_refused_with_the_line_of_the_figure(tmp_path):
     text = (
-        "# %% a\nfrom snippets.figures.frame import figure\n\n\n"
+        "from snippets.figures.frame import figure\n\n# %% a\n"
         "@figure(width=2, height=2)\ndef draw(canvas, say):\n"
         "    canvas.text(0.5, 0.5, say(ja='\U0001f600', en='ok'))\n    return 'alt'\n\n\n"
         "draw()\n"
     )
     with pytest.raises(AuthorError, match=r"lacks: '.' \(U\+1F600\)") as caught:
         run(tmp_path, text)
-    assert caught.value.line == 11
+    assert caught.value.line == 10
 
 
 def test_common_characters_are_in_the_font():

@@ -1,0 +1,116 @@
+"""The build as a whole: what it runs, what it leaves behind, what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hooks import tutorials
+from hooks.pages import LANGUAGES
+from tests.conftest import run_build
+
+
+def count_runs(project: Path, log: Path) -> None:
+    """Make every module write its name to a log when it is run; pages do not show it."""
+    for slug, path in tutorials.module_paths(project / "docs", project / "snippets").items():
+        line = f"with open({str(log)!r}, 'a') as log: log.write({slug!r} + chr(10))\n"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("\n# %% ", f"\n{line}\n# %% ", 1), encoding="utf-8")
+
+
+def runs_since(log: Path) -> list[str]:
+    """The modules that have run since the last call, in alphabetical order."""
+    text = log.read_text(encoding="utf-8") if log.exists() else ""
+    log.unlink(missing_ok=True)
+    return sorted(text.split())
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_each_module_runs_once_and_again_only_when_it_changes(project_copy, tmp_path):
+    log, site = tmp_path / "runs.log", tmp_path / "site"
+    count_runs(project_copy, log)
+
+    run_build(project_copy, site).check_returncode()
+    assert runs_since(log) == sorted(tutorials.module_paths())
+    assert (site / "en" / "gradients" / "one-step" / "index.html").exists()
+
+    edit(project_copy / "docs/gradients/one-step.ja.md", "どう更新すれば", "どのように更新すれば")
+    run_build(project_copy, site).check_returncode()
+    assert runs_since(log) == []
+    page = (site / "gradients/one-step/index.html").read_text(encoding="utf-8")
+    assert "どのように更新すれば" in page
+
+    edit(project_copy / "snippets/gradients/one_step.py", "range(3)", "(0, 1, 2)")
+    run_build(project_copy, site).check_returncode()
+    assert runs_since(log) == ["gradients/one-step"]
+    page = (site / "en/gradients/one-step/index.html").read_text(encoding="utf-8")
+    assert '<span class="nb">range</span>' not in page
+
+
+def test_page_shows_what_was_printed_not_what_is_asserted(pairs, site):
+    for slug, pair in pairs.items():
+        if pair.module:
+            for language in LANGUAGES:
+                folder = site if language == "ja" else site / language
+                page = folder / ("" if slug == "index" else slug) / "index.html"
+                assert "#&gt;" not in page.read_text(encoding="utf-8")
+
+
+def test_failed_build_leaves_the_site_as_it_was(project_copy, tmp_path):
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("the old site", encoding="utf-8")
+    edit(project_copy / "snippets/gradients/one_step.py", "#> 222.5", "#> 222.6")
+    failed = run_build(project_copy, site)
+    assert failed.returncode == 1
+    assert [path.name for path in site.iterdir()] == ["index.html"]
+    assert (site / "index.html").read_text(encoding="utf-8") == "the old site"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".site")] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (
+            "snippets/gradients/one_step.py",
+            "#> 222.5",
+            "#> 222.6",
+            "snippets/gradients/one_step.py:29: wrong output",
+        ),
+        (
+            "docs/gradients/one-step.en.md",
+            "6.5 up to 222.5",
+            "6.5 up to 222.6",
+            "docs/gradients/one-step.en.md:19: the number 222.6",
+        ),
+        (
+            "docs/gradients/one-step.ja.md",
+            r"\frac{\partial e}{\partial a}",
+            r"\fraq{\partial e}{\partial a}",
+            "docs/gradients/one-step.en.md:25: the formula",
+        ),
+        (
+            "mkdocs.yml",
+            "      - gradients/one-step.md\n",
+            "",
+            "the page gradients/one-step.ja.md is not in the nav",
+        ),
+    ],
+)
+def test_mistake_stops_the_build_with_one_message(project_copy, tmp_path, file, old, new, message):
+    edit(project_copy / file, old, new)
+    if "frac" in old:
+        edit(project_copy / file.replace(".ja.", ".en."), old, new)
+    failed = run_build(project_copy, tmp_path / "site")
+    output = failed.stdout + failed.stderr
+    assert failed.returncode == 1
+    assert message in output
+    assert output.count("ERROR") + output.count("WARNING") == 1
+    assert "Traceback" not in output
+    assert not (tmp_path / "site").exists()
