@@ -105,7 +105,7 @@ def test_closed_form_predicts_every_step():
         shares = vectors.T @ (np.array([1.0, 0.0]) - target)
         closed = target + vectors @ (shares * (1 - 0.1 * values) ** steps)
         exact = [float(value) for value in descend(Fraction(1, 10), steps)]
-        np.testing.assert_allclose(closed, exact, rtol=1e-12)
+        np.testing.assert_allclose(closed, exact, rtol=1e-12, atol=1e-12)
 
 
 def test_hessian_is_the_difference_of_gradients_everywhere():
@@ -119,7 +119,7 @@ def test_hessian_is_the_difference_of_gradients_everywhere():
 
 def test_eigenvalues_are_powers_of_the_golden_ratio():
     values = np.linalg.eigvalsh([[5, 3], [3, 2]])
-    np.testing.assert_allclose(values, [GOLDEN**-4, GOLDEN**4], rtol=1e-12)
+    np.testing.assert_allclose(values, [GOLDEN**-4, GOLDEN**4], rtol=1e-12, atol=1e-12)
     # Trace 7 and determinant 1: the characteristic equation on the page.
     assert round(sum(values), 12) == 7
     assert round(float(np.prod(values)), 12) == 1
