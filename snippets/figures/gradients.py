@@ -84,8 +84,8 @@ def draw_residuals(canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray, y: 
         )
     axes.text(4.1, 3.6, "y = 1x + 0", color=ORANGE)
     return say(
-        ja=f"直線y = 1x + 0は点(1, 3)を{t[0] - y[0]:g}、点(2, 5)を{t[1] - y[1]:g}だけ下に"
-        "外している。",
+        ja=f"直線y = 1x + 0は点(1, 3)を{t[0] - y[0]:g}、点(2, 5)を{t[1] - y[1]:g}だけ"
+        "下回っている。",
         en=f"The line y = 1x + 0 passes {t[0] - y[0]:g} below the point (1, 3) and "
         f"{t[1] - y[1]:g} below the point (2, 5).",
     )
@@ -137,11 +137,11 @@ def draw_squared_and_absolute(canvas: Figure, say: Words, error: np.ndarray) -> 
     return say(
         ja=f"誤差{first:g}の点では二乗が{first**2:g}、絶対値が{first:g}。"
         f"誤差{second:g}の点では二乗が{second**2:g}、絶対値が{second:g}。"
-        "二乗の曲線は誤差が小さいほど傾きがゆるく、絶対値は折れ線で、どこでも同じ傾きをもつ。",
+        "二乗の曲線は誤差が小さいほど傾きがゆるい。絶対値はV字の折れ線で、傾きの大きさはどこでも同じ。",
         en=f"For the error {first:g} the square is {first**2:g} and the absolute value {first:g}; "
         f"for {second:g} they are {second**2:g} and {second:g}. The squared curve flattens as "
-        "the error shrinks; the absolute value is a bent straight line with the same slope "
-        "everywhere.",
+        "the error shrinks; the absolute value is a V, equally steep on both sides "
+        "and everywhere.",
     )
 
 
@@ -165,7 +165,7 @@ def draw_contributions(
         ("b", [f"2 × ({py:g} − {pt:g})" for pt, py in zip(t, y, strict=True)], for_b),
     ]
     for index, (name, formulas, values) in enumerate(rows):
-        axes = canvas.add_axes((0.34, 0.56 - index * 0.48, 0.64, 0.36))
+        axes = canvas.add_axes((0.38, 0.56 - index * 0.48, 0.6, 0.36))
         axes.set(xlim=(-13.8, 0), ylim=(2.6, -0.6))
         axes.set_xticks(range(-12, 1, 2))
         axes.set_yticks([])
@@ -270,16 +270,16 @@ def draw_path(
     axes.plot(a, b, "o", color=ORANGE, markersize=3.5)
     axes.plot([2], [1], "*", color=GREEN, markersize=13, zorder=5)
     axes.annotate("(2, 1)", (2, 1), (6, 8), textcoords="offset points", color=GREEN)
-    for step, offset in ((0, (-6, 6)), (1, (-6, 6)), (2, (-6, 6)), (len(path) - 1, (-8, -10))):
+    for step, offset in ((0, (14, -12)), (1, (-6, 6)), (2, (-6, 6)), (len(path) - 1, (-8, -10))):
         axes.annotate(
             str(step), path[step], offset, textcoords="offset points", ha="right", color=ORANGE
         )
     return say(
         ja="横軸がa、縦軸がbの損失の等高線は、細長い谷の形をしている。更新の道すじは(1, 0)から"
-        f"二歩で谷底に落ち、a = 2を通り越したあと、谷底を星印(2, 1)へ向かってゆっくり進み、"
+        f"数歩で谷底に落ち、a = 2を通り越したあと、谷底を星印(2, 1)へ向かってゆっくり進み、"
         f"{len(path) - 1}回では届かない。",
         en="The contour lines of the loss over a (horizontal) and b (vertical) form a long narrow "
-        "valley. From (1, 0) the path of the updates drops to its floor in two steps, past "
+        "valley. From (1, 0) the path of the updates drops to its floor in a few steps, past "
         "a = 2, then creeps along the floor towards the star at (2, 1), and does not arrive in "
         f"{len(path) - 1} updates.",
     )

@@ -136,12 +136,13 @@ print(a, b)
 #> tensor(2.0387, requires_grad=True) tensor(0.9374, requires_grad=True)
 
 # %% past-two
-for step in (0, 1, 2, 3, 10, 100):
+for step in (0, 1, 2, 3, 6, 10, 100):
     print(f"{step:3} a = {path[step][0]:.4f}  b = {path[step][1]:.4f}")
 #>   0 a = 1.0000  b = 0.0000
 #>   1 a = 1.8000  b = 0.5000
 #>   2 a = 2.0500  b = 0.6600
 #>   3 a = 2.1270  b = 0.7130
+#>   6 a = 2.1553  b = 0.7462
 #>  10 a = 2.1475  b = 0.7614
 #> 100 a = 2.0393  b = 0.9364
 

@@ -60,6 +60,17 @@ print(c)
 print(c.is_leaf, a.is_leaf)
 #> False True
 
+# %% next-round
+import warnings
+
+loss(c, b_before).backward()
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    print(c.grad)
+#> None
+print(str(caught[0].message).partition(" Its")[0])
+#> The .grad attribute of a Tensor that is not a leaf Tensor is being accessed.
+
 # %% in-place-refused
 try:
     a -= 0.1

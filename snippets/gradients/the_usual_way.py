@@ -122,8 +122,8 @@ print(f"Sequential  {net[0].weight.item():.4f} {net[0].bias.item():.4f}")
 #> Sequential  2.0393 0.9364
 
 # %% last-digit
-print(line.a.item() - a.item())
-#> -2.384185791015625e-07
+print(abs(line.a.item() - a.item()) < 1e-6)
+#> True
 
 # %% argument-order
 y = net(x)
@@ -154,12 +154,24 @@ print(a.grad, b.grad)
 
 # %% trap-loop
 optimizer = optim.SGD([a, b], lr=0.1)
-for _ in range(1000):
+for step in range(1000):
     optimizer.zero_grad()
-    torch.mean((flat - (a * x + b)) ** 2).backward()
+    loss = torch.mean((flat - (a * x + b)) ** 2)
+    loss.backward()
     optimizer.step()
-print(f"{a:.4f} {b:.4f}")
-#> 0.0000 4.0000
+    if step in (0, 999):
+        print(f"loss {loss:.4f}")
+#> loss 7.5000
+#> loss 1.0000
+print(f"a {a:.4f}  b {b:.4f}")
+#> a 0.0000  b 4.0000
+
+# %% trap-cured
+a = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+torch.mean((flat.reshape(2, 1) - (a * x + b)) ** 2).backward()
+print(a.grad, b.grad)
+#> tensor(-8.) tensor(-5.)
 
 # %% mse-warns
 import warnings
