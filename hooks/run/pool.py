@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from hooks.run.results import RunResult
 
 TIME_LIMIT = 30.0
 """Seconds that a module may run. The slowest one takes less than one."""
+
+START_LIMIT = 300.0
+"""Seconds until the first module starts: the server imports torch before that."""
 
 # Imported once by the server. Each module that a snippet would import for the first time
 # costs that time again in every child.
@@ -102,9 +106,7 @@ def run_isolated(path: Path, limit: float = TIME_LIMIT) -> RunResult:
         process.start()
         sender.close()
         try:
-            # The child ends itself at the limit and says where it stood; the margin is for
-            # a child that cannot even do that.
-            message = receiver.recv() if receiver.poll(limit + 5) else None
+            message = _receive(receiver, limit)
         except EOFError:
             message = None
         finally:
@@ -116,6 +118,18 @@ def run_isolated(path: Path, limit: float = TIME_LIMIT) -> RunResult:
     if message[0] == "error":
         raise AuthorError(path, *message[1:])
     return RunResult.from_json(message[1])
+
+
+def _receive(answer: Connection, limit: float) -> tuple | None:
+    """What the child sends, or None when it sends nothing in time.
+
+    The clock of `limit` starts with the module, not while the server still imports torch. At
+    the limit the child ends itself and says where it stood; the margin is for a child that
+    cannot even do that.
+    """
+    if answer.poll(START_LIMIT) and answer.recv() == "started" and answer.poll(limit + 5):
+        return answer.recv()
+    return None
 
 
 def _ended_early(path: Path, limit: float, stack: str, code: int | None) -> AuthorError:

@@ -26,9 +26,10 @@ MAX_STDOUT = 100_000
 def serve(path: str, limit: float, stack_file: str, answer: Connection) -> None:
     """Entry point of the child: run the module at `path` and send what came of it.
 
-    Sends ("result", data) or ("error", line, problem, remedy). When the module runs longer
-    than `limit` seconds the process writes where it stood to `stack_file` and exits.
+    Sends "started", then ("result", data) or ("error", line, problem, remedy). When the module
+    runs longer than `limit` seconds the process writes where it stood to `stack_file` and exits.
     """
+    answer.send("started")
     with Path(stack_file).open("w") as stack, contextlib.chdir(Path(stack_file).parent):
         faulthandler.dump_traceback_later(limit, exit=True, file=stack)
         try:

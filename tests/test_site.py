@@ -1,0 +1,146 @@
+"""The built site in a browser: it loads, asks nobody else, and links land where they should."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from hooks import tutorials
+from hooks.pages import LANGUAGES
+
+pytestmark = pytest.mark.browser
+
+SLUGS = list(tutorials.read_pages())
+TUTORIALS = list(tutorials.module_paths())
+MAX_BYTES = 25_000
+"""Compressed HTML of a tutorial page, figures included."""
+
+
+def url(slug: str, language: str) -> str:
+    folder = "" if slug == "index" else f"{slug}/"
+    return folder if language == "ja" else f"{language}/{folder}"
+
+
+def file(site: Path, slug: str, language: str) -> Path:
+    return site / url(slug, language) / "index.html"
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A browser tab that fails the test on any console message or request to another host."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    messages, requests = [], []
+    page.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("response", lambda r: r.status >= 400 and messages.append(f"{r.status} {r.url}"))
+    page.on("request", lambda request: requests.append(request.url))
+    yield page
+    page.wait_for_load_state("networkidle")
+    context.close()
+    assert messages == []
+    assert [r for r in requests if not r.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_loads_without_console_messages_or_other_hosts(tab, address, slug, language):
+    tab.goto(address + url(slug, language))
+    assert tab.locator("html").get_attribute("lang") == language
+    assert tab.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_entry_of_the_table_of_contents_lands_at_its_heading(tab, address, slug, language):
+    tab.goto(address + url(slug, language))
+    entries = tab.locator(".md-sidebar--secondary .md-nav__link[href^='#']")
+    assert entries.count() == tab.locator("article h2, article h3").count()
+    for index in range(entries.count()):
+        entry = entries.nth(index)
+        name, anchor = entry.inner_text().strip(), entry.get_attribute("href")
+        entry.click()
+        heading = tab.locator(f"article [id='{anchor[1:]}']")
+        assert heading.inner_text().replace("¶", "").strip() == name
+        tab.wait_for_function(
+            "id => { const top = document.getElementById(id).getBoundingClientRect().top;"
+            " return top >= 0 && top < innerHeight }",
+            arg=anchor[1:],
+        )
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_language_switch_leads_to_the_same_page_and_back(tab, address, slug):
+    tab.goto(address + url(slug, "ja"))
+    for language in ("en", "ja"):
+        tab.locator(".md-header .md-select button").hover()
+        tab.locator(f".md-select__link[hreflang='{language}']").click()
+        tab.wait_for_url(address + url(slug, language) + "*")
+        assert tab.locator("html").get_attribute("lang") == language
+
+
+@pytest.mark.parametrize("slug", TUTORIALS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_shows_every_cell_output_and_figure(tab, address, pairs, slug, language):
+    tab.goto(address + url(slug, language))
+    pair = pairs[slug]
+    for cell in pair.module.cells:
+        shown = tab.locator(f"#cell-{cell.name} code").inner_text()
+        assert shown.strip("\n") == cell.source
+        if stdout := pair.result.cell(cell.name).stdout:
+            output = tab.locator(f"#cell-{cell.name} + .output code").inner_text()
+            assert output.strip("\n") == stdout.strip("\n")
+    drawn = [d for c in pair.result.cells for s in c.statements for d in s.drawings]
+    figures = tab.locator("figure.drawing svg")
+    labels = figures.evaluate_all("svgs => svgs.map(svg => svg.getAttribute('aria-label'))")
+    assert labels == [drawing.alt[language] for drawing in drawn]
+    widths = figures.evaluate_all("svgs => svgs.map(svg => svg.getBoundingClientRect().width)")
+    assert all(width > 300 for width in widths)
+
+
+@pytest.mark.parametrize("slug", TUTORIALS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_formulas_are_mathml_that_the_browser_lays_out(tab, address, pairs, slug, language):
+    tab.goto(address + url(slug, language))
+    formulas = tab.locator("article math")
+    assert formulas.count() == len(list(pairs[slug].pages[language].formulas()))
+    heights = formulas.evaluate_all("all => all.map(math => math.getBoundingClientRect().height)")
+    assert all(height > 5 for height in heights)
+    assert "\\" not in "".join(formulas.all_text_contents())
+
+
+@pytest.mark.parametrize("slug", TUTORIALS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_notebook_button_downloads_the_notebook_of_the_page(tab, address, site, slug, language):
+    tab.goto(address + url(slug, language))
+    with tab.expect_download() as download:
+        tab.locator("a[download]").click()
+    name = f"{slug.rpartition('/')[2]}.ipynb"
+    assert download.value.suggested_filename == name
+    published = file(site, slug, language).with_name(name)
+    assert Path(download.value.path()).read_bytes() == published.read_bytes()
+
+
+def test_copy_button_is_on_code_and_not_on_output(tab, address):
+    tab.goto(address + url("gradients/two-points", "ja"))
+    tab.wait_for_selector(".cell .md-code__button")
+    assert tab.locator(".cell .md-code__button").count() == tab.locator(".cell").count()
+    assert tab.locator(".output .md-code__button").count() == 0
+
+
+@pytest.mark.parametrize("slug", TUTORIALS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_is_small(site, slug, language):
+    html = file(site, slug, language).read_bytes()
+    assert len(gzip.compress(html, mtime=0)) <= MAX_BYTES
+
+
+def test_no_built_file_names_another_host_to_load_from(site):
+    for path in site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for attribute in ('src="http', 'rel="stylesheet" href="http', "@import"):
+            assert attribute not in text, path
