@@ -8,6 +8,7 @@ import ast
 import copy
 import posixpath
 import re
+from functools import cache
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -122,7 +123,10 @@ def drawing_code(module: Module, language: str) -> str:
         return ""
     frame = ROOT / "snippets" / "figures" / "frame.py"
     parts = [frame.read_text(encoding="utf-8")]
-    parts += [_extract(path, names) for path, names in sorted(wanted.items())]
+    parts += [
+        _extract(path.read_text(encoding="utf-8"), frozenset(names))
+        for path, names in sorted(wanted.items())
+    ]
     languages = 'LANGUAGES = ("ja", "en")'
     assert languages in parts[0]
     parts[0] = parts[0].replace(languages, f'LANGUAGES = ("{language}",)')
@@ -139,9 +143,9 @@ def _drawing_imports(module: Module) -> dict[Path, set[str]]:
     return wanted
 
 
-def _extract(path: Path, names: set[str]) -> str:
+@cache
+def _extract(text: str, names: frozenset[str]) -> str:
     """The top-level definitions of those names and of all that they use, in file order."""
-    text = path.read_text(encoding="utf-8")
     defined = {}
     imports = []
     for node in ast.parse(text).body:
@@ -176,7 +180,4 @@ def _imports_first(code: str) -> str:
     """`from __future__` must open the cell; every other import may stand where it is."""
     future = "from __future__ import annotations"
     body = "\n".join(line for line in code.splitlines() if line != future)
-    docstring = ast.parse(body).body[0]
-    if isinstance(docstring, ast.Expr) and isinstance(docstring.value, ast.Constant):
-        body = "\n".join(body.splitlines()[docstring.end_lineno :]).lstrip("\n")
     return f"{future}\n\n{body}\n"

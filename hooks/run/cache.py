@@ -8,6 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from hooks.errors import ROOT
@@ -53,8 +54,15 @@ def project_imports(path: Path) -> list[Path]:
 
 
 def _imported(path: Path) -> list[Path]:
+    names = _imported_names(path.read_text(encoding="utf-8"))
+    files = (ROOT / (name.replace(".", "/") + ".py") for name in names)
+    return [file for file in files if file.is_file()]
+
+
+@cache
+def _imported_names(text: str) -> list[str]:
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = ast.parse(text)
     except SyntaxError:  # reported, with its line, by whoever reads the module
         return []
     names = []
@@ -64,8 +72,7 @@ def _imported(path: Path) -> list[Path]:
             names += [f"{node.module}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
-    files = (ROOT / (name.replace(".", "/") + ".py") for name in names)
-    return [file for file in files if file.is_file()]
+    return names
 
 
 def _machinery() -> list[Path]:

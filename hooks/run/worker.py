@@ -11,6 +11,7 @@ import sys
 import traceback
 import types
 import warnings
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -66,6 +67,7 @@ def run_module(module: Module) -> RunResult:
     return RunResult(cells, versions())
 
 
+@cache
 def versions() -> dict[str, str]:
     """The versions that decide what a module prints and draws."""
     import platform
