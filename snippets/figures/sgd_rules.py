@@ -1,0 +1,44 @@
+"""The figures of the pages on the arguments of SGD."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from snippets.figures.frame import BLUE, FAINT, INK, ORANGE, Words, figure
+
+
+@figure(width=6, height=3.6)
+def draw_two_forms(canvas: Figure, say: Words, outside: list[float], inside: list[float]) -> str:
+    """The length of each step while lr is lowered halfway: lr applied last, and applied first."""
+    axes = canvas.add_axes((0.09, 0.16, 0.89, 0.74))
+    count = len(outside)
+    axes.set(xlim=(0.4, count + 0.6), ylim=(0, 8.6))
+    axes.set_xlabel(say(ja="ステップ", en="step"))
+    axes.set_xticks(range(1, count + 1))
+    axes.set_yticks(range(0, 7, 2))
+    axes.grid(visible=False, axis="x")
+    for shift, steps, colour in ((-0.18, outside, BLUE), (0.18, inside, ORANGE)):
+        for number, step in enumerate(steps, 1):
+            axes.plot(
+                [number + shift] * 2, [0, step], color=colour, linewidth=17, solid_capstyle="butt"
+            )
+            axes.text(
+                number + shift, step + 0.12, f"{step:.4g}", ha="center", fontsize=9, color=INK
+            )
+    half = count / 2 + 0.5
+    axes.plot([half, half], [0, 8.6], color=FAINT, linewidth=1.2, linestyle=(0, (4, 4)))
+    axes.text(
+        half + 0.1, 7.9, say(ja="ここから学習率は四分の一", en="a quarter of the rate"), color=FAINT
+    )
+    axes.text(0.5, 7.9, "torch.optim.SGD", color=BLUE)
+    axes.text(0.5, 7.1, say(ja="バッファの中に学習率", en="rate inside the buffer"), color=ORANGE)
+    first, after = outside[count // 2 - 1], outside[count // 2]
+    other = inside[count // 2]
+    return say(
+        ja=f"六回のステップの歩幅。三回目まではどちらも同じで、三回目は{first:g}。学習率を下げた"
+        f"四回目に、torch.optim.SGDの歩幅は{after:g}まで縮む。バッファの中に学習率を掛ける形では"
+        f"{other:g}で、そのあと少しずつ縮む。",
+        en=f"The length of six steps. The first three are the same in both forms, the third is "
+        f"{first:g}. When the rate is lowered, the fourth step of torch.optim.SGD shrinks to "
+        f"{after:g}; with the rate inside the buffer it is {other:g} and shrinks little by little.",
+    )

@@ -1,0 +1,151 @@
+"""Every argument of SGD and its default."""
+
+# %% signature
+import inspect
+
+import torch
+from torch import nn, optim
+
+for name, argument in inspect.signature(optim.SGD).parameters.items():
+    is_required = argument.default is argument.empty
+    default = "(required)" if is_required else argument.default
+    print(f"{name:15}{default}")
+#> params         (required)
+#> lr             0.001
+#> momentum       0
+#> dampening      0
+#> weight_decay   0
+#> nesterov       False
+#> maximize       False
+#> foreach        None
+#> differentiable False
+#> fused          None
+
+
+# %% one-step
+def one_step(value, gradient, **options):
+    x = torch.tensor(value, requires_grad=True)
+    x.grad = torch.tensor(gradient)
+    optim.SGD([x], **options).step()
+    return x.detach()
+
+
+print(one_step(2.0, 4.0, lr=0.25))
+#> tensor(1.)
+
+# %% default-lr
+print(one_step(2.0, 4.0))
+#> tensor(1.9960)
+print(one_step(2.0, 4.0, lr=0.1))
+#> tensor(1.6000)
+print("lr=0.1" in optim.SGD.__doc__)
+#> True
+
+# %% negative-lr
+try:
+    one_step(2.0, 4.0, lr=-0.25)
+except ValueError as error:
+    print(error)
+#> Invalid learning rate: -0.25
+
+# %% weight-decay
+print(one_step(2.0, 4.0, lr=0.25, weight_decay=0.5))
+#> tensor(0.7500)
+print(one_step(2.0, 0.0, lr=0.25, weight_decay=0.5))
+#> tensor(1.7500)
+
+# %% penalty
+x = torch.tensor(2.0, requires_grad=True)
+loss = 4 * x + 0.5 / 2 * x**2
+loss.backward()
+print(x.grad)
+#> tensor(5.)
+print(one_step(2.0, 5.0, lr=0.25))
+#> tensor(0.7500)
+
+# %% decay-and-lr
+for lr in (0.25, 0.125):
+    print(lr, one_step(2.0, 0.0, lr=lr, weight_decay=0.5))
+#> 0.25 tensor(1.7500)
+#> 0.125 tensor(1.8750)
+
+
+# %% same-goal
+def settle(lr):
+    x = torch.tensor(0.0, requires_grad=True)
+    optimizer = optim.SGD([x], lr=lr, weight_decay=0.5)
+    for _ in range(1000):
+        optimizer.zero_grad()
+        ((x - 3) ** 2).backward()
+        optimizer.step()
+    return x.detach()
+
+
+print(settle(0.1), settle(0.01))
+#> tensor(2.4000) tensor(2.4000)
+
+# %% tensor-decay
+decay = torch.tensor(0.5)
+print(one_step(2.0, 4.0, lr=0.25, weight_decay=decay))
+#> tensor(0.7500)
+try:
+    one_step(2.0, 4.0, lr=0.25, weight_decay=torch.tensor([0.5]))
+except TypeError as error:
+    print(error)
+#> add(): argument 'alpha' must be Number, not Tensor
+
+# %% learned-decay
+x = torch.tensor(2.0, requires_grad=True)
+x.grad = torch.tensor(4.0)
+decay = torch.tensor(0.5, requires_grad=True)
+optim.SGD([x], lr=0.25, weight_decay=decay).step()
+print(x.detach(), x.grad)
+#> tensor(0.7500) tensor(5.)
+
+# %% maximize
+print(one_step(2.0, 4.0, lr=0.25, maximize=True))
+#> tensor(3.)
+print(one_step(2.0, 4.0, lr=0.25, maximize=True, weight_decay=0.5))
+#> tensor(2.7500)
+
+# %% empty
+parameters = nn.Linear(1, 1).parameters()
+print(len(list(parameters)))
+#> 2
+try:
+    optim.SGD(parameters)
+except ValueError as error:
+    print(error)
+#> optimizer got an empty parameter list
+
+# %% plain-list
+model = nn.Module()
+model.layers = [nn.Linear(1, 1)]
+print(len(list(model.parameters())))
+#> 0
+model.layers = nn.ModuleList(model.layers)
+print(len(list(model.parameters())))
+#> 2
+
+# %% two-groups
+x = torch.tensor(2.0, requires_grad=True)
+try:
+    optim.SGD([{"params": [x]}, {"params": [x], "lr": 0.5}])
+except ValueError as error:
+    print(error)
+#> some parameters appear in more than one parameter group
+
+# %% twice-in-one-group
+import warnings
+
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    optimizer = optim.SGD([x, x], lr=0.25)
+print(caught[0].message)
+#> optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; see github.com/pytorch/pytorch/issues/40967 for more information
+
+# %% moved-twice
+x.grad = torch.tensor(4.0)
+optimizer.step()
+print(x)
+#> tensor(0., requires_grad=True)

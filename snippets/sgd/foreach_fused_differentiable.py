@@ -1,0 +1,112 @@
+"""foreach, fused and differentiable: how step() runs."""
+
+# %% same-numbers
+import torch
+from torch import optim
+
+
+def descend(steps=100, **options):
+    x = torch.tensor([5.0, -3.0], requires_grad=True)
+    optimizer = optim.SGD([x], lr=0.01, momentum=0.9, **options)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        (x**2).sum().backward()
+        optimizer.step()
+    return x.detach()
+
+
+plain = descend()
+print(plain)
+#> tensor([ 0.0211, -0.0127])
+print(torch.equal(plain, descend(foreach=True)))
+#> True
+print(torch.allclose(plain, descend(fused=True)))
+#> True
+
+# %% not-together
+for options in ({"foreach": True}, {"differentiable": True}):
+    try:
+        descend(fused=True, **options)
+    except RuntimeError as error:
+        print(error)
+#> `fused` and `foreach` cannot be `True` together.
+#> `fused` does not support `differentiable`
+
+# %% foreach-writes
+for foreach in (None, False, True):
+    x = torch.tensor(5.0, requires_grad=True)
+    x.grad = torch.tensor(4.0)
+    optimizer = optim.SGD(
+        [x], lr=1.0, momentum=0.5, nesterov=True, foreach=foreach
+    )
+    for _ in range(2):
+        optimizer.step()
+        print(foreach, x.detach(), x.grad)
+#> None tensor(-1.) tensor(4.)
+#> None tensor(-8.) tensor(4.)
+#> False tensor(-1.) tensor(4.)
+#> False tensor(-8.) tensor(4.)
+#> True tensor(-1.) tensor(6.)
+#> True tensor(-11.) tensor(10.)
+
+
+# %% late-gradient
+def late(**options):
+    x = torch.tensor(5.0, requires_grad=True)
+    z = torch.tensor(5.0, requires_grad=True)
+    optimizer = optim.SGD([x, z], lr=1.0, momentum=0.5, **options)
+    x.grad = torch.tensor(4.0)
+    optimizer.step()
+    z.grad = torch.tensor(4.0)
+    optimizer.step()
+    print(x.detach(), z.detach())
+
+
+late()
+#> tensor(-5.) tensor(1.)
+
+# %% late-and-fused
+try:
+    late(fused=True)
+except TypeError as error:
+    print(error)
+#> expected Tensor as element 1 in argument 2, but got NoneType
+
+# %% cut-off
+w = torch.tensor(3.0, requires_grad=True)
+lr = torch.tensor(0.1, requires_grad=True)
+(w**2).backward()
+optim.SGD([w], lr=lr).step()
+print(w)
+#> tensor(2.4000, requires_grad=True)
+
+# %% leaf-refused
+w = torch.tensor(3.0, requires_grad=True)
+(w**2).backward()
+try:
+    optim.SGD([w], lr=lr, differentiable=True).step()
+except RuntimeError as error:
+    print(error)
+#> a leaf Variable that requires grad is being used in an in-place operation.
+
+# %% differentiable
+w0 = torch.tensor(3.0, requires_grad=True)
+(gradient,) = torch.autograd.grad(w0**2, w0, create_graph=True)
+w = w0.clone()
+w.grad = gradient
+optim.SGD([w], lr=lr, differentiable=True).step()
+print(w)
+#> tensor(2.4000, grad_fn=<AddcmulBackward0>)
+
+# %% through-the-step
+(w**2).backward()
+print(lr.grad, w0.grad)
+#> tensor(-28.8000) tensor(3.8400)
+
+# %% nudge
+for rate in (0.101, 0.099):
+    print(f"{(3 - rate * 6) ** 2:.6f}")
+#> 5.731236
+#> 5.788836
+print(f"{((3 - 0.101 * 6) ** 2 - (3 - 0.099 * 6) ** 2) / 0.002:.4f}")
+#> -28.8000

@@ -1,0 +1,166 @@
+"""The printouts of 2020 beside today's, and the traps that have changed."""
+
+# %% print-op
+import torch
+from torch import optim
+
+x = torch.tensor(5.0, requires_grad=True)
+c = torch.tensor(3.0, requires_grad=True)
+b = torch.tensor(2.0)
+d = 4.0
+y = 3 * c * torch.exp(x) + b * x + d
+op = optim.SGD([x, c], lr=1.0)
+print(op)
+#> SGD (
+#> Parameter Group 0
+#>     dampening: 0
+#>     differentiable: False
+#>     foreach: None
+#>     fused: None
+#>     lr: 1.0
+#>     maximize: False
+#>     momentum: 0
+#>     nesterov: False
+#>     weight_decay: 0
+#> )
+
+# %% new-fields
+old = {"params", "lr", "momentum", "dampening", "weight_decay", "nesterov"}
+group = op.param_groups[0]
+print(list(group))
+#> ['params', 'lr', 'momentum', 'dampening', 'weight_decay', 'nesterov', 'maximize', 'foreach', 'differentiable', 'fused']
+for name in sorted(set(group) - old):
+    print(name, group[name])
+#> differentiable False
+#> foreach None
+#> fused None
+#> maximize False
+
+# %% same-numbers
+y.backward()
+op.step()
+print(x, c)
+#> tensor(-1332.7185, requires_grad=True) tensor(-442.2395, requires_grad=True)
+
+# %% lr-forgotten
+x = torch.tensor(5.0, requires_grad=True)
+forgetful = optim.SGD([x])
+(x**2).backward()
+forgetful.step()
+lr = forgetful.param_groups[0]["lr"]
+print(x, lr, lr * x.grad)
+#> tensor(4.9900, requires_grad=True) 0.001 tensor(0.0100)
+
+# %% zero-grad
+print(x.grad)
+#> tensor(10.)
+forgetful.zero_grad(set_to_none=False)
+print(x.grad)
+#> tensor(0.)
+forgetful.zero_grad()
+print(x.grad)
+#> None
+
+# %% none-has-no-norm
+try:
+    x.grad.norm()
+except AttributeError as error:
+    print(error)
+#> 'NoneType' object has no attribute 'norm'
+
+
+# %% none-or-zero
+def second_step(grad, **options):
+    x = torch.tensor(5.0, requires_grad=True)
+    op = optim.SGD([x], lr=0.5, **options)
+    x.grad = torch.tensor(4.0)
+    op.step()
+    first = x.item()
+    x.grad = grad
+    op.step()
+    print(first, x.item())
+
+
+for options in ({}, {"momentum": 0.5}, {"weight_decay": 0.25}):
+    second_step(None, **options)
+    second_step(torch.tensor(0.0), **options)
+#> 3.0 3.0
+#> 3.0 3.0
+#> 3.0 3.0
+#> 3.0 2.0
+#> 2.375 2.375
+#> 2.375 2.078125
+
+# %% second-backward
+x = torch.tensor(5.0, requires_grad=True)
+c = torch.tensor(3.0, requires_grad=True)
+op = optim.SGD([x, c], lr=1.0)
+y = 3 * c * torch.exp(x) + b * x + d
+y.backward()
+try:
+    y.backward()
+except RuntimeError as error:
+    print(error)
+#> Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.
+
+# %% zero-grad-does-not-help
+op.zero_grad()
+try:
+    y.backward()
+except RuntimeError as error:
+    print(str(error).split(" (")[0])
+#> Trying to backward through the graph a second time
+print(x.grad, c.grad)
+#> None None
+
+# %% rebuild
+y = 3 * c * torch.exp(x) + b * x + d
+y.backward()
+print(x.grad, c.grad)
+#> tensor(1337.7185) tensor(445.2395)
+
+# %% retain
+op.zero_grad()
+y = 3 * c * torch.exp(x) + b * x + d
+y.backward(retain_graph=True)
+y.backward()
+print(x.grad, c.grad)
+#> tensor(2675.4370) tensor(890.4790)
+
+# %% retain-then-step
+op.zero_grad()
+y = 3 * c * torch.exp(x) + b * x + d
+y.backward(retain_graph=True)
+op.step()
+op.zero_grad()
+y.backward()
+print(x, x.grad)
+#> tensor(-1332.7185, requires_grad=True) tensor(1337.7185)
+op.zero_grad()
+(3 * c * torch.exp(x) + b * x + d).backward()
+print(x.grad)
+#> tensor(2.)
+
+# %% saved-and-changed
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x], lr=1.0)
+y = x**2
+y.backward(retain_graph=True)
+op.step()
+try:
+    y.backward()
+except RuntimeError as error:
+    print(error)
+#> one of the variables needed for gradient computation has been modified by an inplace operation: [torch.FloatTensor []] is at version 1; expected version 0 instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).
+
+# %% step-twice
+x = torch.tensor(5.0, requires_grad=True)
+c = torch.tensor(3.0, requires_grad=True)
+op = optim.SGD([x, c], lr=1.0)
+(3 * c * torch.exp(x) + b * x + d).backward()
+op.step()
+print(x, c)
+#> tensor(-1332.7185, requires_grad=True) tensor(-442.2395, requires_grad=True)
+op.step()
+print(x, c)
+#> tensor(-2670.4370, requires_grad=True) tensor(-887.4790, requires_grad=True)
