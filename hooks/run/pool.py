@@ -27,6 +27,8 @@ START_LIMIT = 300.0
 # costs that time again in every child.
 PRELOAD = [
     "torch",
+    # torch.optim imports it at the first step().
+    "torch._dynamo",
     "matplotlib.backends.backend_svg",
     "hooks.run.worker",
 ]
