@@ -89,11 +89,13 @@ def show(name: str, render: Render) -> None:
 _drawn = 0
 
 
-def figure(*, width: float, height: float) -> Callable:
+def figure(*, width: float, height: float, read: Callable[..., Any] | None = None) -> Callable:
     """Turn `draw(canvas, say, *data)` into a function of the data alone that shows a figure.
 
     Args:
         width, height: in inches of 72 points; text is 12 points high.
+        read: for figures of the objects themselves. Called once with the data; what it returns
+            is drawn instead. Without it, tensors reach `draw` as NumPy arrays.
     """
 
     def decorate(draw: Callable[..., str]) -> Callable[..., None]:
@@ -101,8 +103,9 @@ def figure(*, width: float, height: float) -> Callable:
         def place(*data: Any) -> None:
             global _drawn
             _drawn += 1
+            seen = (read(*data),) if read else data
             render = functools.partial(
-                _render, draw, data, (width, height), f"{draw.__name__}-{_drawn}"
+                _render, draw, seen, (width, height), f"{draw.__name__}-{_drawn}"
             )
             show(draw.__name__, render)
 
