@@ -151,8 +151,9 @@ def _extract(text: str, names: frozenset[str]) -> str:
     for node in ast.parse(text).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             defined[node.name] = node
-        elif isinstance(node, ast.Assign):
-            defined |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            stored = (n for n in ast.walk(node) if isinstance(n, ast.Name))
+            defined |= {n.id: node for n in stored if isinstance(n.ctx, ast.Store)}
         elif isinstance(node, (ast.Import, ast.ImportFrom)) and not _is_own(node):
             imports.append(ast.unparse(node))
     needed, todo = set(), list(names)
