@@ -170,6 +170,12 @@ print(weight.item() != before)
 print(op.state[model.weight]["momentum_buffer"].dtype)
 #> torch.float32
 
+# %% module-meta
+weight = model.weight
+model.to("meta")
+print(model.weight is weight)
+#> False
+
 # %% assign-tensor
 model = nn.Linear(1, 1)
 op = optim.SGD(model.parameters(), lr=0.1)

@@ -92,8 +92,8 @@ draw_references({"x": x, "c": c, "y": y}, op)
 op.zero_grad()
 y = 3 * c * torch.exp(x) + b * x + d
 y.backward()
-print(x.grad)
-#> tensor(-29222916.)
+print(f"{x.grad.item():.2e}")
+#> -2.92e+07
 print(op.param_groups[0]["params"][0].grad)
 #> None
 
