@@ -29,6 +29,7 @@ sys.path.insert(0, str(ROOT))  # for 'mkdocs serve', which does not add it as 'p
 
 from hooks import tutorials  # noqa: E402
 from hooks.errors import AuthorError  # noqa: E402
+from hooks.fences import FENCES  # noqa: E402
 from hooks.publish import portable  # noqa: E402
 from hooks.run.cache import write_whole  # noqa: E402
 
@@ -45,6 +46,12 @@ def on_startup(**_: object) -> None:
     from mkdocs_jupyter.config import settings
 
     settings.templates_dir = str(ROOT / "hooks" / "templates")
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Give superfences the two fences that the template writes."""
+    config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = FENCES
+    return config
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
