@@ -88,8 +88,11 @@ print(settle(0.1), settle(0.01))
 decay = torch.tensor(0.5)
 print(one_step(2.0, 4.0, lr=0.25, weight_decay=decay))
 #> tensor(0.7500)
+x = torch.tensor(2.0, requires_grad=True)
+x.grad = torch.tensor(4.0)
+optimizer = optim.SGD([x], lr=0.25, weight_decay=torch.tensor([0.5]))
 try:
-    one_step(2.0, 4.0, lr=0.25, weight_decay=torch.tensor([0.5]))
+    optimizer.step()
 except TypeError as error:
     print(error)
 #> add(): argument 'alpha' must be Number, not Tensor

@@ -82,6 +82,8 @@ try:
 except RuntimeError as error:
     print(error)
 #> Tensor on device meta is not on the expected device cpu!
+print((torch.tensor(2.0) + elsewhere).device)
+#> meta
 
 # %% choose-device
 device = "cuda" if torch.cuda.is_available() else "cpu"

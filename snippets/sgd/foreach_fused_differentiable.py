@@ -49,6 +49,18 @@ for foreach in (None, False, True):
 #> True tensor(-1.) tensor(6.)
 #> True tensor(-11.) tensor(10.)
 
+# %% foreach-spared
+for option in ({"weight_decay": 0.5}, {"maximize": True}):
+    x = torch.tensor(5.0, requires_grad=True)
+    x.grad = torch.tensor(4.0)
+    optimizer = optim.SGD(
+        [x], lr=1.0, momentum=0.5, nesterov=True, foreach=True, **option
+    )
+    optimizer.step()
+    print(option, x.grad)
+#> {'weight_decay': 0.5} tensor(4.)
+#> {'maximize': True} tensor(4.)
+
 
 # %% late-gradient
 def late(**options):
@@ -97,6 +109,13 @@ w.grad = gradient
 optim.SGD([w], lr=lr, differentiable=True).step()
 print(w)
 #> tensor(2.4000, grad_fn=<AddcmulBackward0>)
+
+# %% without-differentiable
+try:
+    optim.SGD([w], lr=lr)
+except ValueError as error:
+    print(error)
+#> can't optimize a non-leaf Tensor
 
 # %% through-the-step
 (w**2).backward()

@@ -131,3 +131,11 @@ print(f"{float(exact):.12f}")
 #> -2.660991442780
 print(abs(ours - exact) < 1e-14, abs(theirs - exact) < 1e-14)
 #> True True
+
+# %% two-roundings
+twice, theirs = both(1.0, [0.1], False, lr=10.0)
+once, _ = sgd_step(Fraction(1), Fraction(0.1), None, lr=Fraction(10))
+print(twice, float(once))
+#> 0.0 -5.551115123125783e-17
+print(theirs in (twice, float(once)))
+#> True
