@@ -10,6 +10,8 @@ MkDocs' own `Page.render`, so that everything works as on any other page.
 from __future__ import annotations
 
 import html
+import json
+import os
 import posixpath
 import re
 import sys
@@ -29,7 +31,7 @@ sys.path.insert(0, str(ROOT))  # for 'mkdocs serve', which does not add it as 'p
 
 from hooks import tutorials  # noqa: E402
 from hooks.errors import AuthorError  # noqa: E402
-from hooks.fences import FENCES  # noqa: E402
+from hooks.fences import FENCES, colour_cells  # noqa: E402
 from hooks.publish import portable  # noqa: E402
 from hooks.run.cache import write_whole  # noqa: E402
 
@@ -42,10 +44,11 @@ _notebooks: dict[tuple[str, str], nbformat.NotebookNode] = {}
 
 
 def on_startup(**_: object) -> None:
-    """Let mkdocs-jupyter use this project's templates."""
+    """Let mkdocs-jupyter use this project's templates, and nbconvert its settings."""
     from mkdocs_jupyter.config import settings
 
     settings.templates_dir = str(ROOT / "hooks" / "templates")
+    os.environ["JUPYTER_CONFIG_DIR"] = str(ROOT / "hooks" / "jupyter")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -67,7 +70,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     _pairs.update((pair.slug, pair) for pair in pairs)
     for pair, language, notebook in tutorials.notebooks(pairs):
         _notebooks[pair.slug, language] = notebook
-        write_whole(_composed(pair.slug, language), nbformat.v4.writes(notebook))
+        write_whole(_composed(pair.slug, language), json.dumps(notebook, ensure_ascii=False))
 
 
 @event_priority(-200)
@@ -127,14 +130,15 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
-    """Put in the figures, and tell the template the name of the notebook beside the page.
+    """Put in colours and figures, and tell the template the name of the notebook beside the page.
 
-    The figures come last, after the search has read the page: the numbers on their axes are
-    nothing to search for.
+    These come last, after the search has read the page: the numbers on the axes are nothing to
+    search for, and code is read faster without colours.
     """
     slug = _slug(page.file)
     if notebook := _notebooks.get((slug, page.file.locale)):
-        page.content = FIGURE.sub(lambda match: _figure(match, notebook), page.content)
+        content = FIGURE.sub(lambda match: _figure(match, notebook), page.content)
+        page.content = colour_cells(content)
         context["notebook"] = _download_name(slug)
     return context
 
