@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, sync_playwright
 from hooks import tutorials
 from hooks.errors import ROOT
 
+# The names under which distributions and Google install it.
+BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -86,7 +88,7 @@ def project_copy(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium. Without one, tests are skipped, but never in CI."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not path and os.environ.get("CI") == "true":
         pytest.fail("no Chromium; .ci/run installs it")
     if not path:
