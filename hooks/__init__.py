@@ -10,7 +10,7 @@ The rooms, in the order in which a page passes through them:
 * `compose`: page + results = a notebook; `publish`: the notebook that readers download.
 * `formulas`: LaTeX to MathML; `fences`: the HTML of a cell and its output.
 * `tutorials`: all of the above for a whole project, without MkDocs.
-* `mkdocs_tutorials`, `mkdocs_formulas`: thin adapters that MkDocs calls.
+* `mkdocs_tutorials`, `mkdocs_formulas`, `mkdocs_languages`: thin adapters that MkDocs calls.
 
 `python -m hooks` offers the same to the command line.
 """
