@@ -150,8 +150,7 @@ def _download_name(slug: str) -> str:
 def _figure(match: re.Match, notebook: nbformat.NotebookNode) -> str:
     cell = next(cell for cell in notebook.cells if cell.id == match["cell"])
     svg = cell.outputs[int(match["index"])].data["image/svg+xml"]
-    name = html.escape(match["cell"])
-    return f'<figure class="drawing" id="figure-{name}" tabindex="0">{svg}</figure>'
+    return f'<figure class="drawing">{svg}</figure>'
 
 
 def _composed(slug: str, language: str) -> Path:

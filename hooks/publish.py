@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from hooks.errors import ROOT
 from hooks.pages import ADMONITION, ATTRIBUTES, FENCE, HEADING, LINK
-from hooks.snippets import Module
+from hooks.snippets import Module, first_line
 
 FILE = "figures_of_this_page.py"
 SETUP = {
@@ -167,9 +167,7 @@ def _extract(text: str, names: frozenset[str]) -> str:
     lines = text.splitlines()
     pieces = []
     for node in sorted(nodes.values(), key=lambda node: node.lineno):
-        decorators = getattr(node, "decorator_list", [])
-        first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-        pieces.append("\n".join(lines[first - 1 : node.end_lineno]))
+        pieces.append("\n".join(lines[first_line(node) - 1 : node.end_lineno]))
     return "\n".join(imports) + "\n\n" + "\n\n\n".join(pieces)
 
 

@@ -86,7 +86,7 @@ def parse_module(text: str, path: Path) -> Module:
         ) from None
     lines = text.splitlines()
     starts = _cell_starts(lines, path)
-    nodes = [(_first_line(node), node.end_lineno) for node in tree.body]
+    nodes = [(first_line(node), node.end_lineno) for node in tree.body]
     _refuse_misplaced_assertions(lines, nodes, starts, path)
     _refuse_vague_handlers(tree, path)
     _refuse_project_imports(tree, starts[0][0], path)
@@ -99,7 +99,8 @@ def parse_module(text: str, path: Path) -> Module:
     return Module(path, text, preamble, cells, tree)
 
 
-def _first_line(node: ast.stmt) -> int:
+def first_line(node: ast.stmt) -> int:
+    """The 1-based line on which a statement starts, its decorators included."""
     decorators = getattr(node, "decorator_list", [])
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 

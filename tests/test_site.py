@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,6 +124,13 @@ def test_notebook_button_downloads_the_notebook_of_the_page(tab, address, site, 
     assert download.value.suggested_filename == name
     published = file(site, slug, language).with_name(name)
     assert Path(download.value.path()).read_bytes() == published.read_bytes()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_id_is_unique_on_its_page(site, slug, language):
+    ids = re.findall(r'\sid="([^"]+)"', file(site, slug, language).read_text(encoding="utf-8"))
+    assert sorted(ids) == sorted(set(ids))
 
 
 def test_copy_button_is_on_code_and_not_on_output(tab, address):

@@ -18,7 +18,7 @@ from pathlib import Path
 from hooks.errors import AuthorError, shown
 from hooks.run import glyphs
 from hooks.run.results import CellResult, Drawing, RunResult, StatementResult
-from hooks.snippets import Cell, Module, read_module
+from hooks.snippets import Cell, Module, first_line, read_module
 from snippets.figures import frame
 
 MAX_STDOUT = 100_000
@@ -59,7 +59,7 @@ def run_module(module: Module) -> RunResult:
     namespace = types.ModuleType("__main__")
     namespace.__file__ = filename
     sys.modules["__main__"] = namespace
-    nodes = {_line(node): node for node in module.tree.body}
+    nodes = {first_line(node): node for node in module.tree.body}
     for line, node in nodes.items():
         if line < module.cells[0].line:
             _run_statement(node, line, module, namespace)
@@ -75,11 +75,6 @@ def versions() -> dict[str, str]:
 
     packages = ("torch", "numpy", "matplotlib")
     return {"python": platform.python_version()} | {name: version(name) for name in packages}
-
-
-def _line(node: ast.stmt) -> int:
-    decorators = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _run_cell(
