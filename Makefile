@@ -28,7 +28,7 @@ bench: $(VENV)/ready  ## compare the build with mkdocs-jupyter running the noteb
 	$(RUN) -m tests.bench
 
 lock: $(VENV)/ready  ## write the exact versions that are installed now to constraints.txt
-	$(RUN) -m pip freeze --exclude torch > constraints.new
+	$(RUN) -m pip freeze --all --exclude pip --exclude torch > constraints.new
 	{ echo "# Exact versions of everything; written by 'make lock'."; \
 	  $(RUN) -c "import torch; print('torch==' + torch.__version__.split('+')[0])"; \
 	  cat constraints.new; } > constraints.txt
@@ -37,7 +37,8 @@ lock: $(VENV)/ready  ## write the exact versions that are installed now to const
 clean:  ## remove everything that can be made again
 	rm -rf $(VENV) .cache site
 
-# pip checks every version against constraints.txt, so this also notices a missing pin.
+# pip installs a package that constraints.txt does not name at its newest version: run
+# 'make lock' after every change of the requirements.
 $(VENV)/ready: requirements.txt constraints.txt
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.12 ...')"
 	$(PYTHON) -m venv $(VENV)
