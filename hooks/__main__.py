@@ -11,8 +11,8 @@ from pathlib import Path
 from hooks import tutorials
 from hooks.assertions import rewrite
 from hooks.errors import ROOT, AuthorError, shown
+from hooks.modules import read_module
 from hooks.run import cache, pool
-from hooks.snippets import read_module
 
 
 def main(arguments: list[str]) -> int:

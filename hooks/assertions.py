@@ -6,8 +6,8 @@ import ast
 import difflib
 
 from hooks.errors import AuthorError
+from hooks.modules import ASSERTED, Module, Statement
 from hooks.run.results import RunResult, StatementResult
-from hooks.snippets import ASSERTED, Module, Statement
 
 MOST_LINES = 10
 """Lines of difference that a message shows."""

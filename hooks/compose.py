@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from nbformat import NotebookNode
 
+from hooks.modules import Module
 from hooks.pages import Page
 from hooks.run.results import CellResult, RunResult
-from hooks.snippets import Module
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from hooks.errors import ROOT
+from hooks.modules import Module, first_line
 from hooks.pages import ADMONITION, ATTRIBUTES, FENCE, HEADING, LINK
-from hooks.snippets import Module, first_line
 
 FILE = "figures_of_this_page.py"
 SETUP = {

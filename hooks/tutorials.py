@@ -14,12 +14,12 @@ from hooks.assertions import check_outputs
 from hooks.compose import compose
 from hooks.errors import ROOT, AuthorError, closest, shown
 from hooks.formulas import mathml
+from hooks.modules import Module, read_module
 from hooks.numbers import Evidence
 from hooks.pages import LANGUAGES, Page, read_page
 from hooks.pairs import check_pair
 from hooks.run import cache
 from hooks.run.results import RunResult
-from hooks.snippets import Module, read_module
 
 DOCS, SNIPPETS = ROOT / "docs", ROOT / "snippets"
 FIGURES = "figures"

@@ -8,8 +8,8 @@ import pytest
 
 from hooks.assertions import check_outputs, rewrite
 from hooks.errors import AuthorError
+from hooks.modules import parse_module
 from hooks.run.results import CellResult, RunResult, StatementResult
-from hooks.snippets import parse_module
 
 PATH = Path("some/module.py")
 

@@ -9,7 +9,7 @@ import pytest
 
 from hooks import tutorials
 from hooks.errors import ROOT
-from hooks.snippets import Module, read_module
+from hooks.modules import Module, read_module
 
 MODULES = {slug: read_module(path) for slug, path in tutorials.module_paths().items()}
 STATEMENTS = [

@@ -11,8 +11,8 @@ import torch
 from torch import optim
 
 from hooks.errors import ROOT
+from hooks.modules import read_module
 from hooks.publish import drawing_code
-from hooks.snippets import read_module
 from snippets.figures import frame, sgd
 
 

@@ -25,7 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import optim
 
-from hooks.snippets import read_module
+from hooks.modules import read_module
 from hooks.tutorials import SNIPPETS
 
 LAST_DIGITS = 4

@@ -76,10 +76,10 @@ def _imported_names(text: str) -> list[str]:
 
 
 def _machinery() -> list[Path]:
-    from hooks import snippets
+    from hooks import modules
     from hooks.run import glyphs
 
-    return sorted(Path(module.__file__) for module in (snippets, glyphs, pool, results, worker))
+    return sorted(Path(module.__file__) for module in (modules, glyphs, pool, results, worker))
 
 
 def load(entry: str, folder: Path = FOLDER) -> RunResult | None:

@@ -16,9 +16,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from hooks.errors import AuthorError, shown
+from hooks.modules import Cell, Module, first_line, read_module
 from hooks.run import glyphs
 from hooks.run.results import CellResult, Drawing, RunResult, StatementResult
-from hooks.snippets import Cell, Module, first_line, read_module
 from snippets.figures import frame
 
 MAX_STDOUT = 100_000

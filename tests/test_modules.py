@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import AuthorError
-from hooks.snippets import parse_module
+from hooks.modules import parse_module
 
 PATH = Path("some/module.py")
 
