@@ -9,6 +9,7 @@ The rooms, in the order in which a page passes through them:
 * `pages`, `numbers`, `pairs`: read a page; check its numbers; check it against its twin.
 * `compose`: page + results = a notebook; `publish`: the notebook that readers download.
 * `formulas`: LaTeX to MathML; `fences`: the HTML of a cell and its output.
+* `reading`: how long a page takes to read.
 * `tutorials`: all of the above for a whole project, without MkDocs.
 * `mkdocs_tutorials`, `mkdocs_formulas`, `mkdocs_languages`: thin adapters that MkDocs calls.
 

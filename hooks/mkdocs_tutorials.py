@@ -29,9 +29,10 @@ from mkdocs.structure.pages import Page
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # for 'mkdocs serve', which does not add it as 'python -m' does
 
-from hooks import tutorials  # noqa: E402
+from hooks import reading, tutorials  # noqa: E402
 from hooks.errors import AuthorError  # noqa: E402
 from hooks.fences import FENCES, colour_cells  # noqa: E402
+from hooks.pages import LANGUAGES  # noqa: E402
 from hooks.publish import portable  # noqa: E402
 from hooks.run.cache import write_whole  # noqa: E402
 
@@ -140,7 +141,24 @@ def on_page_context(
         content = FIGURE.sub(lambda match: _figure(match, notebook), page.content)
         page.content = colour_cells(content)
         context["notebook"] = _download_name(slug)
+    _tell_minutes(context, page)
     return context
+
+
+def _tell_minutes(context: dict[str, Any], page: Page) -> None:
+    """Reading times: of the page itself, and behind the links of a home page's path."""
+    language = page.file.locale
+
+    def of(pair: tutorials.Pair) -> int:
+        return reading.minutes(pair.pages[language], pair.module)
+
+    def at(address: str) -> int:
+        return of(pairs[posixpath.normpath(posixpath.join(page.url, address))])
+
+    prefix = "" if language == LANGUAGES[0] else f"{language}/"
+    pairs = {prefix + slug: pair for slug, pair in _pairs.items()}
+    page.content = reading.add_minutes(page.content, at, language)
+    context["reading_time"] = reading.told(of(_pairs[_slug(page.file)]), language)
 
 
 def _download_name(slug: str) -> str:

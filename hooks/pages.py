@@ -87,7 +87,7 @@ class Page:
     def numbers(self) -> Iterator[tuple[int, Number]]:
         """(line number, number) of each number that readers see in prose and formulas."""
         for line, text in self.prose():
-            for number in numbers_in(_visible(text)):
+            for number in numbers_in(visible(text)):
                 yield line, number
 
     def links(self) -> Iterator[tuple[int, str]]:
@@ -195,7 +195,7 @@ def _scan(lines: tuple[str, ...], first: int) -> Iterator[tuple[int, str, bool]]
             yield number, line, False
 
 
-def _visible(line: str) -> str:
+def visible(line: str) -> str:
     """The line without what readers do not see: link targets, ids, attributes, tags."""
     line = re.sub(r"\]\([^)\s]+(?: \"[^\"]*\")?\)", "] ", line)
     line = ATTRIBUTES.sub("", line)
