@@ -1,4 +1,4 @@
-"""The build from the command line: `python -m hooks build | update`."""
+"""The build from the command line: `python -m hooks build | update | confirm`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hooks import tutorials
+from hooks import tutorials, twins
 from hooks.assertions import rewrite
-from hooks.errors import ROOT, AuthorError, shown
+from hooks.errors import ROOT, AuthorError, closest, shown
 from hooks.modules import read_module
 from hooks.run import cache, pool
 
@@ -22,9 +22,17 @@ def main(arguments: list[str]) -> int:
     build_parser = commands.add_parser("build", help="strict build, whole or not at all")
     build_parser.add_argument("--site-dir", type=Path, default=ROOT / "site")
     commands.add_parser("update", help="rewrite the asserted outputs from a real run")
+    confirm_parser = commands.add_parser("confirm", help="say that twins say the same")
+    confirm_parser.add_argument("page", nargs="?", help="one page, as in sgd/one-step")
     options = parser.parse_args(arguments)
     try:
-        return build(options.site_dir) if options.command == "build" else update()
+        match options.command:
+            case "build":
+                return build(options.site_dir)
+            case "update":
+                return update()
+            case _:
+                return confirm(options.page)
     except AuthorError as error:
         print(error, file=sys.stderr)
         return 1
@@ -84,6 +92,20 @@ def update() -> int:
                 )
             )
             cache.write_whole(module.path, text)
+    return 0
+
+
+def confirm(page: str | None = None) -> int:
+    """Record that the sections of each pair, or of one, say the same; print what changed."""
+    pages = tutorials.read_pages()
+    if page is not None and page not in pages:
+        print(f"there is no page {page}.{closest(page, list(pages))}", file=sys.stderr)
+        return 1
+    for slug, languages in pages.items():
+        if page in (None, slug):
+            tutorials.check_twins(languages)
+    for told in twins.confirm(pages, page):
+        print(told, end="")
     return 0
 
 

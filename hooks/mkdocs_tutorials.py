@@ -21,7 +21,7 @@ from typing import Any
 import nbformat
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -29,23 +29,28 @@ from mkdocs.structure.pages import Page
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # for 'mkdocs serve', which does not add it as 'python -m' does
 
-from hooks import reading, tutorials  # noqa: E402
+from hooks import reading, tutorials, twins  # noqa: E402
 from hooks.errors import AuthorError  # noqa: E402
 from hooks.fences import FENCES, colour_cells  # noqa: E402
 from hooks.pages import LANGUAGES  # noqa: E402
 from hooks.publish import portable  # noqa: E402
 from hooks.run.cache import write_whole  # noqa: E402
 
+log = get_plugin_logger("tutorials")
+
 COMPOSED = ROOT / ".cache" / "composed"
 END = "@@end of page@@"
 FIGURE = re.compile(r"<p>@@figure (?P<cell>[a-z0-9-]+) (?P<index>\d+)@@</p>")
 
+_serving = False
 _pairs: dict[str, tutorials.Pair] = {}
 _notebooks: dict[tuple[str, str], nbformat.NotebookNode] = {}
 
 
-def on_startup(**_: object) -> None:
+def on_startup(command: str, **_: object) -> None:
     """Let mkdocs-jupyter use this project's templates, and nbconvert its settings."""
+    global _serving
+    _serving = command == "serve"
     from mkdocs_jupyter.config import settings
 
     settings.templates_dir = str(ROOT / "hooks" / "templates")
@@ -66,6 +71,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
         pairs = tutorials.load()
     except AuthorError as error:
         raise PluginError(str(error)) from None
+    try:
+        twins.check_confirmed({pair.slug: pair.pages for pair in pairs})
+    except AuthorError as error:
+        # Who is still writing one language wants to see it; a build is for readers.
+        if not _serving:
+            raise PluginError(str(error)) from None
+        log.warning(str(error))
     _pairs.clear()
     _notebooks.clear()
     _pairs.update((pair.slug, pair) for pair in pairs)

@@ -106,6 +106,18 @@ class Page:
             line = self.first + text.count("\n", 0, match.start())
             yield line, (match["tex"] or match["inline"]).strip()
 
+    def sections(self) -> dict[str, tuple[int, str]]:
+        """Heading id -> (line number, text) of what stands from there to the next heading.
+
+        Under "" stands what is above the first heading, front matter included.
+        """
+        starts = [("", 1), *((heading.id, heading.line) for heading in self.headings)]
+        ends = [line for _, line in starts[1:]] + [len(self.lines) + 1]
+        return {
+            anchor: (line, "\n".join(self.lines[line - 1 : end - 1]).strip())
+            for (anchor, line), end in zip(starts, ends, strict=True)
+        }
+
     def exceptions(self) -> dict[str, str]:
         """Numbers that need no source, each with the reason, from the front matter."""
         return {str(number): reason for number, reason in self.meta.get("numbers", {}).items()}

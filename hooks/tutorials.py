@@ -156,9 +156,14 @@ def check(pairs: list[Pair], docs: Path = DOCS) -> None:
             check_formulas(page)
             check_numbers(page, evidence)
             check_links(page, slugs, docs)
-        first, *others = pair.pages.values()
-        for other in others:
-            check_pair(other, first)
+        check_twins(pair.pages)
+
+
+def check_twins(languages: dict[str, Page]) -> None:
+    """The pages of a pair have the same structure."""
+    first, *others = languages.values()
+    for other in others:
+        check_pair(other, first)
 
 
 def evidence_of(pair: Pair) -> Evidence:

@@ -74,6 +74,13 @@ def run_build(project: Path, site: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=project, capture_output=True, text=True)
 
 
+def confirm(project: Path) -> None:
+    """`python -m hooks confirm` in a project folder."""
+    subprocess.run(
+        [sys.executable, "-m", "hooks", "confirm"], cwd=project, check=True, capture_output=True
+    )
+
+
 @pytest.fixture
 def project_copy(tmp_path: Path) -> Path:
     """A copy of the project that a test may break."""

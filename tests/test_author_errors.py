@@ -174,7 +174,7 @@ def test_syntax_error(project):
 
 
 def test_endless_loop(project, monkeypatch):
-    monkeypatch.setattr("hooks.run.pool.TIME_LIMIT", 1.0)
+    monkeypatch.setattr("hooks.run.pool.CPU_LIMIT", 1.0)
     project.change(project.module, "x = 1.25", "while True: x = 1.25")
     error = error_of(project)
     assert (error.path, error.line) == (project.module, 2)

@@ -8,7 +8,7 @@ import pytest
 
 from hooks import tutorials
 from hooks.pages import LANGUAGES
-from tests.conftest import run_build
+from tests.conftest import confirm, run_build
 
 
 def count_runs(project: Path, log: Path) -> None:
@@ -41,6 +41,7 @@ def test_each_module_runs_once_and_again_only_when_it_changes(project_copy, tmp_
     assert (site / "en" / "gradients" / "one-step" / "index.html").exists()
 
     edit(project_copy / "docs/gradients/one-step.ja.md", "どう更新すれば", "どのように更新すれば")
+    confirm(project_copy)
     run_build(project_copy, site).check_returncode()
     assert runs_since(log) == []
     page = (site / "gradients/one-step/index.html").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ import contextlib
 import faulthandler
 import io
 import linecache
+import signal
 import sys
 import traceback
 import types
@@ -24,21 +25,28 @@ from snippets.figures import frame
 MAX_STDOUT = 100_000
 
 
-def serve(path: str, limit: float, stack_file: str, answer: Connection) -> None:
+def serve(
+    path: str, cpu_limit: float, wall_limit: float, stack_file: str, answer: Connection
+) -> None:
     """Entry point of the child: run the module at `path` and send what came of it.
 
     Sends "started", then ("result", data) or ("error", line, problem, remedy). When the module
-    runs longer than `limit` seconds the process writes where it stood to `stack_file` and exits.
+    uses more processor time, or takes more time, than its limits allow, the process writes where
+    it stood to `stack_file` and ends: by SIGPROF or with an exit code.
     """
     answer.send("started")
     with Path(stack_file).open("w") as stack, contextlib.chdir(Path(stack_file).parent):
-        faulthandler.dump_traceback_later(limit, exit=True, file=stack)
+        faulthandler.register(signal.SIGPROF, file=stack, chain=True)
+        signal.setitimer(signal.ITIMER_PROF, cpu_limit)
+        faulthandler.dump_traceback_later(wall_limit, exit=True, file=stack)
         try:
             result = run_module(read_module(Path(path)))
             message = ("result", result.to_json())
         except AuthorError as error:
             message = ("error", error.line, error.problem, error.remedy)
         faulthandler.cancel_dump_traceback_later()
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        faulthandler.unregister(signal.SIGPROF)
     answer.send(message)
     answer.close()
 
