@@ -10,9 +10,10 @@ The rooms, in the order in which a page passes through them:
 * `twins`: a section that changed in one language has to be confirmed in the other.
 * `compose`: page + results = a notebook; `publish`: the notebook that readers download.
 * `formulas`: LaTeX to MathML; `fences`: the HTML of a cell and its output.
+* `policy`: the content security policy of a page.
 * `reading`: how long a page takes to read.
 * `tutorials`: all of the above for a whole project, without MkDocs.
-* `mkdocs_tutorials`, `mkdocs_formulas`, `mkdocs_languages`: thin adapters that MkDocs calls.
+* `mkdocs_…`: thin adapters that MkDocs calls.
 
 `python -m hooks` offers the same to the command line.
 """
