@@ -51,8 +51,8 @@ STYLE = {
 }
 
 
-PIXELS = 1.5
-"""CSS pixels to a point where there is room: text in figures is a little larger than the page's."""
+PIXELS = 4 / 3
+"""CSS pixels to a point: the size at which figures are shown where there is room."""
 
 
 class Words:
