@@ -1,0 +1,95 @@
+// The autograd graph, and the gradients that arrive at its nodes while backward() runs.
+import { svg } from "./dom.js";
+import { accumulators, called, number } from "./trace.js";
+import { say } from "./words.js";
+
+const WIDE = 104;
+const HIGH = 66;
+const NODE = { width: 96, height: 36 };
+
+/** A gradient as text: one per output of a node, briefly. */
+export function arrivedText(arrived, most = Infinity) {
+  const texts = arrived.map((gradient) =>
+    gradient?.head ? `[${gradient.head.map(number).join(", ")}, …]` : gradient === null ? "None" : number(gradient),
+  );
+  const text = texts.join("; ");
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+/** The graph of a view as an SVG element, or nothing. */
+export function graph(view) {
+  const { state, shapes, ran, current } = view;
+  if (!state.graph?.ids.length) return null;
+  const { shape, ids, freed = [] } = state.graph;
+  const { names, edges, at } = shapes[shape];
+  const columns = 1 + Math.max(...at.map(([column]) => column)) / 2;
+  const rows = 1 + Math.max(...at.map(([, row]) => row));
+  const size = { width: columns * WIDE + 8, height: rows * HIGH + 8 };
+  const centre = (node) => [4 + WIDE / 2 + (at[node][0] * WIDE) / 2, HIGH / 2 + 10 + at[node][1] * HIGH];
+  const leaves = new Map(accumulators(shapes, state.graph));
+  const arrived = new Map(ran.map(({ node, arrived }) => [node, arrived]));
+  const results = Map.groupBy(
+    Object.entries(state.tensors ?? {}).filter(([, { fn }]) => fn),
+    ([, { fn }]) => fn,
+  );
+  const title = (ref) => {
+    const name = called(state, ref);
+    return name ? `${name} (${ref})` : ref;
+  };
+
+  const lines = edges.map(([start, end]) => {
+    const [[x, y], [tox, toy]] = [centre(start), centre(end)];
+    const [from, to] = [y + NODE.height / 2, toy - NODE.height / 2 - 3];
+    const middle = (from + to) / 2;
+    const way = ran.some(({ node }) => node === ids[end]) && arrived.has(ids[start]);
+    return svg(
+      "g",
+      { class: way ? "edge lit" : "edge" },
+      svg("path", { d: `M${x} ${from}C${x} ${middle} ${tox} ${middle} ${tox} ${to - 6}` }),
+      svg("path", { class: "tip", d: `M${tox} ${to}l-4 -7h8z` }),
+    );
+  });
+  const boxes = ids.map((id, node) => {
+    const [x, y] = centre(node);
+    const leaf = leaves.get(id);
+    const gradient = arrived.get(id);
+    const [, short, rest] = names[node].match(/^(.*?)(Backward\d*|Grad)?$/);
+    const classes = ["node"];
+    if (leaf) classes.push("leaf");
+    if (freed.includes(id)) classes.push("freed");
+    if (gradient) classes.push("lit");
+    if (current === id) classes.push("current");
+    const order = ran.findIndex((entry) => entry.node === id) + 1;
+    const result = results.get(id)?.map(([ref]) => title(ref)).join(" ");
+    const text = (dy, content, kind) => svg("text", { x, y: y + dy, class: kind }, content);
+    return svg(
+      "g",
+      { class: classes.join(" "), "data-node": id, "data-kind": names[node] },
+      svg("title", null, names[node], gradient ? `: ${arrivedText(gradient)}` : ""),
+      svg("rect", { x: x - NODE.width / 2, y: y - NODE.height / 2, ...NODE, rx: 5 }),
+      leaf
+        ? [text(-2, title(leaf), "main"), text(12, names[node], "rest")]
+        : [text(-1, short, "main"), text(12, rest ?? "", "rest")],
+      gradient && text(-NODE.height / 2 - 5, arrivedText(gradient, 16), "arrived"),
+      result && text(-NODE.height / 2 - (gradient ? 18 : 5), `${result}.grad_fn`, "result"),
+      order > 0 && svg("text", { x: x - NODE.width / 2 + 4, y: y - 7, class: "order" }, order),
+    );
+  });
+  const told = edges.map(([start, end]) => {
+    const leaf = leaves.get(ids[end]);
+    return `${names[start]} → ${names[end]}${leaf ? ` ${title(leaf)}` : ""}`;
+  });
+  return svg(
+    "svg",
+    {
+      class: "steps-graph",
+      viewBox: `0 0 ${size.width} ${size.height}`,
+      width: size.width,
+      height: size.height,
+      role: "img",
+      "aria-label": `${say.graph}: ${told.join(say.and)}`,
+    },
+    lines,
+    boxes,
+  );
+}
