@@ -42,17 +42,6 @@ def test_every_cell_is_shown_once_and_in_order(pairs, slug):
         assert [p.name for p in pairs[slug].pages[language].placements] == names
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_page_has_a_description_of_its_own(pairs, slug, language):
-    description = pairs[slug].pages[language].meta["description"]
-    others = [
-        pair.pages[language].meta["description"] for pair in pairs.values() if pair.slug != slug
-    ]
-    assert 30 <= len(description) <= 260
-    assert description not in others
-
-
 @pytest.mark.parametrize("slug", TUTORIALS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_composed_notebook_is_valid(pairs, slug, language):
