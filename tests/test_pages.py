@@ -132,4 +132,20 @@ def test_evidence_compares_values_and_lets_prose_drop_a_minus_sign(prose, found)
     ],
 )  # fmt: skip
 def test_notebook_markdown_needs_nothing_of_material(material, plain):
-    assert plain_markdown(material, "https://x.org/s/chapter/page/") == plain
+    assert plain_markdown(material, "https://x.org/s/chapter/page.md") == plain
+
+
+@pytest.mark.parametrize(
+    ("source", "link", "expected"),
+    [
+        ("s/en/index.md", "chapter/page.md#id", "s/en/chapter/page/#id"),
+        ("s/en/chapter/page.md", "../index.md", "s/en/"),
+        ("s/chapter/page.md", "index.md#top", "s/chapter/#top"),
+        ("s/chapter/page.md", "#id", "s/chapter/page/#id"),
+        ("s/index.md", "#id", "s/#id"),
+        ("s/index.md", "file.txt", "s/file.txt"),
+    ],
+)
+def test_links_of_plain_markdown_lead_to_the_published_pages(source, link, expected):
+    plain = plain_markdown(f"[a]({link})", f"https://x.org/{source}", anchors=False)
+    assert plain == f"[a](https://x.org/{expected})"
