@@ -88,10 +88,14 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 @event_priority(-200)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Point tutorial pages at their notebooks, and publish the notebooks beside them."""
+    """Point tutorial pages at their notebooks, and publish the notebooks beside them.
+
+    `file.pair` and `file.notebook` tell later hooks what the page is made of.
+    """
     for file in list(files.documentation_pages()):
         slug, language = _slug(file), file.locale
-        notebook = _notebooks.get((slug, language))
+        file.pair = _pairs[slug]
+        file.notebook = notebook = _notebooks.get((slug, language))
         if not notebook:
             continue
         file.abs_src_path = str(_composed(slug, language))

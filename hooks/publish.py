@@ -18,6 +18,7 @@ from hooks.modules import Module, first_line
 from hooks.pages import ADMONITION, ATTRIBUTES, FENCE, HEADING, LANGUAGES, LINK
 
 FILE = "figures_of_this_page.py"
+DIVISION = re.compile(r"\s*</?div\b[^>]*>\s*")
 SETUP = {
     "ja": "# このページの図を描くコード。最初に一度だけ実行してください。",
     "en": "# The code that draws this page's figures. Run it once, first.",
@@ -89,7 +90,7 @@ def _setup_cell(name: str, source: str, printed: str = "") -> NotebookNode:
 
 
 def plain_markdown(text: str, source: str, *, anchors: bool = True) -> str:
-    """Material's Markdown as Jupyter's: admonitions as quotes, no attributes, absolute links.
+    """Material's Markdown as Jupyter's: admonitions as quotes, absolute links, no attributes.
 
     Args:
         source: the page's `source_url`.
@@ -110,6 +111,8 @@ def plain_markdown(text: str, source: str, *, anchors: bool = True) -> str:
                 lines.append(f"> **{title[1] if title else found['kind']}**")
                 lines.append(">")
                 continue
+            if DIVISION.fullmatch(line):
+                continue
             line = _plain_line(line, source, anchors)
         if quote is not None:
             line = f"> {line[quote + 4 :]}".rstrip()
@@ -122,7 +125,7 @@ def _plain_line(line: str, source: str, anchors: bool) -> str:
         anchor = f'<a id="{match["id"]}"></a>' if match["id"] and anchors else ""
         return f"{match['marks']} {anchor}{match['text']}"
     line = LINK.sub(lambda match: _absolute(match, source, anchors), line)
-    return ATTRIBUTES.sub("", line)
+    return ATTRIBUTES.sub("", line.replace("<br>", "  \n    "))
 
 
 def _absolute(match: re.Match, source: str, anchors: bool) -> str:

@@ -128,6 +128,7 @@ def test_evidence_compares_values_and_lets_prose_drop_a_minus_sign(prose, found)
         ("[a](b.md#c)", "[a](https://x.org/s/chapter/b/#c)"),
         ("[a](../index.md)", "[a](https://x.org/s/)"),
         ("[a](#c) [d](https://e.org/)", "[a](#c) [d](https://e.org/)"),
+        ('<div class="path" markdown>\n1. [a](#b)<br>c\n</div>', "1. [a](#b)  \n    c"),
         ("```\n!!! note\n## T {#t}\n```", "```\n!!! note\n## T {#t}\n```"),
     ],
 )  # fmt: skip
