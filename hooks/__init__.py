@@ -9,6 +9,7 @@ The rooms, in the order in which a page passes through them:
 * `pages`, `numbers`, `pairs`: read a page; check its numbers; check it against its twin.
 * `twins`: a section that changed in one language has to be confirmed in the other.
 * `compose`: page + results = a notebook; `publish`: the notebook that readers download.
+* `plain`: the page as plain Markdown; `previews`: the image that stands for it elsewhere.
 * `formulas`: LaTeX to MathML; `fences`: the HTML of a cell and its output.
 * `policy`: the content security policy of a page.
 * `reading`: how long a page takes to read.
