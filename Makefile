@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: serve test build update confirm lint bench lock clean
+.PHONY: serve test build update confirm drift lint bench lock clean
 
 serve: $(VENV)/ready  ## build and serve the site with live reload at localhost:8000
 	$(RUN) -m mkdocs serve
@@ -21,6 +21,9 @@ update: $(VENV)/ready  ## rewrite the asserted outputs from a real run and show 
 
 confirm: $(VENV)/ready  ## record that twin pages say the same; PAGE=sgd/one-step for one pair
 	$(RUN) -m hooks confirm $(PAGE)
+
+drift: $(VENV)/ready  ## list what would change under PYTHON, an interpreter that has torch
+	@$(RUN) -m hooks drift $(PYTHON) || [ $$? -eq 1 ]  # 1: something would
 
 lint: $(VENV)/ready  ## check style and formatting
 	$(VENV)/bin/ruff check .

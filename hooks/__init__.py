@@ -14,6 +14,7 @@ The rooms, in the order in which a page passes through them:
 * `policy`: the content security policy of a page.
 * `reading`: how long a page takes to read.
 * `tutorials`: all of the above for a whole project, without MkDocs.
+* `drift`: what would change under another Python or PyTorch.
 * `mkdocs_…`: thin adapters that MkDocs calls.
 
 `python -m hooks` offers the same to the command line.

@@ -1,4 +1,4 @@
-"""The build from the command line: `python -m hooks build | update | confirm`."""
+"""The build from the command line: `python -m hooks build | update | confirm | drift`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hooks import tutorials, twins
 from hooks.assertions import rewrite
+from hooks.drift import report
 from hooks.errors import ROOT, AuthorError, closest, shown
 from hooks.modules import read_module
 from hooks.run import cache, pool
@@ -24,6 +25,8 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("update", help="rewrite the asserted outputs from a real run")
     confirm_parser = commands.add_parser("confirm", help="say that twins say the same")
     confirm_parser.add_argument("page", nargs="?", help="one page, as in sgd/one-step")
+    drift_parser = commands.add_parser("drift", help="what would change under another Python")
+    drift_parser.add_argument("python", help="an interpreter that has torch")
     options = parser.parse_args(arguments)
     try:
         match options.command:
@@ -31,8 +34,10 @@ def main(arguments: list[str]) -> int:
                 return build(options.site_dir)
             case "update":
                 return update()
-            case _:
+            case "confirm":
                 return confirm(options.page)
+            case _:
+                return drift(options.python)
     except AuthorError as error:
         print(error, file=sys.stderr)
         return 1
@@ -107,6 +112,18 @@ def confirm(page: str | None = None) -> int:
     for told in twins.confirm(pages, page):
         print(told, end="")
     return 0
+
+
+def drift(python: str) -> int:
+    """Print, as Markdown, what would change under another interpreter; 1 where anything would."""
+    modules = {slug: read_module(path) for slug, path in tutorials.module_paths().items()}
+    try:
+        told, compared = report.compare(python, modules, tutorials.read_pages())
+    except report.ProbeError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(told or f"No output differs: {compared}.\n", end="")
+    return 1 if told else 0
 
 
 if __name__ == "__main__":

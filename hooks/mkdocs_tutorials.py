@@ -147,7 +147,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
-    """Put in colours and figures, and tell the template the name of the notebook beside the page.
+    """Put in colours and figures; tell the template the notebook's name and what it ran under.
 
     These come last, after the search has read the page: the numbers on the axes are nothing to
     search for, and code is read faster without colours.
@@ -157,6 +157,7 @@ def on_page_context(
         content = FIGURE.sub(lambda match: _figure(match, notebook), page.content)
         page.content = colour_cells(content)
         context["notebook"] = _download_name(slug)
+        context["versions"] = _pairs[slug].result.versions
     _tell_minutes(context, page)
     return context
 
