@@ -8,7 +8,8 @@ The rooms, in the order in which a page passes through them:
 * `assertions`: compare what was printed with what the module asserts; rewrite it.
 * `pages`, `numbers`, `pairs`: read a page; check its numbers; check it against its twin.
 * `compose`: page + results = a notebook; `publish`: the notebook that readers download.
-* `formulas`: LaTeX to MathML; `fences`: the HTML of a cell and its output.
+* `formulas`: LaTeX to MathML; `mathfont`: the font of the formulas.
+* `fences`: the HTML of a cell and its output.
 * `tutorials`: all of the above for a whole project, without MkDocs.
 * `mkdocs_tutorials`, `mkdocs_formulas`, `mkdocs_languages`: thin adapters that MkDocs calls.
 
