@@ -8,10 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hooks import tutorials
+from hooks import tutorials, weight
 from hooks.assertions import rewrite
 from hooks.errors import ROOT, AuthorError, shown
 from hooks.modules import read_module
+from hooks.pages import LANGUAGES
 from hooks.run import cache, pool
 
 
@@ -60,11 +61,19 @@ def build(site: Path) -> int:
         except ClickException as error:
             error.show()
             return 1
+        weight.check(built, tutorial_files())
         built.chmod(0o755)
         if site.exists():
             site.rename(Path(folder) / "old")
         built.rename(site)
     return 0
+
+
+def tutorial_files() -> list[str]:
+    """The HTML files of all tutorial pages, as paths in the built site."""
+    folders = {language: "" if language == "ja" else f"{language}/" for language in LANGUAGES}
+    names = [f"{slug}/index.html" for slug in tutorials.module_paths() if slug != "index"]
+    return [folder + name for folder in folders.values() for name in names]
 
 
 def update() -> int:
