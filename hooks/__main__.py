@@ -8,11 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hooks import tutorials, twins
+from hooks import tutorials, twins, weight
 from hooks.assertions import rewrite
 from hooks.drift import report
 from hooks.errors import ROOT, AuthorError, closest, shown
 from hooks.modules import read_module
+from hooks.pages import LANGUAGES
 from hooks.run import cache, pool
 
 
@@ -73,11 +74,19 @@ def build(site: Path) -> int:
         except ClickException as error:
             error.show()
             return 1
+        weight.check(built, tutorial_files())
         built.chmod(0o755)
         if site.exists():
             site.rename(Path(folder) / "old")
         built.rename(site)
     return 0
+
+
+def tutorial_files() -> list[str]:
+    """The HTML files of all tutorial pages, as paths in the built site."""
+    folders = {language: "" if language == "ja" else f"{language}/" for language in LANGUAGES}
+    names = [f"{slug}/index.html" for slug in tutorials.module_paths() if slug != "index"]
+    return [folder + name for folder in folders.values() for name in names]
 
 
 def update() -> int:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import fcntl
-import functools
-import http.server
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from hooks import tutorials
 from hooks.errors import ROOT
+from tests.server import serve
 
 # The names under which distributions and Google install it.
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
@@ -107,17 +105,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the built site, ending in a slash: below a path, as on GitHub Pages."""
-    root = tmp_path_factory.mktemp("server")
-    (root / "pytorch-by-hand").symlink_to(site)
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    handler = functools.partial(Quiet, directory=root)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/pytorch-by-hand/"
-        server.shutdown()
+def address(site: Path) -> Iterator[str]:
+    """The address of the built site, ending in a slash."""
+    with serve(site) as address:
+        yield address
