@@ -20,12 +20,19 @@ FORMULA = re.compile(
 
 
 def to_mathml(page: str) -> str:
-    """The HTML with each formula as MathML. `tutorials.check` has tried every formula before."""
+    """The HTML with each formula as MathML. `tutorials.check` has tried every formula before.
+
+    As plain text, a displayed formula is a jumble, so the search is told to leave it out (the
+    search plugin takes the mark off the page). Formulas within a sentence belong to it.
+    """
 
     def replace(match: re.Match) -> str:
         is_block = match["block"] is not None
         tex = html.unescape(match["block"] if is_block else match["inline"]).strip()
-        return mathml(tex, display="block" if is_block else "inline")
+        result = mathml(tex, display="block" if is_block else "inline")
+        return (
+            result.replace("<math", '<math data-search-exclude="true"', 1) if is_block else result
+        )
 
     return FORMULA.sub(replace, page)
 
