@@ -9,10 +9,15 @@ The rooms, in the order in which a page passes through them:
 * `pages`, `numbers`, `pairs`: read a page; check its numbers; check it against its twin.
 * `twins`: a section that changed in one language has to be confirmed in the other.
 * `compose`: page + results = a notebook; `publish`: the notebook that readers download.
-* `formulas`: LaTeX to MathML; `fences`: the HTML of a cell and its output.
-* `policy`: the content security policy of a page.
+* `plain`: the page as plain Markdown; `previews`: the image that stands for it elsewhere.
+* `formulas`: LaTeX to MathML; `mathfont`: the font of the formulas.
+* `fences`: the HTML of a cell and its output.
 * `reading`: how long a page takes to read.
+* `access`: what Material's pages lack for readers without mouse, sight or JavaScript.
+* `policy`: the content security policy of a page.
+* `weight`: what readers download with a page, and its limits.
 * `tutorials`: all of the above for a whole project, without MkDocs.
+* `drift`: what would change under another Python or PyTorch.
 * `mkdocs_…`: thin adapters that MkDocs calls.
 
 `python -m hooks` offers the same to the command line.

@@ -1,4 +1,4 @@
-"""The build from the command line: `python -m hooks build | update | confirm`."""
+"""The build from the command line: `python -m hooks build | update | confirm | drift`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hooks import tutorials, twins
+from hooks import tutorials, twins, weight
 from hooks.assertions import rewrite
+from hooks.drift import report
 from hooks.errors import ROOT, AuthorError, closest, shown
 from hooks.modules import read_module
+from hooks.pages import LANGUAGES
 from hooks.run import cache, pool
 
 
@@ -24,6 +26,8 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("update", help="rewrite the asserted outputs from a real run")
     confirm_parser = commands.add_parser("confirm", help="say that twins say the same")
     confirm_parser.add_argument("page", nargs="?", help="one page, as in sgd/one-step")
+    drift_parser = commands.add_parser("drift", help="what would change under another Python")
+    drift_parser.add_argument("python", help="an interpreter that has torch")
     options = parser.parse_args(arguments)
     try:
         match options.command:
@@ -31,8 +35,10 @@ def main(arguments: list[str]) -> int:
                 return build(options.site_dir)
             case "update":
                 return update()
-            case _:
+            case "confirm":
                 return confirm(options.page)
+            case _:
+                return drift(options.python)
     except AuthorError as error:
         print(error, file=sys.stderr)
         return 1
@@ -68,11 +74,19 @@ def build(site: Path) -> int:
         except ClickException as error:
             error.show()
             return 1
+        weight.check(built, tutorial_files())
         built.chmod(0o755)
         if site.exists():
             site.rename(Path(folder) / "old")
         built.rename(site)
     return 0
+
+
+def tutorial_files() -> list[str]:
+    """The HTML files of all tutorial pages, as paths in the built site."""
+    folders = {language: "" if language == "ja" else f"{language}/" for language in LANGUAGES}
+    names = [f"{slug}/index.html" for slug in tutorials.module_paths() if slug != "index"]
+    return [folder + name for folder in folders.values() for name in names]
 
 
 def update() -> int:
@@ -107,6 +121,18 @@ def confirm(page: str | None = None) -> int:
     for told in twins.confirm(pages, page):
         print(told, end="")
     return 0
+
+
+def drift(python: str) -> int:
+    """Print, as Markdown, what would change under another interpreter; 1 where anything would."""
+    modules = {slug: read_module(path) for slug, path in tutorials.module_paths().items()}
+    try:
+        told, compared = report.compare(python, modules, tutorials.read_pages())
+    except report.ProbeError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(told or f"No output differs: {compared}.\n", end="")
+    return 1 if told else 0
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from hooks import reading, tutorials, twins  # noqa: E402
 from hooks.errors import AuthorError  # noqa: E402
 from hooks.fences import FENCES, colour_cells  # noqa: E402
 from hooks.pages import LANGUAGES  # noqa: E402
-from hooks.publish import portable  # noqa: E402
+from hooks.publish import portable, source_url  # noqa: E402
 from hooks.run.cache import write_whole  # noqa: E402
 
 log = get_plugin_logger("tutorials")
@@ -88,15 +88,19 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 @event_priority(-200)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Point tutorial pages at their notebooks, and publish the notebooks beside them."""
+    """Point tutorial pages at their notebooks, and publish the notebooks beside them.
+
+    `file.pair` and `file.notebook` tell later hooks what the page is made of.
+    """
     for file in list(files.documentation_pages()):
         slug, language = _slug(file), file.locale
-        notebook = _notebooks.get((slug, language))
+        file.pair = _pairs[slug]
+        file.notebook = notebook = _notebooks.get((slug, language))
         if not notebook:
             continue
         file.abs_src_path = str(_composed(slug, language))
-        url = f"{(config.site_url or '').rstrip('/')}/{file.url}"
-        download = portable(notebook, _pairs[slug].module, language, url)
+        source = source_url(config.site_url or "", slug, language)
+        download = portable(notebook, _pairs[slug].module, language, source)
         target = posixpath.normpath(posixpath.join(file.url, _download_name(slug)))
         generated = File.generated(config, target, content=nbformat.v4.writes(download))
         files.append(generated)
@@ -143,7 +147,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
-    """Put in colours and figures, and tell the template the name of the notebook beside the page.
+    """Put in colours and figures; tell the template the notebook's name and what it ran under.
 
     These come last, after the search has read the page: the numbers on the axes are nothing to
     search for, and code is read faster without colours.
@@ -153,6 +157,7 @@ def on_page_context(
         content = FIGURE.sub(lambda match: _figure(match, notebook), page.content)
         page.content = colour_cells(content)
         context["notebook"] = _download_name(slug)
+        context["versions"] = _pairs[slug].result.versions
     _tell_minutes(context, page)
     return context
 

@@ -35,7 +35,10 @@ PRELOAD = [
     # torch.optim imports it at the first step().
     "torch._dynamo",
     "matplotlib.backends.backend_svg",
+    # Places the nodes of recorded graphs.
+    "networkx",
     "hooks.run.worker",
+    "hooks.trace.recorder",
 ]
 
 ENVIRONMENT = {

@@ -1,0 +1,31 @@
+/* What scrolls sideways or down can be scrolled by keyboard, and says so; what does not is no stop. */
+(() => {
+  const ja = document.documentElement.lang === "ja"
+  const words = [
+    [".cell code", ja ? "コード(横にスクロールできます)" : "Code, scrolls sideways"],
+    [".output > pre", ja ? "出力(スクロールできます)" : "Output, scrolls"],
+    [".formula", ja ? "数式(横にスクロールできます)" : "Formula, scrolls sideways"],
+    [".md-typeset__scrollwrap, .md-typeset > table", ja ? "表(横にスクロールできます)" : "Table, scrolls sideways"],
+  ]
+  const mark = () => {
+    for (const [selector, name] of words)
+      for (const element of document.querySelectorAll(`article :is(${selector})`)) {
+        const down = getComputedStyle(element).overflowY !== "hidden"
+        if (
+          element.scrollWidth > element.clientWidth ||
+          (down && element.scrollHeight > element.clientHeight)
+        ) {
+          element.tabIndex = 0
+          element.setAttribute("role", "group")
+          element.setAttribute("aria-label", name)
+        } else
+          for (const attribute of ["tabindex", "role", "aria-label"]) element.removeAttribute(attribute)
+      }
+    // Material wraps each copy button in a landmark of its own.
+    for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none")
+  }
+  const article = document.querySelector("article")
+  new ResizeObserver(mark).observe(article)
+  new MutationObserver(mark).observe(article, { childList: true, subtree: true })
+  document.fonts.ready.then(mark)
+})()
