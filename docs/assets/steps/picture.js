@@ -79,12 +79,21 @@ const inRow = (element, row, column) => {
   return element;
 };
 
-/** Fill the picture with one state: `view` is what the viewer knows of it. */
+/** One optimizer is called by its name above its slots; several have theirs on each slot. */
+function optimizersHead(state) {
+  const [only, ...more] = Object.keys(state.optimizers ?? {});
+  return more.length || !only ? say.optimizers : [say.optimizers, " ", h("b", null, called(state, only) || only)];
+}
+
+/** Fill the picture with one state. Returns the names that are left out of it. */
 export function draw(picture, view) {
   const { state, before, rows } = view;
   const inside = owners(state);
-  const found = tensorNames(state);
-  const held = slots(state);
+  // Without what has nothing to do with the cell, unless the reader asks for it.
+  const shown = (row = 0) => view.all || row < rows.aside;
+  const home = ({ key }) => shown(rows.homes.get(key));
+  const found = tensorNames(state).filter(home);
+  const held = slots(state).filter(home);
   const was = new Map([...tensorNames(before), ...slots(before)].map(({ key, ref }) => [key, ref]));
   const byRow = (map) => Map.groupBy(map, ({ key }) => rows.homes.get(key) ?? 0);
   const starts = new Map();
@@ -124,7 +133,7 @@ export function draw(picture, view) {
     cells.push(inRow(h("div", { class: "slots" }, chips), row, 5));
   }
   const standing = Map.groupBy(
-    Object.keys(state.tensors ?? {}).filter((ref) => !inside.has(ref)),
+    Object.keys(state.tensors ?? {}).filter((ref) => !inside.has(ref) && shown(rows.tensors.get(ref))),
     (ref) => rows.tensors.get(ref) ?? 0,
   );
   const wasInside = owners(before);
@@ -152,14 +161,15 @@ export function draw(picture, view) {
   picture.replaceChildren(
     head(say.names, 1),
     head(say.tensors, 3),
-    rows.optimizers ? head(say.optimizers, 5) : "",
+    rows.slotWidth ? head(optimizersHead(state), 5) : "",
     ...cells,
     arrows,
   );
-  picture.classList.toggle("no-slots", !rows.optimizers);
+  picture.classList.toggle("no-slots", !rows.slotWidth);
   picture.style.setProperty("--names", `${Math.min(rows.width, 14)}ch`);
-  picture.style.setProperty("--rows", rows.count);
+  picture.style.setProperty("--slots", `${Math.min(rows.slotWidth, 9)}ch`);
 
+  const left = tensorNames(state).filter((name) => !home(name)).map(({ label }) => label);
   const lines = [];
   for (const { key, ref } of [...found, ...held]) {
     const old = was.get(key);
@@ -168,6 +178,7 @@ export function draw(picture, view) {
   }
   picture.redraw = () => drawArrows(arrows, picture, lines, starts, ends);
   picture.redraw();
+  return left;
 }
 
 /** Curves from the right of a name, or the left of a slot, to the near side of a box. */

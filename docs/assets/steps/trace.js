@@ -85,6 +85,28 @@ export class Trace {
     return [printed.join(""), this.steps[index].out ?? ""];
   }
 
+  /** The code to show with a cell, as [from, to, function]: its own, and what it calls of others. */
+  blocks(cell) {
+    const { rows, steps } = this.cells[cell];
+    const blocks = [[...rows, ""]];
+    const ran = this.steps.slice(...steps).map(({ row }) => row);
+    for (const row of [...new Set(ran)].sort((one, other) => one - other)) {
+      if (blocks.some(([from, to]) => from <= row && row < to)) continue;
+      let from = row;
+      while (from && /^(\s|$)/.test(this.code[from])) from -= 1;
+      let to = row + 1;
+      while (to < this.code.length && /^\s+\S/.test(this.code[to])) to += 1;
+      blocks.push([from, to, /^(?:def|class) (\w+)/.exec(this.code[from])?.[1] ?? ""]);
+    }
+    return blocks;
+  }
+
+  /** The identifiers in the code that is shown with a cell. */
+  mentioned(cell) {
+    const code = this.blocks(cell).flatMap(([from, to]) => this.code.slice(from, to));
+    return new Set(code.join("\n").match(/[A-Za-z_]\w*/g));
+  }
+
   /** The call that a step is in: the row of the statement that called its function, or -1. */
   caller(index) {
     const { depth = 0 } = this.steps[index];

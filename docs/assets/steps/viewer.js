@@ -62,8 +62,8 @@ const ICONS = {
   back: "M17 5v14L6 12z",
   forward: "M7 5v14l11-7z",
   last: "M16 5h2v14h-2zM6 5v14l9-7z",
-  share: "M10 13a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.700-5.700l-1.600 1.600M14 11a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.700 5.700l1.600-1.600",
-  help: "M9 9a3 3 0 1 1 4.200 2.800c-.8.4-1.200 1-1.200 1.900v.6M12 17.600v.4",
+  share: "M10 13a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1.6 1.6M14 11a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1.6-1.6",
+  help: "M9 9a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 1.9v.6M12 17.6v.4",
   close: "M6 6l12 12M18 6L6 18",
 };
 
@@ -115,6 +115,7 @@ class StepViewer extends HTMLElement {
       code: h("div", { class: "steps-code highlight", tabindex: 0, role: "group", "aria-label": say.code }),
       picture: h("div", { class: "steps-picture", "aria-hidden": "true" }),
       told: h("div"),
+      aside: h("p", { class: "steps-aside" }),
       values: h("div", { class: "steps-values" }),
       graph: h("div", { class: "steps-graphs" }),
       output: h("div", { class: "steps-output" }),
@@ -129,15 +130,17 @@ class StepViewer extends HTMLElement {
       help,
       parts.elsewhere,
       parts.code,
-      h("div", { class: "steps-controls" },
-        button("first", () => this.jump(-1)),
-        button("back", () => this.go(-1)),
-        slider,
-        button("forward", () => this.go(1)),
-        button("last", () => this.jump(1))),
-      live,
+      h("div", { class: "steps-now" },
+        h("div", { class: "steps-controls" },
+          button("first", () => this.jump(-1)),
+          button("back", () => this.go(-1)),
+          slider,
+          button("forward", () => this.go(1)),
+          button("last", () => this.jump(1))),
+        live),
       parts.picture,
       parts.told,
+      parts.aside,
       parts.values,
       parts.graph,
       parts.output,
@@ -253,9 +256,10 @@ class StepViewer extends HTMLElement {
       this.rows = plan(trace, cell);
       this.layCode(cell);
     }
-    const view = { ...this.view(index, this.sub), rows: this.rows };
+    const view = { ...this.view(index, this.sub), rows: this.rows, all: this.all };
     this.dataset.step = index + 1;
     this.dataset.sub = this.sub;
+    this.classList.toggle("at-node", this.sub > 0);
     const at = [say.cell(cell + 1, trace.cells.length), say.step(index + 1, trace.steps.length)];
     if (this.sub) at.push(say.node(this.sub, trace.ran(index).length));
     parts.place.replaceChildren(...at.map((part) => h("span", null, part)));
@@ -267,12 +271,27 @@ class StepViewer extends HTMLElement {
     this.mark(index);
     parts.live.replaceChildren(...this.words(index, view));
     parts.live.classList.toggle("error", !this.sub && Boolean(trace.steps[index].error));
-    draw(parts.picture, view);
+    this.offer(draw(parts.picture, view));
     parts.told.replaceChildren(tell(view));
     this.values(view);
     this.graph(view);
     this.output(index);
     history.replaceState(history.state, "", `#step-${index + 1}${this.sub ? `.${this.sub}` : ""}`);
+  }
+
+  /** A button for what the picture leaves out. */
+  offer(left) {
+    const { aside } = this.parts;
+    aside.hidden = !left.length && !this.all;
+    if (aside.hidden) return;
+    const more = h("button", { type: "button", "aria-pressed": String(Boolean(this.all)) },
+      this.all ? say.less : `${say.more} ${left.join(say.and)}`);
+    more.addEventListener("click", () => {
+      this.all = !this.all;
+      this.show(this.index, this.sub);
+      this.querySelector(".steps-aside button")?.focus();
+    });
+    aside.replaceChildren(more);
   }
 
   /** The link to the place on the page of the cell that is shown now. */
@@ -291,9 +310,6 @@ class StepViewer extends HTMLElement {
   /** The code of a cell, and of the functions from other cells that its steps run. */
   layCode(cell) {
     const { trace, parts } = this;
-    const { rows, steps: [first, end] } = trace.cells[cell];
-    const foreign = trace.steps.slice(first, end).map(({ row }) => row)
-      .filter((row) => row < rows[0] || row >= rows[1]);
     this.lines = new Map();
     const block = (from, to) => {
       const owner = trace.cells.find((other) => other.rows[0] <= from && from < other.rows[1]);
@@ -307,17 +323,9 @@ class StepViewer extends HTMLElement {
       }
       return h("pre", null, h("code", null, lines));
     };
-    const blocks = [block(...rows)];
-    for (const row of [...new Set(foreign)].sort((one, other) => one - other)) {
-      if (this.lines.has(row)) continue;
-      let from = row;
-      while (from && /^(\s|$)/.test(trace.code[from])) from -= 1;
-      let to = row + 1;
-      while (to < trace.code.length && /^\s+\S/.test(trace.code[to])) to += 1;
-      const [, name = ""] = /^(?:def|class) (\w+)/.exec(trace.code[from]) ?? [];
-      blocks.push(h("p", null, say.defined(name)), block(from, to));
-    }
-    parts.code.replaceChildren(...blocks);
+    const blocks = trace.blocks(cell).map(([from, to, name], index) =>
+      [index > 0 && h("p", null, say.defined(name)), block(from, to)]);
+    parts.code.replaceChildren(...blocks.flat().filter(Boolean));
   }
 
   /** Mark the rows that ran, and bring them into view within the code. */
@@ -341,11 +349,12 @@ class StepViewer extends HTMLElement {
 
   words(index, view) {
     const { trace } = this;
-    if (this.sub) return [h("p", null, this.nodeWords(index, view))];
+    if (this.sub) return [h("p", { class: "lead" }, this.nodeWords(index, view))];
     const { words } = trace.steps[index];
-    return words.map(([template, ...parameters]) => {
+    return words.map(([template, ...parameters], first) => {
       const parts = trace.templates[template].split(/\{(\d)\}/);
-      return h("p", null, parts.map((part, at) => (at % 2 ? h("code", null, parameters[part]) : part)));
+      const lead = !first && parameters.join("").length < 60;
+      return h("p", { class: lead && "lead" }, parts.map((part, at) => (at % 2 ? h("code", null, parameters[part]) : part)));
     });
   }
 
@@ -363,12 +372,15 @@ class StepViewer extends HTMLElement {
   }
 
   /** Names of plain values, and the hyperparameters of the optimizers. */
-  values({ state, before }) {
-    const entry = (name, now, was, title) =>
-      h("div", { class: was === now ? "" : "changed" }, h("dt", { title }, name),
-        h("dd", null, was === undefined || was === now ? now : [h("del", null, was), " ", h("ins", null, now)]));
+  values({ state, before, rows, all }) {
+    const entry = (name, now, was) => {
+      const both = was !== undefined && was !== now && was.length + now.length < 50;
+      return h("div", { class: was !== now && "changed" }, h("dt", null, name),
+        h("dd", null, both && [h("del", null, was), " "], h(was === now ? "span" : "ins", null, now)));
+    };
     const known = new Map(plainNames(before).map(({ key, ref }) => [key, ref]));
-    const plain = plainNames(state).map(({ key, ref }) => entry(key, ref.slice(1), known.get(key)?.slice(1)));
+    const about = ({ key, label, ref }) => all || rows.mentioned.has(/^\w*/.exec(label)[0]) || known.get(key) !== ref;
+    const plain = plainNames(state).filter(about).map(({ key, ref }) => entry(key, ref.slice(1), known.get(key)?.slice(1)));
     const lists = plain.length ? [h("div", { class: "values" }, h("p", null, say.values), h("dl", null, plain))] : [];
     for (const [ref, optimizer] of Object.entries(state.optimizers ?? {})) {
       const was = before.optimizers?.[ref];
@@ -391,6 +403,9 @@ class StepViewer extends HTMLElement {
   graph(view) {
     const drawn = graph(view);
     const scroller = drawn && h("div", { class: "scroller", tabindex: 0, role: "group", "aria-label": say.graph }, drawn);
+    // While backward() runs, the graph comes first.
+    if (view.ran.length) this.parts.picture.before(this.parts.graph);
+    else this.parts.values.after(this.parts.graph);
     const notes = view.ran.length ? [say.from, view.state.graph?.freed && say.freed] : [view.state.graph?.freed && say.freed];
     this.parts.graph.replaceChildren(
       ...(drawn ? [h("p", { class: "title" }, say.graph), scroller, h("p", { class: "note" }, notes.filter(Boolean).join(" "))] : []),
@@ -401,11 +416,11 @@ class StepViewer extends HTMLElement {
     const [before, now] = this.trace.output(index);
     const { output } = this.parts;
     if (!before && !now) return output.replaceChildren();
-    const code = h("code", { tabindex: 0 }, before, now && h("mark", null, now));
+    const text = h("pre", { tabindex: 0 }, h("code", null, before, now && h("mark", null, now)));
     output.replaceChildren(
-      h("div", { class: "output no-copy highlight" }, h("span", { class: "filename" }, say.output), h("pre", null, code)),
+      h("div", { class: "output no-copy highlight" }, h("span", { class: "filename" }, say.output), text),
     );
-    code.scrollTop = code.scrollHeight;
+    text.scrollTop = text.scrollHeight;
     return null;
   }
 }

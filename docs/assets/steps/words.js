@@ -29,17 +29,16 @@ const WORDS = {
     result: "葉でない",
     plain: "requires_grad=False",
     shares: (others) => `${others}とメモリを共有`,
-    fresh: "新",
-    changed: "変",
+    fresh: "新しい",
+    changed: "変わった",
+    more: "このセルに関係のない名前も表示:",
+    less: "このセルに関係のある名前だけを表示",
     gone: "もう誰も指していない",
-    refers: "指す先",
-    replaces: "の代わり",
     arrives: (node, gradient) => `${node}に勾配${gradient}が届きました。`,
     accumulates: (leaf, gradient, before, after) =>
       before
         ? `AccumulateGradが${leaf}.gradに${gradient}を足しました。${before}から${after}になりました。`
         : `AccumulateGradが${leaf}.gradに${gradient}を入れました。`,
-    ran: "実行した行",
     freed: "破線のノードは、保存していた値を解放した後です。",
     from: "勾配は上から下へ流れます。",
     and: "、",
@@ -83,15 +82,14 @@ const WORDS = {
     shares: (others) => `shares memory with ${others}`,
     fresh: "new",
     changed: "changed",
+    more: "Show what this cell does not use:",
+    less: "Show only what this cell uses",
     gone: "nothing refers to it",
-    refers: "refers to",
-    replaces: "in place of",
     arrives: (node, gradient) => `The gradient ${gradient} arrives at ${node}.`,
     accumulates: (leaf, gradient, before, after) =>
       before
         ? `AccumulateGrad adds ${gradient} to ${leaf}.grad: ${before} becomes ${after}.`
         : `AccumulateGrad puts ${gradient} into ${leaf}.grad.`,
-    ran: "the line that ran",
     freed: "Nodes with dashed outlines have freed what they had saved.",
     from: "Gradients flow from top to bottom.",
     and: ", ",

@@ -1,0 +1,93 @@
+"""MkDocs adapter: beside each page with code its trace, and its steps as a table."""
+
+from __future__ import annotations
+
+import posixpath
+import sys
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url, write_file
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from hooks import stepping
+from hooks.access import accessible
+from hooks.errors import AuthorError
+from hooks.policy import with_policy
+from hooks.trace.encode import as_json
+
+_live = False
+_env: Environment
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """The live preview has no policy: see hooks/mkdocs_policy.py."""
+    global _live
+    _live = command == "serve"
+
+
+@event_priority(-250)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Publish the trace of each page beside it. Comes after mkdocs_tutorials (-200)."""
+    for file in list(files.documentation_pages()):
+        if not file.pair.module:
+            continue
+        try:
+            text = as_json(file.pair.module, file.pair.result.recording, file.locale)
+        except AuthorError as error:
+            raise PluginError(str(error)) from None
+        target = posixpath.normpath(posixpath.join(file.url, stepping.TRACE))
+        files.append(File.generated(config, target, content=text))
+    return files
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Keep the templates: the table of steps is a page to readers, but not to MkDocs."""
+    global _env
+    _env = env
+    return env
+
+
+@event_priority(-350)
+def on_page_context(
+    context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
+) -> dict[str, Any]:
+    """Link each cell to its steps, and write the table that the links lead to.
+
+    Comes after all that fills the page and the context; the search has read the page by then.
+    """
+    pair = page.file.pair
+    if pair.module:
+        recording, language = pair.result.recording, page.file.locale
+        page.content = stepping.with_links(page.content, recording, pair.module, language)
+        _write_table(context, page, stepping.table(pair.module, recording, language), config)
+    return context
+
+
+def _write_table(context: dict[str, Any], page: Page, table: str, config: MkDocsConfig) -> None:
+    """Neither in the navigation nor in the search nor in the sitemap: the page itself is."""
+    address = posixpath.normpath(posixpath.join(page.url, stepping.FOLDER)) + "/"
+    told = {
+        key: text.format(title=page.title, n="{n}")
+        for key, text in stepping.WORDS[page.file.locale].items()
+    }
+    output = _env.get_template("steps.html").render(
+        {
+            **context,
+            "page": None,
+            "base_url": get_relative_url(".", address),
+            "table": table,
+            "told": told,
+        }
+    )
+    output = accessible(output, page.file.locale)
+    output = output if _live else with_policy(output)
+    write_file(output.encode(), str(Path(config.site_dir) / address / "index.html"))
