@@ -10,6 +10,8 @@ The rooms, in the order in which a page passes through them:
 * `twins`: a section that changed in one language has to be confirmed in the other.
 * `compose`: page + results = a notebook; `publish`: the notebook that readers download.
 * `plain`: the page as plain Markdown; `previews`: the image that stands for it elsewhere.
+* `trace`: the recording of a run, step by step, and the words for what each step changed;
+  `stepping`: how a page leads to its steps.
 * `formulas`: LaTeX to MathML; `mathfont`: the font of the formulas.
 * `fences`: the HTML of a cell and its output.
 * `reading`: how long a page takes to read.

@@ -32,7 +32,7 @@ function drawnNodes({ state, shapes, ran, rows, all }) {
 /** The graph of a view as an SVG element, or nothing. */
 export function graph(view) {
   const { state, shapes, ran, current } = view;
-  if (!state.graph?.ids.length) return null;
+  if (!state.graph?.ids?.length) return null;
   const drawn = drawnNodes(view);
   if (!drawn.size) return null;
   const { shape, ids, freed = [] } = state.graph;
@@ -42,8 +42,10 @@ export function graph(view) {
   const at = places.map(([column, row]) => [column - left, row - top]);
   const extent = (axis) => Math.max(...[...drawn].map((node) => at[node][axis]));
   const [columns, rows] = [1 + extent(0) / 2, 1 + extent(1)];
-  const size = { width: columns * WIDE + 8, height: rows * HIGH + 14 };
-  const centre = (node) => [4 + WIDE / 2 + (at[node][0] * WIDE) / 2, HIGH / 2 + 16 + at[node][1] * HIGH];
+  // Beside the outermost nodes, room for the gradients that arrive at them.
+  const margin = ran.length ? 36 : 4;
+  const size = { width: columns * WIDE + 2 * margin, height: rows * HIGH + 14 };
+  const centre = (node) => [margin + WIDE / 2 + (at[node][0] * WIDE) / 2, HIGH / 2 + 16 + at[node][1] * HIGH];
   const leaves = new Map(accumulators(shapes, state.graph));
   const arrived = new Map(ran.map(({ node, arrived }) => [node, arrived]));
   const results = Map.groupBy(
@@ -86,7 +88,12 @@ export function graph(view) {
     if (current === id) classes.push("current");
     const order = ran.findIndex((entry) => entry.node === id) + 1;
     const result = results.get(id)?.map(([ref]) => title(ref)).join(" ");
-    const text = (dy, content, kind) => svg("text", { x, y: y + dy, class: kind }, content);
+    const text = (dy, content, kind) => {
+      // Long names are condensed to the width of the node.
+      const long = content.length > 15 && kind === "main";
+      const fit = long && { textLength: NODE.width - 8, lengthAdjust: "spacingAndGlyphs" };
+      return svg("text", { x, y: y + dy, class: kind, ...fit }, content);
+    };
     return svg(
       "g",
       { class: classes.join(" "), "data-node": id, "data-kind": names[node] },

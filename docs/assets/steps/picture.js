@@ -31,7 +31,7 @@ function gradient(grad, tensor, state, before, wasOf) {
 }
 
 /** The box of one tensor, with its gradient inside. */
-function box(ref, { state, before, nodeNames }, gone) {
+function box(ref, { state, before }, gone) {
   const tensor = state.tensors[ref];
   const was = before.tensors?.[ref];
   const value = valueOf(tensor);
@@ -44,7 +44,7 @@ function box(ref, { state, before, nodeNames }, gone) {
   return h(
     "div",
     {
-      class: `tensor${was ? "" : " new"}${changed || gradChanged ? " changed" : ""}`,
+      class: `tensor${was ? "" : " new"}${changed || gradChanged ? " changed" : ""}${others.length ? " shared" : ""}`,
       "data-tensor": ref,
     },
     h(
@@ -56,13 +56,13 @@ function box(ref, { state, before, nodeNames }, gone) {
     ),
     h("div", { class: "value" }, change(was && valueOf(was), value)),
     tensor.rg && leaf && gradient(tensor.grad, tensor, state, before, was),
-    !leaf && h("div", { class: "fn" }, "grad_fn ", nodeNames.get(tensor.fn) ?? tensor.fn),
+    !leaf && h("div", { class: "fn" }, "grad_fn ", tensor.by),
     !leaf && tensor.grad && gradient(tensor.grad, tensor, state, before, was),
     (tensor.dtype || tensor.device) &&
       h("div", { class: "fn" }, [tensor.dtype, tensor.device].filter(Boolean).join(" ")),
     (tensor.ver || was?.ver) &&
       h("div", { class: "fn" }, "_version ", change(was && String(was.ver ?? 0), String(tensor.ver ?? 0))),
-    others.length > 0 && h("div", { class: "shares" }, "⧉ ", say.shares(others.join(say.and))),
+    others.length > 0 && h("div", { class: "shares" }, say.shares(others.join(say.and))),
   );
 }
 
@@ -166,7 +166,7 @@ export function draw(picture, view) {
     arrows,
   );
   picture.classList.toggle("no-slots", !rows.slotWidth);
-  picture.style.setProperty("--names", `${Math.min(rows.width, 14)}ch`);
+  picture.style.setProperty("--names", `${Math.min(Math.max(rows.width, 3), 12)}ch`);
   picture.style.setProperty("--slots", `${Math.min(rows.slotWidth, 9)}ch`);
 
   const left = tensorNames(state).filter((name) => !home(name)).map(({ label }) => label);
@@ -222,7 +222,7 @@ function drawArrows(arrows, picture, lines, starts, ends) {
 
 /** The same in words, for those who do not see the arrows. */
 export function tell(view) {
-  const { state, nodeNames } = view;
+  const { state } = view;
   const inside = owners(state);
   const lines = tensorNames(state).map(({ key, ref }) => `${key} → ${ref}`);
   for (const { key, ref, optimizer } of slots(state)) {
@@ -231,7 +231,7 @@ export function tell(view) {
   }
   for (const [ref, tensor] of Object.entries(state.tensors ?? {})) {
     if (inside.has(ref)) continue;
-    const kind = tensor.fn ? `${say.result}${say.and}grad_fn ${nodeNames.get(tensor.fn)}`
+    const kind = tensor.fn ? `${say.result}${say.and}grad_fn ${tensor.by}`
       : tensor.rg ? say.leaf : say.plain;
     const grad = tensor.grad ? `${tensor.grad} ${valueOf(state.tensors[tensor.grad])}` : "None";
     const shared = sharing(state)(ref);

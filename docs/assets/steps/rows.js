@@ -18,8 +18,7 @@ export function plan(trace, cell) {
   const rows = [];
   const at = new Map();
   const homes = new Map();
-  let width = 3;
-  let slotWidth = 0;
+  const labels = new Map();
   for (let index = Math.max(first - 1, 0); index < end; index += 1) {
     const state = trace.states[index];
     const before = index < first || !index ? {} : trace.before(index);
@@ -38,7 +37,10 @@ export function plan(trace, cell) {
         .find((row) => row);
       const free = rows.filter((row) => !row.tensors.some(stands));
       const family = replaced && free.filter((row) => row.family === replaced.family);
-      let row = replaced ? family[0] : free.find((candidate) => candidate.used < index - 1);
+      const home = new Set(pointers.map(({ key }) => homes.get(key)));
+      let row = replaced
+        ? family[0]
+        : free.find((candidate) => candidate.used < index - 1 && !home.has(candidate));
       if (!row) {
         row = { tensors: [], family: replaced?.family ?? {} };
         const last = rows.findLastIndex((other) => other.family === row.family);
@@ -57,8 +59,8 @@ export function plan(trace, cell) {
       if (!homes.has(key)) homes.set(key, row);
       const name = optimizer ? called(state, optimizer) : nameOf(label);
       if (fn || mentioned.has(name)) row.needed = homes.get(key).needed = true;
-      if (!optimizer) width = Math.max(width, label.length);
-      else slotWidth = Math.max(slotWidth, label.length);
+      const width = Math.max(label.length, fn ? 0.8 * (fn.length + 2) : 0);
+      labels.set(key, { row: homes.get(key), width, optimizer });
     }
     // What is new in the cell, or not as it was: compared by identity, which merging keeps.
     if (index < first || !index) continue;
@@ -71,6 +73,8 @@ export function plan(trace, cell) {
   }
   rows.sort((one, other) => Boolean(other.needed) - Boolean(one.needed));
   const aside = rows.filter(({ needed }) => needed).length;
+  const widest = (of) =>
+    Math.max(0, ...[...labels.values()].filter((one) => one.row.needed && of(one)).map(({ width }) => width));
   const numbered = (map) => new Map([...map].map(([key, row]) => [key, rows.indexOf(row)]));
-  return { aside, mentioned, tensors: numbered(at), homes: numbered(homes), width, slotWidth };
+  return { aside, mentioned, tensors: numbered(at), homes: numbered(homes), width: widest(({ optimizer }) => !optimizer), slotWidth: widest(({ optimizer }) => optimizer) };
 }

@@ -57,7 +57,7 @@ export class Trace {
   state(index, count) {
     const after = this.states[index];
     const ran = this.ran(index);
-    if (!count || count > ran.length || !after.graph) return after;
+    if (!count || count > ran.length || !after.graph?.ids) return after;
     const before = this.before(index);
     const done = new Set(ran.slice(0, count).map(({ node }) => node));
     const tensors = { ...after.tensors };
@@ -120,6 +120,7 @@ export class Trace {
 
 /** [[AccumulateGrad node, the leaf that it feeds], ...] */
 export function accumulators(shapes, graph) {
+  if (!graph?.ids) return [];
   const { names } = shapes[graph.shape];
   const nodes = graph.ids.filter((_, index) => names[index] === "AccumulateGrad");
   return nodes.map((node, index) => [node, (graph.leaves ?? [])[index]]);

@@ -98,7 +98,7 @@ class StepViewer extends HTMLElement {
       { class: "steps-help", id: helpId, hidden: true },
       h("p", null, say.about),
       h("dl", null, say.keys.map(([keys, text]) => h("div", null,
-        h("dt", null, keys.split(" ").map((key) => h("kbd", null, key))), h("dd", null, text)))),
+        h("dt", null, keys.split(" ").map((key) => (key === "+" ? " + " : h("kbd", null, key)))), h("dd", null, text)))),
     );
     const helpButton = button("help", () => {
       help.hidden = !help.hidden;
@@ -240,7 +240,7 @@ class StepViewer extends HTMLElement {
     const state = trace.state(index, sub);
     const ran = trace.ran(index).slice(0, sub || undefined);
     const nodeNames = new Map();
-    if (state.graph) {
+    if (state.graph?.ids) {
       state.graph.ids.forEach((id, node) => nodeNames.set(id, trace.shapes[state.graph.shape].names[node]));
     }
     return { state, before: trace.before(index), ran, current: sub && ran.at(-1).node, nodeNames, shapes: trace.shapes };
@@ -360,7 +360,7 @@ class StepViewer extends HTMLElement {
 
   nodeWords(index, { state, ran, nodeNames, shapes }) {
     const { node, arrived, grad } = ran.at(-1);
-    const leaf = !grad && new Map(accumulators(shapes, state.graph ?? { shape: 0, ids: [] })).get(node);
+    const leaf = !grad && new Map(accumulators(shapes, state.graph)).get(node);
     if (!leaf) return say.arrives(nodeNames.get(node) ?? node, arrivedText(arrived));
     const name = called(state, leaf);
     const value = (from) => {
@@ -406,9 +406,14 @@ class StepViewer extends HTMLElement {
     // While backward() runs, the graph comes first.
     if (view.ran.length) this.parts.picture.before(this.parts.graph);
     else this.parts.values.after(this.parts.graph);
-    const notes = view.ran.length ? [say.from, view.state.graph?.freed && say.freed] : [view.state.graph?.freed && say.freed];
+    const { left_out: omitted } = view.state.graph ?? {};
+    const notes = [
+      drawn && view.ran.length > 0 && say.from,
+      drawn?.querySelector(".freed") && say.freed,
+      omitted && say.omitted,
+    ].filter(Boolean);
     this.parts.graph.replaceChildren(
-      ...(drawn ? [h("p", { class: "title" }, say.graph), scroller, h("p", { class: "note" }, notes.filter(Boolean).join(" "))] : []),
+      ...(drawn || omitted ? [h("p", { class: "title" }, say.graph), drawn ? scroller : "", h("p", { class: "note" }, notes.join(" "))] : []),
     );
   }
 

@@ -40,6 +40,7 @@ const WORDS = {
         ? `AccumulateGradが${leaf}.gradに${gradient}を足しました。${before}から${after}になりました。`
         : `AccumulateGradが${leaf}.gradに${gradient}を入れました。`,
     freed: "破線のノードは、保存していた値を解放した後です。",
+    omitted: "40を超えるノードを持つ計算グラフは、大きいので描いていません。",
     from: "勾配は上から下へ流れます。",
     and: "、",
     keys: [
@@ -91,6 +92,7 @@ const WORDS = {
         ? `AccumulateGrad adds ${gradient} to ${leaf}.grad: ${before} becomes ${after}.`
         : `AccumulateGrad puts ${gradient} into ${leaf}.grad.`,
     freed: "Nodes with dashed outlines have freed what they had saved.",
+    omitted: "A graph of more than 40 nodes is too large to be drawn here.",
     from: "Gradients flow from top to bottom.",
     and: ", ",
     keys: [
