@@ -11,6 +11,9 @@ const change = (before, after) =>
     ? after
     : [h("del", null, before), " ", h("ins", null, after)];
 
+/** Long names may break after an underscore or a point. */
+const breakable = (text) => text.split(/(?<=[_.])/).flatMap((part) => [part, h("wbr")]);
+
 const badge = (text) => h("b", { class: "badge" }, text);
 
 function gradient(grad, tensor, state, before, wasOf) {
@@ -52,7 +55,7 @@ function box(ref, { state, before }, gone) {
       { class: "kind" },
       h("span", { class: "number" }, gone && h("del", null, gone), gone && " ", ref),
       was ? (changed || gradChanged) && badge(say.changed) : badge(say.fresh),
-      h("span", { class: "leaf" }, tensor.parameter && "Parameter ", kind),
+      h("span", { class: "leaf" }, tensor.parameter && "Parameter ", breakable(kind)),
     ),
     h("div", { class: "value" }, change(was && valueOf(was), value)),
     tensor.rg && leaf && gradient(tensor.grad, tensor, state, before, was),
@@ -106,8 +109,8 @@ export function draw(picture, view) {
       const chip = h(
         "div",
         { class: `name${moved ? " changed" : ""}${entry.fn ? " local" : ""}`, "data-name": entry.key },
-        entry.fn && h("small", null, `${entry.fn}()`),
-        entry.label,
+        entry.fn && h("small", null, breakable(`${entry.fn}()`)),
+        breakable(entry.label),
       );
       starts.set(entry.key, chip);
       return chip;
@@ -125,7 +128,7 @@ export function draw(picture, view) {
         "div",
         { class: `slot${moved ? " changed" : ""}`, "data-slot": entry.key },
         (owner || where) && h("small", null, [owner, where].filter(Boolean).join(" ")),
-        entry.label.split("_").flatMap((part, index) => (index ? ["_", h("wbr"), part] : part)),
+        breakable(entry.label),
       );
       starts.set(entry.key, chip);
       return chip;
