@@ -11,10 +11,11 @@ The rooms, in the order in which a page passes through them:
 * `formulas`: LaTeX to MathML; `mathfont`: the font of the formulas.
 * `fences`: the HTML of a cell and its output.
 * `access`: what Material's pages lack for readers without mouse, sight or JavaScript.
+* `sheet`: one style sheet without the rules that no page needs.
 * `weight`: what readers download with a page, and its limits.
 * `tutorials`: all of the above for a whole project, without MkDocs.
-* `mkdocs_tutorials`, `mkdocs_formulas`, `mkdocs_access`, `mkdocs_languages`: thin adapters that
-  MkDocs calls.
+* `mkdocs_tutorials`, `mkdocs_formulas`, `mkdocs_access`, `mkdocs_sheet`,
+  `mkdocs_languages`: thin adapters that MkDocs calls.
 
 `python -m hooks` offers the same to the command line.
 """
