@@ -312,6 +312,11 @@ def test_paper_shows_everything_and_nothing_else(visit, slug, language):
     )
     for colour in set(colours) - {"rgba(0, 0, 0, 0)"}:
         assert sum(map(float, re.findall(r"[\d.]+", colour)[:3])) > 700, colour
+    inks = page.locator("article p, .cell code, .cell code span, .output code, math, figure text")
+    for ink in set(inks.evaluate_all("all => all.map(e => getComputedStyle(e).color)")):
+        assert sum(map(float, re.findall(r"[\d.]+", ink)[:3])) < 450, ink
+    ink = page.evaluate("getComputedStyle(document.body).getPropertyValue('--fig-ink')")
+    assert ink.strip() == "#1f2329"
     assert len(page.pdf(format="A4")) > 20_000
 
 
