@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: serve test build update lint bench lighthouse lock clean
+.PHONY: serve test build update confirm drift lint bench lighthouse lock clean
 
 serve: $(VENV)/ready  ## build and serve the site with live reload at localhost:8000
 	$(RUN) -m mkdocs serve
@@ -18,6 +18,12 @@ build: $(VENV)/ready  ## build the site strictly into site/, whole or not at all
 
 update: $(VENV)/ready  ## rewrite the asserted outputs from a real run and show the difference
 	$(RUN) -m hooks update
+
+confirm: $(VENV)/ready  ## record that twin pages say the same; PAGE=sgd/one-step for one pair
+	$(RUN) -m hooks confirm $(PAGE)
+
+drift: $(VENV)/ready  ## list what would change under PYTHON, an interpreter that has torch
+	@$(RUN) -m hooks drift $(PYTHON) || [ $$? -eq 1 ]  # 1: something would
 
 lint: $(VENV)/ready  ## check style and formatting
 	$(VENV)/bin/ruff check .

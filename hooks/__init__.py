@@ -7,15 +7,19 @@ The rooms, in the order in which a page passes through them:
 * `run`: run a module in a process of its own and keep what it printed and drew.
 * `assertions`: compare what was printed with what the module asserts; rewrite it.
 * `pages`, `numbers`, `pairs`: read a page; check its numbers; check it against its twin.
+* `twins`: a section that changed in one language has to be confirmed in the other.
 * `compose`: page + results = a notebook; `publish`: the notebook that readers download.
+* `plain`: the page as plain Markdown; `previews`: the image that stands for it elsewhere.
 * `formulas`: LaTeX to MathML; `mathfont`: the font of the formulas.
 * `fences`: the HTML of a cell and its output.
+* `reading`: how long a page takes to read.
 * `access`: what Material's pages lack for readers without mouse, sight or JavaScript.
 * `sheet`: one style sheet without the rules that no page needs.
+* `policy`: the content security policy of a page.
 * `weight`: what readers download with a page, and its limits.
 * `tutorials`: all of the above for a whole project, without MkDocs.
-* `mkdocs_tutorials`, `mkdocs_formulas`, `mkdocs_access`, `mkdocs_sheet`,
-  `mkdocs_languages`: thin adapters that MkDocs calls.
+* `drift`: what would change under another Python or PyTorch.
+* `mkdocs_…`: thin adapters that MkDocs calls.
 
 `python -m hooks` offers the same to the command line.
 """

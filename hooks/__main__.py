@@ -1,4 +1,4 @@
-"""The build from the command line: `python -m hooks build | update`."""
+"""The build from the command line: `python -m hooks build | update | confirm | drift`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hooks import tutorials, weight
+from hooks import tutorials, twins, weight
 from hooks.assertions import rewrite
-from hooks.errors import ROOT, AuthorError, shown
+from hooks.drift import report
+from hooks.errors import ROOT, AuthorError, closest, shown
 from hooks.modules import read_module
 from hooks.pages import LANGUAGES
 from hooks.run import cache, pool
@@ -23,9 +24,21 @@ def main(arguments: list[str]) -> int:
     build_parser = commands.add_parser("build", help="strict build, whole or not at all")
     build_parser.add_argument("--site-dir", type=Path, default=ROOT / "site")
     commands.add_parser("update", help="rewrite the asserted outputs from a real run")
+    confirm_parser = commands.add_parser("confirm", help="say that twins say the same")
+    confirm_parser.add_argument("page", nargs="?", help="one page, as in sgd/one-step")
+    drift_parser = commands.add_parser("drift", help="what would change under another Python")
+    drift_parser.add_argument("python", help="an interpreter that has torch")
     options = parser.parse_args(arguments)
     try:
-        return build(options.site_dir) if options.command == "build" else update()
+        match options.command:
+            case "build":
+                return build(options.site_dir)
+            case "update":
+                return update()
+            case "confirm":
+                return confirm(options.page)
+            case _:
+                return drift(options.python)
     except AuthorError as error:
         print(error, file=sys.stderr)
         return 1
@@ -94,6 +107,32 @@ def update() -> int:
             )
             cache.write_whole(module.path, text)
     return 0
+
+
+def confirm(page: str | None = None) -> int:
+    """Record that the sections of each pair, or of one, say the same; print what changed."""
+    pages = tutorials.read_pages()
+    if page is not None and page not in pages:
+        print(f"there is no page {page}.{closest(page, list(pages))}", file=sys.stderr)
+        return 1
+    for slug, languages in pages.items():
+        if page in (None, slug):
+            tutorials.check_twins(languages)
+    for told in twins.confirm(pages, page):
+        print(told, end="")
+    return 0
+
+
+def drift(python: str) -> int:
+    """Print, as Markdown, what would change under another interpreter; 1 where anything would."""
+    modules = {slug: read_module(path) for slug, path in tutorials.module_paths().items()}
+    try:
+        told, compared = report.compare(python, modules, tutorials.read_pages())
+    except report.ProbeError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(told or f"No output differs: {compared}.\n", end="")
+    return 1 if told else 0
 
 
 if __name__ == "__main__":

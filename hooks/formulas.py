@@ -24,13 +24,20 @@ FORMULA = re.compile(
 
 
 def to_mathml(page: str) -> str:
-    """The HTML with each formula as MathML. `tutorials.check` has tried every formula before."""
+    """The HTML with each formula as MathML. `tutorials.check` has tried every formula before.
+
+    As plain text, a displayed formula is a jumble, so the search is told to leave it out (the
+    search plugin takes the mark off the page). Formulas within a sentence belong to it.
+    """
 
     def replace(match: re.Match) -> str:
         is_block = match["block"] is not None
         tex = html.unescape(match["block"] if is_block else match["inline"]).strip()
         if is_block:
-            return f'<div class="formula">{mathml(tex, display="block")}</div>'
+            return (
+                '<div class="formula" data-search-exclude="true">'
+                f"{mathml(tex, display='block')}</div>"
+            )
         return mathml(tex, display="inline")
 
     return FORMULA.sub(replace, page)

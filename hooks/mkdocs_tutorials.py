@@ -21,7 +21,7 @@ from typing import Any
 import nbformat
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -29,22 +29,28 @@ from mkdocs.structure.pages import Page
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # for 'mkdocs serve', which does not add it as 'python -m' does
 
-from hooks import tutorials  # noqa: E402
+from hooks import reading, tutorials, twins  # noqa: E402
 from hooks.errors import AuthorError  # noqa: E402
 from hooks.fences import FENCES, colour_cells  # noqa: E402
-from hooks.publish import portable  # noqa: E402
+from hooks.pages import LANGUAGES  # noqa: E402
+from hooks.publish import portable, source_url  # noqa: E402
 from hooks.run.cache import write_whole  # noqa: E402
+
+log = get_plugin_logger("tutorials")
 
 COMPOSED = ROOT / ".cache" / "composed"
 END = "@@end of page@@"
 FIGURE = re.compile(r"<p>@@figure (?P<cell>[a-z0-9-]+) (?P<index>\d+)@@</p>")
 
+_serving = False
 _pairs: dict[str, tutorials.Pair] = {}
 _notebooks: dict[tuple[str, str], nbformat.NotebookNode] = {}
 
 
-def on_startup(**_: object) -> None:
+def on_startup(command: str, **_: object) -> None:
     """Let mkdocs-jupyter use this project's templates, and nbconvert its settings."""
+    global _serving
+    _serving = command == "serve"
     from mkdocs_jupyter.config import settings
 
     settings.templates_dir = str(ROOT / "hooks" / "templates")
@@ -65,6 +71,13 @@ def on_pre_build(config: MkDocsConfig) -> None:
         pairs = tutorials.load()
     except AuthorError as error:
         raise PluginError(str(error)) from None
+    try:
+        twins.check_confirmed({pair.slug: pair.pages for pair in pairs})
+    except AuthorError as error:
+        # Who is still writing one language wants to see it; a build is for readers.
+        if not _serving:
+            raise PluginError(str(error)) from None
+        log.warning(str(error))
     _pairs.clear()
     _notebooks.clear()
     _pairs.update((pair.slug, pair) for pair in pairs)
@@ -75,15 +88,19 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 @event_priority(-200)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Point tutorial pages at their notebooks, and publish the notebooks beside them."""
+    """Point tutorial pages at their notebooks, and publish the notebooks beside them.
+
+    `file.pair` and `file.notebook` tell later hooks what the page is made of.
+    """
     for file in list(files.documentation_pages()):
         slug, language = _slug(file), file.locale
-        notebook = _notebooks.get((slug, language))
+        file.pair = _pairs[slug]
+        file.notebook = notebook = _notebooks.get((slug, language))
         if not notebook:
             continue
         file.abs_src_path = str(_composed(slug, language))
-        url = f"{(config.site_url or '').rstrip('/')}/{file.url}"
-        download = portable(notebook, _pairs[slug].module, language, url)
+        source = source_url(config.site_url or "", slug, language)
+        download = portable(notebook, _pairs[slug].module, language, source)
         target = posixpath.normpath(posixpath.join(file.url, _download_name(slug)))
         generated = File.generated(config, target, content=nbformat.v4.writes(download))
         files.append(generated)
@@ -130,7 +147,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
-    """Put in colours and figures, and tell the template the name of the notebook beside the page.
+    """Put in colours and figures; tell the template the notebook's name and what it ran under.
 
     These come last, after the search has read the page: the numbers on the axes are nothing to
     search for, and code is read faster without colours.
@@ -140,7 +157,25 @@ def on_page_context(
         content = FIGURE.sub(lambda match: _figure(match, notebook), page.content)
         page.content = colour_cells(content)
         context["notebook"] = _download_name(slug)
+        context["versions"] = _pairs[slug].result.versions
+    _tell_minutes(context, page)
     return context
+
+
+def _tell_minutes(context: dict[str, Any], page: Page) -> None:
+    """Reading times: of the page itself, and behind the links of a home page's path."""
+    language = page.file.locale
+
+    def of(pair: tutorials.Pair) -> int:
+        return reading.minutes(pair.pages[language], pair.module)
+
+    def at(address: str) -> int:
+        return of(pairs[posixpath.normpath(posixpath.join(page.url, address))])
+
+    prefix = "" if language == LANGUAGES[0] else f"{language}/"
+    pairs = {prefix + slug: pair for slug, pair in _pairs.items()}
+    page.content = reading.add_minutes(page.content, at, language)
+    context["reading_time"] = reading.told(of(_pairs[_slug(page.file)]), language)
 
 
 def _download_name(slug: str) -> str:

@@ -78,6 +78,16 @@ class Page:
         """The Markdown without its front matter."""
         return "\n".join(self.lines[self.first - 1 :])
 
+    @property
+    def title(self) -> str:
+        """The first heading as plain text: no code marks, no formula marks."""
+        return re.sub(r"[`$]", "", self.headings[0].text) if self.headings else ""
+
+    def line_of_meta(self, key: str) -> int:
+        """The line of an entry of the front matter; 1 where there is none."""
+        front = enumerate(self.lines[: self.first - 1], 1)
+        return next((number for number, line in front if line.startswith(f"{key}:")), 1)
+
     def prose(self) -> Iterator[tuple[int, str]]:
         """(line number, text) of each line outside fenced code and placements."""
         for number, line, fenced in _scan(self.lines, self.first):
@@ -87,7 +97,7 @@ class Page:
     def numbers(self) -> Iterator[tuple[int, Number]]:
         """(line number, number) of each number that readers see in prose and formulas."""
         for line, text in self.prose():
-            for number in numbers_in(_visible(text)):
+            for number in numbers_in(visible(text)):
                 yield line, number
 
     def links(self) -> Iterator[tuple[int, str]]:
@@ -105,6 +115,18 @@ class Page:
         for match in re.finditer(f"{BLOCK_FORMULA.pattern}|{_inline()}", text, re.DOTALL):
             line = self.first + text.count("\n", 0, match.start())
             yield line, (match["tex"] or match["inline"]).strip()
+
+    def sections(self) -> dict[str, tuple[int, str]]:
+        """Heading id -> (line number, text) of what stands from there to the next heading.
+
+        Under "" stands what is above the first heading, front matter included.
+        """
+        starts = [("", 1), *((heading.id, heading.line) for heading in self.headings)]
+        ends = [line for _, line in starts[1:]] + [len(self.lines) + 1]
+        return {
+            anchor: (line, "\n".join(self.lines[line - 1 : end - 1]).strip())
+            for (anchor, line), end in zip(starts, ends, strict=True)
+        }
 
     def exceptions(self) -> dict[str, str]:
         """Numbers that need no source, each with the reason, from the front matter."""
@@ -195,7 +217,7 @@ def _scan(lines: tuple[str, ...], first: int) -> Iterator[tuple[int, str, bool]]
             yield number, line, False
 
 
-def _visible(line: str) -> str:
+def visible(line: str) -> str:
     """The line without what readers do not see: link targets, ids, attributes, tags."""
     line = re.sub(r"\]\([^)\s]+(?: \"[^\"]*\")?\)", "] ", line)
     line = ATTRIBUTES.sub("", line)

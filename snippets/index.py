@@ -1,6 +1,6 @@
 """The home page: one call of backward(), and the two numbers it leaves behind."""
 
-from snippets.figures.gradients import draw_contributions
+from snippets.figures.home import draw_by_hand
 
 # %% two-numbers
 import torch
@@ -16,6 +16,5 @@ e.backward()
 print(a.grad, b.grad)
 #> tensor(-8.) tensor(-5.)
 
-# %% contributions
-with torch.no_grad():
-    draw_contributions(x, t, y, 2 * (y - t) * x, 2 * (y - t))
+# %% by-hand
+draw_by_hand(x, t, a, b)

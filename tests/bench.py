@@ -43,6 +43,7 @@ def main() -> None:
             copy_project(copy)
         remove_cells(bare)
         remove_modules(plain)
+        timed(plain, "-m", "hooks", "confirm")
         build(project)
         pages = copy_notebooks(project / "site", stock)
 

@@ -8,10 +8,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from hooks import tutorials
 from hooks.errors import ROOT
@@ -72,6 +73,13 @@ def run_build(project: Path, site: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=project, capture_output=True, text=True)
 
 
+def confirm(project: Path) -> None:
+    """`python -m hooks confirm` in a project folder."""
+    subprocess.run(
+        [sys.executable, "-m", "hooks", "confirm"], cwd=project, check=True, capture_output=True
+    )
+
+
 @pytest.fixture
 def project_copy(tmp_path: Path) -> Path:
     """A copy of the project that a test may break."""
@@ -102,3 +110,19 @@ def address(site: Path) -> Iterator[str]:
     """The address of the built site, ending in a slash."""
     with serve(site) as address:
         yield address
+
+
+@contextmanager
+def watched(context: BrowserContext) -> Iterator[None]:
+    """Fail on any console message, failed request, or request to another host, also of workers."""
+    messages, requests = [], []
+    context.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
+    context.on("weberror", lambda error: messages.append(str(error.error)))
+    context.on("response", lambda r: r.status >= 400 and messages.append(f"{r.status} {r.url}"))
+    context.on("request", lambda request: requests.append(request.url))
+    yield
+    for page in context.pages:
+        page.wait_for_load_state("networkidle")
+    context.close()
+    assert messages == []
+    assert [r for r in requests if not r.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []

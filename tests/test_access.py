@@ -316,7 +316,7 @@ def test_paper_shows_everything_and_nothing_else(visit, slug, language):
     for ink in set(inks.evaluate_all("all => all.map(e => getComputedStyle(e).color)")):
         assert sum(map(float, re.findall(r"[\d.]+", ink)[:3])) < 450, ink
     ink = page.evaluate("getComputedStyle(document.body).getPropertyValue('--fig-ink')")
-    assert ink.strip() == "#1f2329"
+    assert ink.strip() == "#1b2a30"
     assert len(page.pdf(format="A4")) > 20_000
 
 

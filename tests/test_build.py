@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from hooks import tutorials
 from hooks.pages import LANGUAGES
-from tests.conftest import run_build
+from tests.conftest import confirm, run_build
 
 
 def count_runs(project: Path, log: Path) -> None:
@@ -41,6 +42,7 @@ def test_each_module_runs_once_and_again_only_when_it_changes(project_copy, tmp_
     assert (site / "en" / "gradients" / "one-step" / "index.html").exists()
 
     edit(project_copy / "docs/gradients/one-step.ja.md", "どう更新すれば", "どのように更新すれば")
+    confirm(project_copy)
     run_build(project_copy, site).check_returncode()
     assert runs_since(log) == []
     page = (site / "gradients/one-step/index.html").read_text(encoding="utf-8")
@@ -60,6 +62,20 @@ def test_page_shows_what_was_printed_not_what_is_asserted(pairs, site):
                 folder = site if language == "ja" else site / language
                 page = folder / ("" if slug == "index" else slug) / "index.html"
                 assert "#&gt;" not in page.read_text(encoding="utf-8")
+
+
+def test_tutorial_states_the_versions_that_printed_its_output(pairs, site):
+    for slug, pair in pairs.items():
+        for language, words in (("ja", "出力は"), ("en", "Output checked with ")):
+            folder = site if language == "ja" else site / language
+            page = (folder / ("" if slug == "index" else slug) / "index.html").read_text("utf-8")
+            stated = re.findall(r'<p class="versions">(.*?)</p>', page)
+            assert len(stated) == (1 if pair.module else 0)
+            if pair.module:
+                torch = pair.result.versions["torch"].split("+")[0]
+                assert stated[0].startswith(words)
+                assert f"Python {pair.result.versions['python']}" in stated[0]
+                assert f"torch {torch}" in stated[0]
 
 
 def test_failed_build_leaves_the_site_as_it_was(project_copy, tmp_path):

@@ -7,7 +7,7 @@ import textwrap
 from pathlib import Path
 
 from hooks.errors import ROOT
-from tests.conftest import run_build
+from tests.conftest import confirm, run_build
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -34,13 +34,14 @@ def make_the_three_edits(project: Path) -> Path:
 
 def test_every_command_exists():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    commands = set(re.findall(r"`make (\w+)`", README))
-    assert commands == {"serve", "test", "build", "update", "lint", "bench"}
+    commands = set(re.findall(r"`make (\w+)(?: \w+=\S+)?`", README))
+    assert commands == {"serve", "test", "build", "update", "lint", "bench", "confirm", "drift"}
     assert all(f"\n{command}: " in makefile for command in commands)
 
 
 def test_example_is_a_tutorial_and_its_mistake_is_told_as_printed(project_copy, tmp_path):
     module, site = make_the_three_edits(project_copy), tmp_path / "site"
+    confirm(project_copy)
     run_build(project_copy, site).check_returncode()
     for folder in (site, site / "en"):
         page = (folder / "gradients/square/index.html").read_text(encoding="utf-8")

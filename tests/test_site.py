@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from hooks import tutorials
 from hooks.pages import LANGUAGES
+from tests.conftest import watched
 
 pytestmark = pytest.mark.browser
 
@@ -34,17 +35,8 @@ def file(site: Path, slug: str, language: str) -> Path:
 def tab(browser: Browser) -> Iterator[Page]:
     """A browser tab that fails the test on any console message or request to another host."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    messages, requests = [], []
-    page.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: messages.append(str(error)))
-    page.on("response", lambda r: r.status >= 400 and messages.append(f"{r.status} {r.url}"))
-    page.on("request", lambda request: requests.append(request.url))
-    yield page
-    page.wait_for_load_state("networkidle")
-    context.close()
-    assert messages == []
-    assert [r for r in requests if not r.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
+    with watched(context):
+        yield context.new_page()
 
 
 @pytest.mark.parametrize("slug", SLUGS)

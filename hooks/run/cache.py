@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from hooks.errors import ROOT
-from hooks.run import pool, results, worker
+from hooks.run import pool, worker
 from hooks.run.results import RunResult
 
 FOLDER = ROOT / ".cache" / "runs"
@@ -76,10 +76,9 @@ def _imported_names(text: str) -> list[str]:
 
 
 def _machinery() -> list[Path]:
-    from hooks import modules
-    from hooks.run import glyphs
-
-    return sorted(Path(module.__file__) for module in (modules, glyphs, pool, results, worker))
+    """What runs and records modules: the pool and all that it imports, in the child as well."""
+    start = Path(pool.__file__)
+    return [start, *project_imports(start)]
 
 
 def load(entry: str, folder: Path = FOLDER) -> RunResult | None:

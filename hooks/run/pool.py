@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import re
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -17,8 +18,12 @@ from pathlib import Path
 from hooks.errors import ROOT, AuthorError, shown
 from hooks.run.results import RunResult
 
-TIME_LIMIT = 30.0
-"""Seconds that a module may run. The slowest one takes less than one."""
+CPU_LIMIT = 30.0
+"""Seconds of processor time that a module may use, however busy the machine is with other
+things. The slowest one takes less than one."""
+
+WALL_LIMIT = 10 * CPU_LIMIT
+"""Seconds after which a module that only waits is ended."""
 
 START_LIMIT = 300.0
 """Seconds until the first module starts: the server imports torch before that."""
@@ -30,7 +35,10 @@ PRELOAD = [
     # torch.optim imports it at the first step().
     "torch._dynamo",
     "matplotlib.backends.backend_svg",
+    # Places the nodes of recorded graphs.
+    "networkx",
     "hooks.run.worker",
+    "hooks.trace.recorder",
 ]
 
 ENVIRONMENT = {
@@ -88,13 +96,15 @@ def run_all(paths: Iterable[Path]) -> dict[Path, RunResult]:
 
 def _attempt(path: Path) -> RunResult | AuthorError:
     try:
-        return run_isolated(path, TIME_LIMIT)
+        return run_isolated(path, CPU_LIMIT, WALL_LIMIT)
     except AuthorError as error:
         return error
 
 
-def run_isolated(path: Path, limit: float = TIME_LIMIT) -> RunResult:
-    """Run the module at `path` in a child process of its own, for at most `limit` seconds.
+def run_isolated(
+    path: Path, cpu_limit: float = CPU_LIMIT, wall_limit: float = WALL_LIMIT
+) -> RunResult:
+    """Run the module at `path` in a child process of its own, within both limits.
 
     Raises AuthorError where the module fails, runs too long or takes the process down.
     """
@@ -104,11 +114,12 @@ def run_isolated(path: Path, limit: float = TIME_LIMIT) -> RunResult:
     receiver, sender = context.Pipe(duplex=False)
     with tempfile.TemporaryDirectory(prefix="snippet-") as folder:
         stack = Path(folder) / "stack"
-        process = context.Process(target=worker.serve, args=(str(path), limit, str(stack), sender))
+        arguments = (str(path), cpu_limit, wall_limit, str(stack), sender)
+        process = context.Process(target=worker.serve, args=arguments)
         process.start()
         sender.close()
         try:
-            message = _receive(receiver, limit)
+            message = _receive(receiver, wall_limit)
         except EOFError:
             message = None
         finally:
@@ -116,32 +127,34 @@ def run_isolated(path: Path, limit: float = TIME_LIMIT) -> RunResult:
             process.join()
         where = stack.read_text() if stack.exists() else ""
     if message is None:
+        used_up = process.exitcode == -signal.SIGPROF
+        limit = f"{cpu_limit:g} seconds of processor time" if used_up else f"{wall_limit:g} seconds"
         raise _ended_early(path, limit, where, process.exitcode)
     if message[0] == "error":
         raise AuthorError(path, *message[1:])
     return RunResult.from_json(message[1])
 
 
-def _receive(answer: Connection, limit: float) -> tuple | None:
+def _receive(answer: Connection, wall_limit: float) -> tuple | None:
     """What the child sends, or None when it sends nothing in time.
 
-    The clock of `limit` starts with the module, not while the server still imports torch. At
-    the limit the child ends itself and says where it stood; the margin is for a child that
+    The clock starts with the module, not while the server still imports torch. At a limit
+    the child ends itself and says where it stood; the margin is for a child that
     cannot even do that.
     """
-    if answer.poll(START_LIMIT) and answer.recv() == "started" and answer.poll(limit + 5):
+    if answer.poll(START_LIMIT) and answer.recv() == "started" and answer.poll(wall_limit + 5):
         return answer.recv()
     return None
 
 
-def _ended_early(path: Path, limit: float, stack: str, code: int | None) -> AuthorError:
+def _ended_early(path: Path, limit: str, stack: str, code: int | None) -> AuthorError:
     name = re.escape(shown(path))
     lines = re.findall(rf'File "(?:.*/)?{name}", line (\d+)', stack)
     if stack:
         return AuthorError(
             path,
             int(lines[0]) if lines else 1,
-            f"still running after {limit:g} seconds, on this line",
+            f"still running after {limit}, on this line",
             "end the loop, or make the module faster",
         )
     return AuthorError(

@@ -51,6 +51,10 @@ STYLE = {
 }
 
 
+PIXELS = 4 / 3
+"""CSS pixels to a point: the size at which figures are shown where there is room."""
+
+
 class Words:
     """Chooses the words of one language. Both must be given, so neither can be forgotten."""
 
@@ -162,7 +166,8 @@ def _slim(svg: str, alt: str) -> str:
     box = re.search(r'viewBox="([^"]*)"', svg)[1]
     head = (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="{box}" role="img" aria-label="{html.escape(alt)}">'
+        f'width="{float(box.split()[2]) * PIXELS:.0f}" viewBox="{box}" '
+        f'role="img" aria-label="{html.escape(alt)}">'
     )
     return head + svg[svg.index(">") + 1 :].strip()
 

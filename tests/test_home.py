@@ -1,0 +1,74 @@
+"""The home page: its figure shows what autograd computes, its path leads through all pages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import torch
+
+from hooks import reading
+from hooks.modules import parse_module
+from hooks.pages import parse_page
+from snippets.figures import frame, home
+
+
+def drawn_words(monkeypatch, *data) -> list[str]:
+    kept = []
+    monkeypatch.setattr(frame, "show", lambda name, render: kept.append(render("en").words))
+    home.draw_by_hand(*data)
+    return [word.replace("−", "-") for word in kept[0]]
+
+
+@pytest.mark.parametrize("slope, offset", [(1.0, 0.0), (2.0, -1.0), (0.5, 3.0)])
+def test_every_result_in_the_figure_is_what_autograd_computes(monkeypatch, slope, offset):
+    x, t = torch.tensor([1.0, 2.0]), torch.tensor([3.0, 5.0])
+    a = torch.tensor(slope, requires_grad=True)
+    b = torch.tensor(offset, requires_grad=True)
+    y = a * x + b
+    squares = (y - t) ** 2
+    y.retain_grad()
+    squares.retain_grad()
+    e = squares.mean()
+    e.backward()
+
+    words = drawn_words(monkeypatch, x, t, a, b)
+    results = [float(word.rpartition("= ")[2]) for word in words if "=" in word]
+    expected = [*y, *squares, *y.grad, a.grad, b.grad, e, a, b, *(y.grad * x)]
+    assert sorted(results) == pytest.approx(sorted(value.item() for value in expected))
+    assert words.count("1/2") == 2
+    assert squares.grad.tolist() == [0.5, 0.5]
+    plain = [float(word) for word in words if re.fullmatch(r"-?[\d.]+", word)]
+    assert plain == pytest.approx(y.grad.tolist())
+
+
+def page(tmp_path, text, language):
+    return parse_page(text, tmp_path / f"page.{language}.md")
+
+
+def test_reading_time_counts_words_in_english_and_characters_in_japanese(tmp_path):
+    english = page(tmp_path, "# Title {#t}\n\n" + "word " * 398, "en")
+    assert reading.minutes(english, None) == 2
+    japanese = page(tmp_path, "# 題 {#t}\n\n" + "字" * 998, "ja")
+    assert reading.minutes(japanese, None) == 2
+    longer = page(tmp_path, "# 題 {#t}\n\n" + "字" * 999, "ja")
+    assert reading.minutes(longer, None) == 3
+
+
+def test_reading_time_counts_the_lines_of_the_code(tmp_path):
+    short = page(tmp_path, "# T {#t}\n", "en")
+    code = "# %% a\n" + "x = 1\n\n" * 40
+    module = parse_module(code, tmp_path / "page.py")
+    assert reading.minutes(short, module) == 3
+
+
+@pytest.mark.parametrize("language, unit", [("ja", r"約\d+分"), ("en", r"\d+ min")])
+def test_home_page_leads_to_every_tutorial_with_its_reading_time(site, pairs, language, unit):
+    prefix = "" if language == "ja" else f"{language}/"
+    html = (site / prefix / "index.html").read_text(encoding="utf-8")
+    stations = re.findall(
+        r'<li><a href="([^"]+)/">.*?</a> <span class="minutes">(.*?)</span>', html
+    )
+    tutorials = {pair.slug for pair in pairs.values() if pair.module and pair.slug != "index"}
+    assert {slug for slug, _ in stations} == tutorials
+    assert all(re.fullmatch(unit, told) for _, told in stations)
