@@ -18,6 +18,7 @@ The rooms, in the order in which a page passes through them:
 * `policy`: the content security policy of a page.
 * `weight`: what readers download with a page, and its limits.
 * `tutorials`: all of the above for a whole project, without MkDocs.
+* `swap`: a site is replaced whole or not at all.
 * `drift`: what would change under another Python or PyTorch.
 * `mkdocs_…`: thin adapters that MkDocs calls.
 
