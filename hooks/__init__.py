@@ -16,9 +16,11 @@ The rooms, in the order in which a page passes through them:
 * `fences`: the HTML of a cell and its output.
 * `reading`: how long a page takes to read.
 * `access`: what Material's pages lack for readers without mouse, sight or JavaScript.
+* `sheet`: one style sheet without the rules that no page needs.
 * `policy`: the content security policy of a page.
 * `weight`: what readers download with a page, and its limits.
 * `tutorials`: all of the above for a whole project, without MkDocs.
+* `swap`: a site is replaced whole or not at all.
 * `drift`: what would change under another Python or PyTorch.
 * `mkdocs_…`: thin adapters that MkDocs calls.
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
-import tempfile
 from pathlib import Path
 
-from hooks import tutorials, twins, weight
+from hooks import swap, tutorials, twins, weight
 from hooks.assertions import rewrite
 from hooks.drift import report
 from hooks.errors import ROOT, AuthorError, closest, shown
@@ -42,21 +41,22 @@ def main(arguments: list[str]) -> int:
     except AuthorError as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:  # a full disk, say
+        print(f"{error.filename or 'writing'}: {error.strerror or error}", file=sys.stderr)
+        return 1
 
 
 def build(site: Path) -> int:
     """Build strictly beside `site` and swap the two at the end: a failed build changes nothing."""
     # torch loads in the server while MkDocs loads here.
-    if any(cache.load(cache.key(path)) is None for path in tutorials.module_paths().values()):
+    if any(cache.load(k) is None for k in cache.keys(tutorials.module_paths().values()).values()):
         pool.warm_up()
     from click import ClickException
     from mkdocs.__main__ import cli
     from mkdocs.exceptions import Abort
 
-    site.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=site.parent, prefix=f".{site.name}-") as folder:
-        built = Path(folder) / "new"
-        try:
+    try:
+        with swap.replacing(site) as built:
             cli(
                 [
                     "build",
@@ -69,16 +69,12 @@ def build(site: Path) -> int:
                 ],
                 standalone_mode=False,
             )
-        except Abort:  # MkDocs has logged what is wrong
-            return 1
-        except ClickException as error:
-            error.show()
-            return 1
-        weight.check(built, tutorial_files())
-        built.chmod(0o755)
-        if site.exists():
-            site.rename(Path(folder) / "old")
-        built.rename(site)
+            weight.check(built, tutorial_files())
+    except Abort:  # MkDocs has logged what is wrong
+        return 1
+    except ClickException as error:
+        error.show()
+        return 1
     return 0
 
 

@@ -28,10 +28,6 @@ OPTION = re.compile(
     r'(<input class="md-option"[^>]*data-md-color-scheme="(default|slate)"[^>]*) aria-label="[^"]*"'
 )
 LANGUAGE_LINK = re.compile(r'(<a href="[^"]*" hreflang="([a-z]+)")( class="md-select__link")')
-SLATE = re.compile(r'\[data-md-color-scheme="?slate"?\]')
-RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-UNDECIDED = 'body:not([data-md-color-media])[data-md-color-scheme="default"]'
 
 
 def accessible(page: str, language: str) -> str:
@@ -55,18 +51,3 @@ def accessible(page: str, language: str) -> str:
     # Material names each option after the one that follows it.
     page = OPTION.sub(lambda match: f'{match[1]} aria-label="{words[match[2]]}"', page)
     return LANGUAGE_LINK.sub(r'\1 lang="\2"\3', page)
-
-
-def dark_until_decided(css: str) -> str:
-    """The rules of the dark scheme, for a page on which no script has chosen a scheme yet.
-
-    Material's script chooses: without JavaScript nothing would be dark, and with it the page
-    would flash. Until then `body` says which scheme is the first one, but not why.
-    """
-    rules = []
-    for selectors, declarations in RULE.findall(COMMENT.sub("", css)):
-        dark = [s.strip() for s in selectors.split(",") if SLATE.search(s)]
-        if dark:
-            kept = ",".join(SLATE.sub(lambda _: UNDECIDED, selector) for selector in dark)
-            rules.append(f"{kept}{{{' '.join(declarations.split())}}}")
-    return f"@media screen{{{''.join(rules)}}}\n"

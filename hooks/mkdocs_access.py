@@ -1,4 +1,4 @@
-"""MkDocs adapter: what Material's pages lack, and the dark scheme without JavaScript."""
+"""MkDocs adapter: what Material's pages lack."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mkdocs.structure.pages import Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from hooks.access import accessible, dark_until_decided
+from hooks.access import accessible
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
@@ -22,11 +22,3 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
     """Name what has no name on the 404 page, whose frame is in the default language."""
     is_page = template_name == "404.html" and output_content
     return accessible(output_content, config.theme["language"]) if is_page else output_content
-
-
-def on_post_build(config: MkDocsConfig) -> None:
-    """Write the dark scheme for readers whose system is dark, from Material's and our own."""
-    assets = Path(config.site_dir) / "assets"
-    sheets = [*sorted((assets / "stylesheets").glob("*.css")), assets / "site.css"]
-    css = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
-    (assets / "dark.css").write_text(dark_until_decided(css), encoding="utf-8")

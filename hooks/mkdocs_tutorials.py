@@ -15,6 +15,7 @@ import os
 import posixpath
 import re
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ from hooks.run.cache import write_whole  # noqa: E402
 
 log = get_plugin_logger("tutorials")
 
-COMPOSED = ROOT / ".cache" / "composed"
+# Where mkdocs-jupyter finds them. Of this process alone: two builds may run at a time.
+_composed_notebooks = tempfile.TemporaryDirectory(prefix="composed-")
 END = "@@end of page@@"
 FIGURE = re.compile(r"<p>@@figure (?P<cell>[a-z0-9-]+) (?P<index>\d+)@@</p>")
 
@@ -189,7 +191,7 @@ def _figure(match: re.Match, notebook: nbformat.NotebookNode) -> str:
 
 
 def _composed(slug: str, language: str) -> Path:
-    return COMPOSED / language / f"{slug}.ipynb"
+    return Path(_composed_notebooks.name) / language / f"{slug}.ipynb"
 
 
 def _slug(file: File) -> str:

@@ -24,8 +24,13 @@
     // Material wraps each copy button in a landmark of its own.
     for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none")
   }
+  // Measuring waits until Material's script has made its changes: it would force a layout.
+  let waiting
+  const soon = () => {
+    clearTimeout(waiting)
+    waiting = setTimeout(mark, 100)
+  }
   const article = document.querySelector("article")
-  new ResizeObserver(mark).observe(article)
-  new MutationObserver(mark).observe(article, { childList: true, subtree: true })
-  document.fonts.ready.then(mark)
+  new ResizeObserver(soon).observe(article)
+  new MutationObserver(soon).observe(article, { childList: true, subtree: true })
 })()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from hooks.errors import shown
 from hooks.modules import Module, first_line
 from hooks.numbers import Evidence, numbers_in
 from hooks.pages import LANGUAGES, Page
-from hooks.run.pool import ENVIRONMENT
+from hooks.run.pool import environment
 
 FAILS = "fails"
 FOLLOWS = "fails because an earlier statement did"
@@ -55,14 +54,13 @@ def run_under(python: str, modules: list[Module]) -> Results:
         {"path": shown(module.path), "text": module.text, "statements": list(statements(module))}
         for module in modules
     ]
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     with tempfile.TemporaryDirectory() as folder:
         asked, answered = Path(folder, "job.json"), Path(folder, "result.json")
         asked.write_text(json.dumps(job), encoding="utf-8")
         command = [python, probe.__file__, str(asked), str(answered)]
         try:
             run = subprocess.run(  # noqa: S603
-                command, env=environment | ENVIRONMENT, capture_output=True, text=True, check=False
+                command, env=environment(), capture_output=True, text=True, check=False
             )
         except OSError as error:
             raise ProbeError(f"{python}: {error.strerror}") from None
