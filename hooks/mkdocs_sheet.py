@@ -34,7 +34,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     css += f"@media (prefers-color-scheme:dark){{{dark_until_decided(css)}}}"
     scripts = [_read(path) for path in sorted(site.rglob("*.js"))]
     known = names(map(_read, site.rglob("*.html")), scripts)
-    (site / SHEET).write_text(trimmed(css, known, "".join(scripts)), encoding="utf-8")
+    # What scripts load later takes its colours from this sheet.
+    loaded = set((site / "assets").glob("*/*.css")) - set(sheets)
+    later = [_read(path) for path in sorted(loaded)]
+    used = "".join([*scripts, *later])
+    (site / SHEET).write_text(trimmed(css, known, used), encoding="utf-8")
 
 
 def _read(path: Path) -> str:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import rjsmin
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -91,3 +92,9 @@ def _write_table(context: dict[str, Any], page: Page, table: str, config: MkDocs
     output = accessible(output, page.file.locale)
     output = output if _live else with_policy(output)
     write_file(output.encode(), str(Path(config.site_dir) / address / "index.html"))
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Take comments and white space out of the viewer: a fifth of what a reader downloads."""
+    for path in (Path(config.site_dir) / stepping.VIEWER).glob("*.js"):
+        write_file(rjsmin.jsmin(path.read_text(encoding="utf-8")).encode(), str(path))

@@ -16,6 +16,9 @@ from hooks.trace import encode, words
 FOLDER, TRACE = "steps", "trace.json"
 """Beside the page: the folder of the table, and the trace that the viewer reads."""
 
+VIEWER = "assets/steps"
+"""What docs/assets/steps.js loads when a reader opens the viewer."""
+
 WORDS = {
     "ja": {
         "link": "ステップ実行",

@@ -618,6 +618,8 @@ def test_screen_reader_hears_the_words_and_reads_the_state(
         assert f"x → {ends(page, 'x')[0]}" in told
         assert f"params[0] → {ends(page, 'params[0]')[0]}" in told
         assert page.locator(".line[aria-current=step]").count() == 1
+        for key in ("End", "ArrowRight", "Shift+ArrowRight"):  # on to y.backward()
+            page.keyboard.press(key)
         graph = page.locator(".steps-graph")
         assert graph.get_attribute("role") == "img"
         assert "AccumulateGrad" in graph.get_attribute("aria-label")
