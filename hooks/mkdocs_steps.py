@@ -96,5 +96,6 @@ def _write_table(context: dict[str, Any], page: Page, table: str, config: MkDocs
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Take comments and white space out of the viewer: a fifth of what a reader downloads."""
-    for path in (Path(config.site_dir) / stepping.VIEWER).glob("*.js"):
-        write_file(rjsmin.jsmin(path.read_text(encoding="utf-8")).encode(), str(path))
+    for path in sorted((Path(config.site_dir) / stepping.VIEWER).iterdir()):
+        shorten = rjsmin.jsmin if path.suffix == ".js" else stepping.shorter_css
+        write_file(shorten(path.read_text(encoding="utf-8")).encode(), str(path))

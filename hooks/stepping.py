@@ -94,3 +94,8 @@ def _sentence(key: str, parameters: list[str], language: str) -> str:
     escaped = [f"<code>{html.escape(text, quote=False)}</code>" for text in parameters]
     template = html.escape(words.TEMPLATES[key][language], quote=False)
     return CODE.sub(lambda match: escaped[int(match[1])], template)
+
+
+def shorter_css(css: str) -> str:
+    """A style sheet without comments and with single spaces, which mean the same."""
+    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()

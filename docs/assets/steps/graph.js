@@ -9,9 +9,10 @@ const NODE = { width: 96, height: 34 };
 
 /** A gradient as text: one per output of a node, briefly. */
 export function arrivedText(arrived, most = Infinity) {
-  const texts = arrived.map((gradient) =>
-    gradient?.head ? `[${gradient.head.map(number).join(", ")}, …]` : gradient === null ? "None" : number(gradient),
-  );
+  const texts = arrived.map((gradient) => {
+    if (gradient === null) return "None";
+    return gradient.head ? `[${gradient.head.map(number).join(", ")}, …]` : number(gradient);
+  });
   const text = texts.join("; ");
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
@@ -103,7 +104,11 @@ export function graph(view) {
         ? [text(-2, title(leaf), "main"), text(12, names[node], "rest")]
         : [text(-1, short, "main"), text(12, rest ?? "", "rest")],
       gradient &&
-        svg("text", { x: x + 7, y: y - NODE.height / 2 - 6, class: "arrived" }, arrivedText(gradient, 16)),
+        svg(
+          "text",
+          { x: x + 7, y: y - NODE.height / 2 - 6, class: "arrived" },
+          arrivedText(gradient, 16),
+        ),
       result && text(-NODE.height / 2 - (gradient ? 20 : 5), `${result}.grad_fn`, "result"),
       order > 0 && svg("text", { x: x - NODE.width / 2 + 4, y: y - 7, class: "order" }, order),
     );

@@ -14,6 +14,8 @@ const change = (before, after) =>
 /** Long names may break after an underscore or a point. */
 const breakable = (text) => text.split(/(?<=[_.])/).flatMap((part) => [part, h("wbr")]);
 
+const version = ({ ver = 0 }) => String(ver);
+
 const badge = (text) => h("b", { class: "badge" }, text);
 
 function gradient(grad, tensor, state, before, wasOf) {
@@ -64,7 +66,7 @@ function box(ref, { state, before }, gone) {
     (tensor.dtype || tensor.device) &&
       h("div", { class: "fn" }, [tensor.dtype, tensor.device].filter(Boolean).join(" ")),
     (tensor.ver || was?.ver) &&
-      h("div", { class: "fn" }, "_version ", change(was && String(was.ver ?? 0), String(tensor.ver ?? 0))),
+      h("div", { class: "fn" }, "_version ", change(was && version(was), version(tensor))),
     others.length > 0 && h("div", { class: "shares" }, say.shares(others.join(say.and))),
   );
 }
@@ -73,7 +75,12 @@ const ghostBox = (ref, before) =>
   h(
     "div",
     { class: "tensor gone", "data-gone": ref },
-    h("div", { class: "kind" }, h("del", { class: "number" }, ref), h("span", { class: "leaf" }, say.gone)),
+    h(
+      "div",
+      { class: "kind" },
+      h("del", { class: "number" }, ref),
+      h("span", { class: "leaf" }, say.gone),
+    ),
     h("div", { class: "value" }, valueOf(before.tensors[ref])),
   );
 
@@ -168,6 +175,7 @@ export function draw(picture, view) {
     ...cells,
     arrows,
   );
+  picture.hidden = !rows.aside && !view.all;
   picture.classList.toggle("no-slots", !rows.slotWidth);
   picture.style.setProperty("--names", `${Math.min(Math.max(rows.width, 3), 12)}ch`);
   picture.style.setProperty("--slots", `${Math.min(rows.slotWidth, 9)}ch`);

@@ -66,15 +66,23 @@ export function plan(trace, cell) {
     if (index < first || !index) continue;
     for (const tensor of Object.keys({ ...before.tensors, ...state.tensors })) {
       if (before.tensors?.[tensor] === state.tensors[tensor]) continue;
-      for (const touched of [tensor, ...(owners(before).get(tensor) ?? []), ...(inside.get(tensor) ?? [])]) {
+      const holders = [owners(before), inside].flatMap((owned) => owned.get(tensor) ?? []);
+      for (const touched of [tensor, ...holders]) {
         if (at.has(touched)) at.get(touched).needed = true;
       }
     }
   }
   rows.sort((one, other) => Boolean(other.needed) - Boolean(one.needed));
   const aside = rows.filter(({ needed }) => needed).length;
-  const widest = (of) =>
-    Math.max(0, ...[...labels.values()].filter((one) => one.row.needed && of(one)).map(({ width }) => width));
+  const shown = [...labels.values()].filter(({ row }) => row.needed);
+  const widest = (found) => Math.max(0, ...found.map(({ width }) => width));
   const numbered = (map) => new Map([...map].map(([key, row]) => [key, rows.indexOf(row)]));
-  return { aside, mentioned, tensors: numbered(at), homes: numbered(homes), width: widest(({ optimizer }) => !optimizer), slotWidth: widest(({ optimizer }) => optimizer) };
+  return {
+    aside,
+    mentioned,
+    tensors: numbered(at),
+    homes: numbered(homes),
+    width: widest(shown.filter(({ optimizer }) => !optimizer)),
+    slotWidth: widest(shown.filter(({ optimizer }) => optimizer)),
+  };
 }

@@ -1,12 +1,13 @@
 // The step viewer: opens in place of a cell and steps through the statements that really ran.
-import { h } from "./dom.js";
-import { arrivedText, graph } from "./graph.js";
+import { cellElement, layCode, markRows } from "./code.js";
+import { h, svg } from "./dom.js";
+import { graph } from "./graph.js";
 import { draw, tell } from "./picture.js";
 import { plan } from "./rows.js";
-import { Trace, accumulators, called, plainNames, valueOf } from "./trace.js";
+import { nodeSentence, sentences } from "./told.js";
+import { Trace } from "./trace.js";
+import { values } from "./values.js";
 import { say } from "./words.js";
-
-const cellElement = (name) => document.getElementById(`cell-${name}`);
 
 let loading;
 
@@ -45,18 +46,6 @@ export async function openViewer(link, hash) {
   }
 }
 
-/** The lines of a cell as the page shows them, coloured: an array of arrays of nodes. */
-function colouredLines(name) {
-  const lines = [[]];
-  for (const node of cellElement(name).querySelector("code").childNodes) {
-    node.textContent.split("\n").forEach((text, index) => {
-      if (index) lines.push([]);
-      lines.at(-1).push(node.nodeType === Node.TEXT_NODE ? text : h("span", { class: node.className }, text));
-    });
-  }
-  return lines;
-}
-
 const ICONS = {
   first: "M6 5h2v14H6zM18 5v14l-9-7z",
   back: "M17 5v14L6 12z",
@@ -68,16 +57,23 @@ const ICONS = {
 };
 
 function button(name, action) {
-  const element = h("button", { type: "button", class: `do-${name}`, "aria-label": say[name], title: say[name] });
-  const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  icon.setAttribute("viewBox", "0 0 24 24");
-  icon.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(icon.namespaceURI, "path");
-  path.setAttribute("d", ICONS[name]);
-  icon.append(path);
-  element.append(icon);
+  const icon = svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
+  const label = { "aria-label": say[name], title: say[name] };
+  const element = h("button", { type: "button", class: `do-${name}`, ...label }, icon);
   element.addEventListener("click", action);
   return element;
+}
+
+/** What scrolls is reached by keyboard and has a name. */
+const scrollable = (name) => ({ tabindex: 0, role: "group", "aria-label": name });
+
+function helpText() {
+  const keys = say.keys.map(([names, text]) => {
+    const caps = names.split(" ").map((key) => (key === "+" ? " + " : h("kbd", null, key)));
+    return h("div", null, h("dt", null, caps), h("dd", null, text));
+  });
+  const content = [h("p", null, say.about), h("dl", null, keys)];
+  return h("div", { class: "steps-help", id: "steps-help", hidden: true }, content);
 }
 
 class StepViewer extends HTMLElement {
@@ -92,27 +88,20 @@ class StepViewer extends HTMLElement {
       "aria-label": say.slider,
     });
     slider.addEventListener("input", () => this.show(slider.value - 1));
-    const helpId = "steps-help";
-    const help = h(
-      "div",
-      { class: "steps-help", id: helpId, hidden: true },
-      h("p", null, say.about),
-      h("dl", null, say.keys.map(([keys, text]) => h("div", null,
-        h("dt", null, keys.split(" ").map((key) => (key === "+" ? " + " : h("kbd", null, key)))), h("dd", null, text)))),
-    );
+    const help = helpText();
     const helpButton = button("help", () => {
       help.hidden = !help.hidden;
       helpButton.setAttribute("aria-expanded", !help.hidden);
     });
     helpButton.setAttribute("aria-expanded", "false");
-    helpButton.setAttribute("aria-controls", helpId);
+    helpButton.setAttribute("aria-controls", help.id);
     this.parts = {
       live,
       slider,
       place: h("p", { class: "steps-place" }),
       notice: h("p", { class: "steps-notice", role: "status" }),
       elsewhere: h("p", { class: "steps-elsewhere", hidden: true }),
-      code: h("div", { class: "steps-code highlight", tabindex: 0, role: "group", "aria-label": say.code }),
+      code: h("div", { class: "steps-code highlight", ...scrollable(say.code) }),
       picture: h("div", { class: "steps-picture", "aria-hidden": "true" }),
       told: h("div"),
       aside: h("p", { class: "steps-aside" }),
@@ -121,23 +110,27 @@ class StepViewer extends HTMLElement {
       output: h("div", { class: "steps-output" }),
     };
     const { parts } = this;
+    const tools = [button("share", () => this.share()), helpButton, button("close", () => this.close())];
+    const controls = [
+      button("first", () => this.jump(-1)),
+      button("back", () => this.go(-1)),
+      slider,
+      button("forward", () => this.go(1)),
+      button("last", () => this.jump(1)),
+    ];
     this.append(
-      h("header", { class: "steps-head" },
-        h("strong", null, say.viewer), parts.place,
-        h("div", { class: "steps-tools" },
-          button("share", () => this.share()), helpButton, button("close", () => this.close()))),
+      h(
+        "header",
+        { class: "steps-head" },
+        h("strong", null, say.viewer),
+        parts.place,
+        h("div", { class: "steps-tools" }, tools),
+      ),
       parts.notice,
       help,
       parts.elsewhere,
       parts.code,
-      h("div", { class: "steps-now" },
-        h("div", { class: "steps-controls" },
-          button("first", () => this.jump(-1)),
-          button("back", () => this.go(-1)),
-          slider,
-          button("forward", () => this.go(1)),
-          button("last", () => this.jump(1))),
-        live),
+      h("div", { class: "steps-now" }, h("div", { class: "steps-controls" }, controls), live),
       parts.picture,
       parts.told,
       parts.aside,
@@ -161,6 +154,7 @@ class StepViewer extends HTMLElement {
     if (scroll || top < 60 || top > innerHeight * 0.6) this.scrollIntoView({ block: "start" });
   }
 
+  /** Hide a cell and its output, and take their place on the page. */
   standAt(cell) {
     this.restore();
     const element = cellElement(this.trace.cells[cell].name);
@@ -168,6 +162,9 @@ class StepViewer extends HTMLElement {
     this.hiding = [element, ...(output?.matches(".output") ? [output] : [])];
     for (const hidden of this.hiding) hidden.hidden = true;
     element.before(this);
+    for (let fold = this.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      fold.open = true;
+    }
     this.cell = cell;
   }
 
@@ -235,15 +232,15 @@ class StepViewer extends HTMLElement {
   }
 
   /** What everything that is drawn needs to know of a step, or of a node within it. */
-  view(index, sub) {
-    const { trace } = this;
+  view() {
+    const { trace, index, sub, rows, all } = this;
+    const { shapes } = trace;
     const state = trace.state(index, sub);
     const ran = trace.ran(index).slice(0, sub || undefined);
-    const nodeNames = new Map();
-    if (state.graph?.ids) {
-      state.graph.ids.forEach((id, node) => nodeNames.set(id, trace.shapes[state.graph.shape].names[node]));
-    }
-    return { state, before: trace.before(index), ran, current: sub && ran.at(-1).node, nodeNames, shapes: trace.shapes };
+    const { shape, ids = [] } = state.graph ?? {};
+    const nodeNames = new Map(ids.map((id, node) => [id, shapes[shape].names[node]]));
+    const current = sub && ran.at(-1).node;
+    return { state, before: trace.before(index), shapes, ran, current, nodeNames, rows, all };
   }
 
   show(index, sub = 0) {
@@ -254,9 +251,9 @@ class StepViewer extends HTMLElement {
     if (this.planned !== cell) {
       this.planned = cell;
       this.rows = plan(trace, cell);
-      this.layCode(cell);
+      this.lines = layCode(parts.code, trace, cell);
     }
-    const view = { ...this.view(index, this.sub), rows: this.rows, all: this.all };
+    const view = this.view();
     this.dataset.step = index + 1;
     this.dataset.sub = this.sub;
     this.classList.toggle("at-node", this.sub > 0);
@@ -268,12 +265,12 @@ class StepViewer extends HTMLElement {
     parts.slider.setAttribute("aria-valuetext", [at[1], at[0], ...at.slice(2)].join(say.and));
     parts.elsewhere.hidden = cell === this.cell;
     parts.elsewhere.replaceChildren(say.elsewhere, " ", this.mover(cell));
-    this.mark(index);
-    parts.live.replaceChildren(...this.words(index, view));
+    markRows(parts.code, this.lines, trace, index);
+    parts.live.replaceChildren(...(this.sub ? [nodeSentence(view)] : sentences(trace, index)));
     parts.live.classList.toggle("error", !this.sub && Boolean(trace.steps[index].error));
     this.offer(draw(parts.picture, view));
     parts.told.replaceChildren(tell(view));
-    this.values(view);
+    parts.values.replaceChildren(...values(view));
     this.graph(view);
     this.output(index);
     history.replaceState(history.state, "", `#step-${index + 1}${this.sub ? `.${this.sub}` : ""}`);
@@ -307,135 +304,38 @@ class StepViewer extends HTMLElement {
     return link;
   }
 
-  /** The code of a cell, and of the functions from other cells that its steps run. */
-  layCode(cell) {
-    const { trace, parts } = this;
-    this.lines = new Map();
-    const block = (from, to) => {
-      const owner = trace.cells.find((other) => other.rows[0] <= from && from < other.rows[1]);
-      const coloured = colouredLines(owner.name);
-      const lines = [];
-      for (let row = from; row < to; row += 1) {
-        const line = h("span", { class: "line", "data-row": row },
-          h("i", { "aria-hidden": "true" }, row - owner.rows[0] + 1), coloured[row - owner.rows[0]] ?? trace.code[row], "\n");
-        this.lines.set(row, line);
-        lines.push(line);
-      }
-      return h("pre", null, h("code", null, lines));
-    };
-    const blocks = trace.blocks(cell).map(([from, to, name], index) =>
-      [index > 0 && h("p", null, say.defined(name)), block(from, to)]);
-    parts.code.replaceChildren(...blocks.flat().filter(Boolean));
-  }
-
-  /** Mark the rows that ran, and bring them into view within the code. */
-  mark(index) {
-    const { row, to = row } = this.trace.steps[index];
-    const caller = this.trace.caller(index);
-    for (const [at, line] of this.lines) {
-      const now = row <= at && at <= to;
-      line.classList.toggle("now", now);
-      line.classList.toggle("calling", !now && at === caller);
-      if (now) line.setAttribute("aria-current", "step");
-      else line.removeAttribute("aria-current");
-    }
-    const { code } = this.parts;
-    const line = this.lines.get(row);
-    const above = line.offsetTop - code.scrollTop;
-    if (above < 0 || above + line.offsetHeight > code.clientHeight) {
-      code.scrollTop = line.offsetTop - code.clientHeight / 2;
-    }
-  }
-
-  words(index, view) {
-    const { trace } = this;
-    if (this.sub) return [h("p", { class: "lead" }, this.nodeWords(index, view))];
-    const { words } = trace.steps[index];
-    return words.map(([template, ...parameters], first) => {
-      const parts = trace.templates[template].split(/\{(\d)\}/);
-      const lead = !first && parameters.join("").length < 60;
-      return h("p", { class: lead && "lead" }, parts.map((part, at) => (at % 2 ? h("code", null, parameters[part]) : part)));
-    });
-  }
-
-  nodeWords(index, { state, ran, nodeNames, shapes }) {
-    const { node, arrived, grad } = ran.at(-1);
-    const leaf = !grad && new Map(accumulators(shapes, state.graph)).get(node);
-    if (!leaf) return say.arrives(nodeNames.get(node) ?? node, arrivedText(arrived));
-    const name = called(state, leaf);
-    const value = (from) => {
-      const ref = from.tensors?.[leaf]?.grad;
-      return ref && from.tensors[ref] && valueOf(from.tensors[ref]);
-    };
-    const who = name ? `${name} (${leaf})` : leaf;
-    return say.accumulates(who, arrivedText(arrived), value(this.trace.before(index)), value(state));
-  }
-
-  /** Names of plain values, and the hyperparameters of the optimizers. */
-  values({ state, before, rows, all }) {
-    const entry = (name, now, was) => {
-      const both = was !== undefined && was !== now && was.length + now.length < 50;
-      return h("div", { class: was !== now && "changed" }, h("dt", null, name),
-        h("dd", null, both && [h("del", null, was), " "], h(was === now ? "span" : "ins", null, now)));
-    };
-    const known = new Map(plainNames(before).map(({ key, ref }) => [key, ref]));
-    const about = ({ key, label, ref }) => all || rows.mentioned.has(/^\w*/.exec(label)[0]) || known.get(key) !== ref;
-    const plain = plainNames(state).filter(about).map(({ key, ref }) => entry(key, ref.slice(1), known.get(key)?.slice(1)));
-    const lists = plain.length ? [h("div", { class: "values" }, h("p", null, say.values), h("dl", null, plain))] : [];
-    for (const [ref, optimizer] of Object.entries(state.optimizers ?? {})) {
-      const was = before.optimizers?.[ref];
-      const groups = Object.entries(optimizer.groups);
-      const rows = groups.flatMap(([group, { params: _, ...settings }]) =>
-        Object.entries(settings)
-          .filter(([name, value]) => name === "lr" || !/^=(0|0\.0|False|None)$/.test(value) ||
-            (was && was.groups[group]?.[name] !== value))
-          .map(([name, value]) =>
-            entry(groups.length > 1 ? `[${group}].${name}` : name, textOf(value, state), textOf(was ? was.groups[group]?.[name] : value, before))));
-      const own = Object.entries(optimizer.attributes ?? {}).map(([name, value]) =>
-        entry(`.${name}`, textOf(value, state), textOf(was?.attributes?.[name], before)));
-      const name = called(state, ref);
-      lists.push(h("div", { class: "values of-optimizer" },
-        h("p", null, name && h("b", null, name), " ", optimizer.type, " ", h("span", null, ref)), h("dl", null, rows, own)));
-    }
-    this.parts.values.replaceChildren(...lists);
-  }
-
   graph(view) {
+    const { parts } = this;
     const drawn = graph(view);
-    const scroller = drawn && h("div", { class: "scroller", tabindex: 0, role: "group", "aria-label": say.graph }, drawn);
+    const omitted = view.state.graph?.left_out;
     // While backward() runs, the graph comes first.
-    if (view.ran.length) this.parts.picture.before(this.parts.graph);
-    else this.parts.values.after(this.parts.graph);
-    const { left_out: omitted } = view.state.graph ?? {};
+    if (view.ran.length) parts.picture.before(parts.graph);
+    else parts.values.after(parts.graph);
+    if (!drawn && !omitted) return parts.graph.replaceChildren();
     const notes = [
       drawn && view.ran.length > 0 && say.from,
       drawn?.querySelector(".freed") && say.freed,
       omitted && say.omitted,
-    ].filter(Boolean);
-    this.parts.graph.replaceChildren(
-      ...(drawn || omitted ? [h("p", { class: "title" }, say.graph), drawn ? scroller : "", h("p", { class: "note" }, notes.join(" "))] : []),
+    ];
+    return parts.graph.replaceChildren(
+      h("p", { class: "title" }, say.graph),
+      drawn ? h("div", { class: "scroller", ...scrollable(say.graph) }, drawn) : "",
+      h("p", { class: "note" }, notes.filter(Boolean).join(" ")),
     );
   }
 
+  /** What the cell has printed so far; what this step has printed is marked. */
   output(index) {
     const [before, now] = this.trace.output(index);
     const { output } = this.parts;
     if (!before && !now) return output.replaceChildren();
-    const text = h("pre", { tabindex: 0 }, h("code", null, before, now && h("mark", null, now)));
-    output.replaceChildren(
-      h("div", { class: "output no-copy highlight" }, h("span", { class: "filename" }, say.output), text),
-    );
+    const code = h("code", null, before, now && h("mark", null, now));
+    const text = h("pre", scrollable(say.output), code);
+    const title = h("span", { class: "filename" }, say.output);
+    output.replaceChildren(h("div", { class: "output no-copy highlight" }, title, text));
     text.scrollTop = text.scrollHeight;
-    return null;
+    return undefined;
   }
-}
-
-/** A reference as it reads among values: "=0.1" is 0.1, a tensor its number and value. */
-function textOf(ref, state) {
-  if (ref === undefined) return undefined;
-  if (typeof ref !== "string") return ref.type;
-  if (ref[0] === "=" || ref[0] === "~") return ref.slice(1);
-  return state.tensors?.[ref] ? `${ref} ${valueOf(state.tensors[ref])}` : ref;
 }
 
 customElements.define("step-viewer", StepViewer);
