@@ -7,6 +7,7 @@ The rooms, in the order in which a page passes through them:
 * `run`: run a module in a process of its own and keep what it printed and drew.
 * `assertions`: compare what was printed with what the module asserts; rewrite it.
 * `pages`, `numbers`, `pairs`: read a page; check its numbers; check it against its twin.
+* `equations`: what formulas calculate is right.
 * `twins`: a section that changed in one language has to be confirmed in the other.
 * `compose`: page + results = a notebook; `publish`: the notebook that readers download.
 * `plain`: the page as plain Markdown; `previews`: the image that stands for it elsewhere.
