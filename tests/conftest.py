@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from hooks import tutorials
 from hooks.errors import ROOT
@@ -103,6 +103,14 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A browser tab that fails the test on any console message or request to another host."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    with watched(context):
+        yield context.new_page()
 
 
 @pytest.fixture(scope="session")

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 from hooks import tutorials
 from hooks.pages import LANGUAGES
-from tests.conftest import watched
 
 pytestmark = pytest.mark.browser
 
@@ -29,14 +26,6 @@ def url(slug: str, language: str) -> str:
 
 def file(site: Path, slug: str, language: str) -> Path:
     return site / url(slug, language) / "index.html"
-
-
-@pytest.fixture
-def tab(browser: Browser) -> Iterator[Page]:
-    """A browser tab that fails the test on any console message or request to another host."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    with watched(context):
-        yield context.new_page()
 
 
 @pytest.mark.parametrize("slug", SLUGS)
