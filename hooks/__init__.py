@@ -5,6 +5,7 @@ The rooms, in the order in which a page passes through them:
 * `errors`: the one exception that authors see, with file, line and what to do.
 * `modules`: read a snippet module: its cells, statements and asserted outputs.
 * `run`: run a module in a process of its own and keep what it printed and drew.
+* `trace`: record what the names of a module refer to, step by step; the trace of a page.
 * `assertions`: compare what was printed with what the module asserts; rewrite it.
 * `pages`, `numbers`, `pairs`: read a page; check its numbers; check it against its twin.
 * `equations`: what formulas calculate is right.
