@@ -10,6 +10,7 @@ The rooms, in the order in which a page passes through them:
 * `equations`: what formulas calculate is right.
 * `twins`: a section that changed in one language has to be confirmed in the other.
 * `compose`: page + results = a notebook; `publish`: the notebook that readers download.
+* `sources`: each number on the page leads to the line of code that produced it.
 * `formulas`: LaTeX to MathML; `fences`: the HTML of a cell and its output.
 * `policy`: the content security policy of a page.
 * `reading`: how long a page takes to read.
