@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: serve test build update confirm lint bench lock clean
+.PHONY: serve test build update confirm drift lint bench lighthouse lock clean
 
 serve: $(VENV)/ready  ## build and serve the site with live reload at localhost:8000
 	$(RUN) -m mkdocs serve
@@ -22,6 +22,9 @@ update: $(VENV)/ready  ## rewrite the asserted outputs from a real run and show 
 confirm: $(VENV)/ready  ## record that twin pages say the same; PAGE=sgd/one-step for one pair
 	$(RUN) -m hooks confirm $(PAGE)
 
+drift: $(VENV)/ready  ## list what would change under PYTHON, an interpreter that has torch
+	@$(RUN) -m hooks drift $(PYTHON) || [ $$? -eq 1 ]  # 1: something would
+
 lint: $(VENV)/ready  ## check style and formatting
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -29,6 +32,9 @@ lint: $(VENV)/ready  ## check style and formatting
 
 bench: $(VENV)/ready  ## compare the build with mkdocs-jupyter running the notebooks itself
 	$(RUN) -m tests.bench
+
+lighthouse: build  ## Lighthouse's scores of every page (needs Node.js; installs it through npm)
+	$(RUN) -m tests.lighthouse
 
 lock: $(VENV)/ready  ## write the exact versions that are installed now to constraints.txt
 	$(RUN) -m pip freeze --all --exclude pip --exclude torch > constraints.new

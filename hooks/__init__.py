@@ -6,15 +6,23 @@ The rooms, in the order in which a page passes through them:
 * `modules`: read a snippet module: its cells, statements and asserted outputs.
 * `run`: run a module in a process of its own and keep what it printed and drew.
 * `assertions`: compare what was printed with what the module asserts; rewrite it.
+* `drawings`: a figure that has changed has to be looked at.
 * `pages`, `numbers`, `pairs`: read a page; check its numbers; check it against its twin.
 * `equations`: what formulas calculate is right.
 * `twins`: a section that changed in one language has to be confirmed in the other.
 * `compose`: page + results = a notebook; `publish`: the notebook that readers download.
 * `sources`: each number on the page leads to the line of code that produced it.
-* `formulas`: LaTeX to MathML; `fences`: the HTML of a cell and its output.
-* `policy`: the content security policy of a page.
+* `plain`: the page as plain Markdown; `previews`: the image that stands for it elsewhere.
+* `formulas`: LaTeX to MathML; `mathfont`: the font of the formulas.
+* `fences`: the HTML of a cell and its output.
 * `reading`: how long a page takes to read.
+* `access`: what Material's pages lack for readers without mouse, sight or JavaScript.
+* `sheet`: one style sheet without the rules that no page needs.
+* `policy`: the content security policy of a page.
+* `weight`: what readers download with a page, and its limits.
 * `tutorials`: all of the above for a whole project, without MkDocs.
+* `swap`: a site is replaced whole or not at all.
+* `drift`: what would change under another Python or PyTorch.
 * `mkdocs_…`: thin adapters that MkDocs calls.
 
 `python -m hooks` offers the same to the command line.

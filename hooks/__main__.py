@@ -1,17 +1,18 @@
-"""The build from the command line: `python -m hooks build | update | confirm`."""
+"""The build from the command line: `python -m hooks build | update | confirm | drift`."""
 
 from __future__ import annotations
 
 import argparse
 import difflib
 import sys
-import tempfile
 from pathlib import Path
 
-from hooks import tutorials, twins
+from hooks import drawings, swap, tutorials, twins, weight
 from hooks.assertions import rewrite
+from hooks.drift import report
 from hooks.errors import ROOT, AuthorError, closest, shown
 from hooks.modules import read_module
+from hooks.pages import LANGUAGES
 from hooks.run import cache, pool
 
 
@@ -24,6 +25,8 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("update", help="rewrite the asserted outputs from a real run")
     confirm_parser = commands.add_parser("confirm", help="say that twins say the same")
     confirm_parser.add_argument("page", nargs="?", help="one page, as in sgd/one-step")
+    drift_parser = commands.add_parser("drift", help="what would change under another Python")
+    drift_parser.add_argument("python", help="an interpreter that has torch")
     options = parser.parse_args(arguments)
     try:
         match options.command:
@@ -31,26 +34,29 @@ def main(arguments: list[str]) -> int:
                 return build(options.site_dir)
             case "update":
                 return update()
-            case _:
+            case "confirm":
                 return confirm(options.page)
+            case _:
+                return drift(options.python)
     except AuthorError as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:  # a full disk, say
+        print(f"{error.filename or 'writing'}: {error.strerror or error}", file=sys.stderr)
         return 1
 
 
 def build(site: Path) -> int:
     """Build strictly beside `site` and swap the two at the end: a failed build changes nothing."""
     # torch loads in the server while MkDocs loads here.
-    if any(cache.load(cache.key(path)) is None for path in tutorials.module_paths().values()):
+    if any(cache.load(k) is None for k in cache.keys(tutorials.module_paths().values()).values()):
         pool.warm_up()
     from click import ClickException
     from mkdocs.__main__ import cli
     from mkdocs.exceptions import Abort
 
-    site.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=site.parent, prefix=f".{site.name}-") as folder:
-        built = Path(folder) / "new"
-        try:
+    try:
+        with swap.replacing(site) as built:
             cli(
                 [
                     "build",
@@ -63,23 +69,33 @@ def build(site: Path) -> int:
                 ],
                 standalone_mode=False,
             )
-        except Abort:  # MkDocs has logged what is wrong
-            return 1
-        except ClickException as error:
-            error.show()
-            return 1
-        built.chmod(0o755)
-        if site.exists():
-            site.rename(Path(folder) / "old")
-        built.rename(site)
+            weight.check(built, tutorial_files())
+    except Abort:  # MkDocs has logged what is wrong
+        return 1
+    except ClickException as error:
+        error.show()
+        return 1
     return 0
 
 
+def tutorial_files() -> list[str]:
+    """The HTML files of all tutorial pages, as paths in the built site."""
+    folders = {language: "" if language == "ja" else f"{language}/" for language in LANGUAGES}
+    names = [f"{slug}/index.html" for slug in tutorials.module_paths() if slug != "index"]
+    return [folder + name for folder in folders.values() for name in names]
+
+
 def update() -> int:
-    """Rewrite the asserted outputs of every module from a real run and print the difference."""
-    modules = [read_module(path) for path in tutorials.module_paths().values()]
-    results = cache.run_cached([module.path for module in modules])
-    for module in modules:
+    """Rewrite the asserted outputs of every module from a real run and print the difference.
+
+    What is drawn is accepted too; the figures that have changed are named.
+    """
+    modules = {slug: read_module(path) for slug, path in tutorials.module_paths().items()}
+    results = cache.run_cached([module.path for module in modules.values()])
+    ran = {slug: (module, results[module.path]) for slug, module in modules.items()}
+    for figure in drawings.write_lock(ran, tutorials.SNIPPETS / drawings.LOCK):
+        print(f"changed, look at it: {figure}")
+    for module in modules.values():
         text = rewrite(module, results[module.path])
         if text != module.text:
             name = shown(module.path)
@@ -107,6 +123,18 @@ def confirm(page: str | None = None) -> int:
     for told in twins.confirm(pages, page):
         print(told, end="")
     return 0
+
+
+def drift(python: str) -> int:
+    """Print, as Markdown, what would change under another interpreter; 1 where anything would."""
+    modules = {slug: read_module(path) for slug, path in tutorials.module_paths().items()}
+    try:
+        told, compared = report.compare(python, modules, tutorials.read_pages())
+    except report.ProbeError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(told or f"No output differs: {compared}.\n", end="")
+    return 1 if told else 0
 
 
 if __name__ == "__main__":

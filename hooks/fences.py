@@ -31,10 +31,13 @@ def format_cell(
 def format_output(
     source: str, language: str, css_class: str, options: dict, md: Any, *, attrs: dict, **_: Any
 ) -> str:
-    """A cell's output: plain text under a line that says so in the page's language."""
+    """A cell's output: plain text under a line that says so in the page's language.
+
+    Material's search plugin leaves out what is marked so, and takes the mark off the page.
+    """
     return (
         '<div class="output no-copy highlight">'
-        f'<span class="filename">{html.escape(attrs["title"])}</span>'
+        f'<span class="filename" data-search-exclude="true">{html.escape(attrs["title"])}</span>'
         f"<pre><code>{html.escape(source, quote=False)}\n</code></pre></div>"
     )
 

@@ -1,4 +1,4 @@
-"""MkDocs adapter: formulas as MathML on every page."""
+"""MkDocs adapter: formulas as MathML on every page, and the font that they are set in."""
 
 from __future__ import annotations
 
@@ -7,12 +7,26 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from hooks.formulas import to_mathml
+from hooks import tutorials
+from hooks.formulas import mathml, to_mathml
+from hooks.mathfont import characters, subset_font
+
+FONT = "assets/formulas.woff2"
+
+
+@event_priority(-200)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Publish the font with the characters of all formulas; `tutorials.check` has tried these."""
+    pages = [page for pair in tutorials.read_pages().values() for page in pair.values()]
+    formulas = {mathml(tex, display="inline") for page in pages for _, tex in page.formulas()}
+    shown = frozenset(characters(formulas))
+    files.append(File.generated(config, FONT, content=subset_font(shown)))
+    return files
 
 
 @event_priority(-100)

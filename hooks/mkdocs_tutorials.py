@@ -15,6 +15,7 @@ import os
 import posixpath
 import re
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +34,14 @@ from hooks import reading, tutorials, twins  # noqa: E402
 from hooks.errors import AuthorError  # noqa: E402
 from hooks.fences import FENCES, colour_cells  # noqa: E402
 from hooks.pages import LANGUAGES  # noqa: E402
-from hooks.publish import portable  # noqa: E402
+from hooks.publish import portable, source_url  # noqa: E402
 from hooks.run.cache import write_whole  # noqa: E402
 from hooks.sources import anchor_lines, link_numbers, rows_of  # noqa: E402
 
 log = get_plugin_logger("tutorials")
 
-COMPOSED = ROOT / ".cache" / "composed"
+# Where mkdocs-jupyter finds them. Of this process alone: two builds may run at a time.
+_composed_notebooks = tempfile.TemporaryDirectory(prefix="composed-")
 END = "@@end of page@@"
 FIGURE = re.compile(r"<p>@@figure (?P<cell>[a-z0-9-]+) (?P<index>\d+)@@</p>")
 
@@ -89,15 +91,19 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 @event_priority(-200)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Point tutorial pages at their notebooks, and publish the notebooks beside them."""
+    """Point tutorial pages at their notebooks, and publish the notebooks beside them.
+
+    `file.pair` and `file.notebook` tell later hooks what the page is made of.
+    """
     for file in list(files.documentation_pages()):
         slug, language = _slug(file), file.locale
-        notebook = _notebooks.get((slug, language))
+        file.pair = _pairs[slug]
+        file.notebook = notebook = _notebooks.get((slug, language))
         if not notebook:
             continue
         file.abs_src_path = str(_composed(slug, language))
-        url = f"{(config.site_url or '').rstrip('/')}/{file.url}"
-        download = portable(notebook, _pairs[slug].module, language, url)
+        source = source_url(config.site_url or "", slug, language)
+        download = portable(notebook, _pairs[slug].module, language, source)
         target = posixpath.normpath(posixpath.join(file.url, _download_name(slug)))
         generated = File.generated(config, target, content=nbformat.v4.writes(download))
         files.append(generated)
@@ -144,7 +150,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
-    """Put in colours and figures, and tell the template the name of the notebook beside the page.
+    """Put in colours and figures; tell the template the notebook's name and what it ran under.
 
     These come last, after the search has read the page: the numbers on the axes are nothing to
     search for, and code is read faster without colours.
@@ -156,6 +162,7 @@ def on_page_context(
         content = colour_cells(content, lambda name, code: anchor_lines(name, code, lines))
         page.content = FIGURE.sub(lambda match: _figure(match, notebook), content)
         context["notebook"] = _download_name(slug)
+        context["versions"] = _pairs[slug].result.versions
     _tell_minutes(context, page)
     return context
 
@@ -187,7 +194,7 @@ def _figure(match: re.Match, notebook: nbformat.NotebookNode) -> str:
 
 
 def _composed(slug: str, language: str) -> Path:
-    return COMPOSED / language / f"{slug}.ipynb"
+    return Path(_composed_notebooks.name) / language / f"{slug}.ipynb"
 
 
 def _slug(file: File) -> str:

@@ -65,6 +65,21 @@ class Module:
         """The cell of that name, or None."""
         return next((cell for cell in self.cells if cell.name == name), None)
 
+    def rows(self) -> list[tuple[int, int, str]]:
+        """Each line that readers see: index of its cell, 1-based line in the file, text."""
+        lines = self.text.splitlines()
+        found = []
+        ends = [cell.line - 1 for cell in self.cells[1:]] + [len(lines)]
+        for index, (cell, end) in enumerate(zip(self.cells, ends, strict=True)):
+            shown = [
+                (index, number, lines[number - 1])
+                for number in range(cell.line + 1, end + 1)
+                if not ASSERTED.match(lines[number - 1])
+            ]
+            filled = [place for place, (_, _, text) in enumerate(shown) if text]
+            found += shown[filled[0] : filled[-1] + 1] if filled else []
+        return found
+
     @property
     def code(self) -> str:
         """All code that readers see, one cell after the other."""

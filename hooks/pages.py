@@ -79,6 +79,16 @@ class Page:
         """The Markdown without its front matter."""
         return "\n".join(self.lines[self.first - 1 :])
 
+    @property
+    def title(self) -> str:
+        """The first heading as plain text: no code marks, no formula marks."""
+        return re.sub(r"[`$]", "", self.headings[0].text) if self.headings else ""
+
+    def line_of_meta(self, key: str) -> int:
+        """The line of an entry of the front matter; 1 where there is none."""
+        front = enumerate(self.lines[: self.first - 1], 1)
+        return next((number for number, line in front if line.startswith(f"{key}:")), 1)
+
     def prose(self) -> Iterator[tuple[int, str]]:
         """(line number, text) of each line outside fenced code and placements."""
         for number, line, fenced in _scan(self.lines, self.first):

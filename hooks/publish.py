@@ -6,29 +6,49 @@ from __future__ import annotations
 
 import ast
 import copy
-import posixpath
 import re
 from functools import cache
 from pathlib import Path
+from urllib.parse import urljoin
 
 from nbformat import NotebookNode
 
 from hooks.errors import ROOT
 from hooks.modules import Module, first_line
-from hooks.pages import ADMONITION, ATTRIBUTES, FENCE, HEADING, LINK
+from hooks.pages import ADMONITION, ATTRIBUTES, FENCE, HEADING, LANGUAGES, LINK
 
 FILE = "figures_of_this_page.py"
+DIVISION = re.compile(r"\s*</?div\b[^>]*>\s*")
 SETUP = {
     "ja": "# このページの図を描くコード。最初に一度だけ実行してください。",
     "en": "# The code that draws this page's figures. Run it once, first.",
 }
 
 
-def portable(notebook: NotebookNode, module: Module, language: str, page_url: str) -> NotebookNode:
+def source_url(site_url: str, slug: str, language: str) -> str:
+    """Where the page's Markdown would be if it were published as it is.
+
+    Links of a page are relative to its source; the address of the page follows from it.
+    """
+    folder = "" if language == LANGUAGES[0] else f"{language}/"
+    return f"{site_url}{folder}{slug}.md"
+
+
+def page_url(source_url: str) -> str:
+    """The published address of the page, or of the heading of a page, with that source."""
+    source, hash_sign, anchor = source_url.partition("#")
+    return re.sub(r"(?<=/)index\.md$|\.md$", _folder, source) + hash_sign + anchor
+
+
+def _folder(ending: re.Match) -> str:
+    return "/" if ending[0] == ".md" else ""
+
+
+def portable(notebook: NotebookNode, module: Module, language: str, source: str) -> NotebookNode:
     """A copy of a composed notebook that works anywhere.
 
     Args:
-        page_url: absolute address of the page; its relative links are resolved against it.
+        source: the page's `source_url`, against which its relative links are resolved.
 
     The drawing functions that the module imports come along, with all that they need, in a
     folded first cell.
@@ -36,7 +56,7 @@ def portable(notebook: NotebookNode, module: Module, language: str, page_url: st
     result = copy.deepcopy(notebook)
     for cell in result.cells:
         if cell.cell_type == "markdown":
-            cell.source = plain_markdown(cell.source, page_url)
+            cell.source = plain_markdown(cell.source, source)
         else:
             cell.metadata = NotebookNode()
     if code := drawing_code(module, language):
@@ -69,8 +89,14 @@ def _setup_cell(name: str, source: str, printed: str = "") -> NotebookNode:
     )
 
 
-def plain_markdown(text: str, page_url: str) -> str:
-    """Material's Markdown as Jupyter's: admonitions as quotes, no attributes, absolute links."""
+def plain_markdown(text: str, source: str, *, anchors: bool = True) -> str:
+    """Material's Markdown as Jupyter's: admonitions as quotes, absolute links, no attributes.
+
+    Args:
+        source: the page's `source_url`.
+        anchors: headings keep their ids, and links within the page lead there. Without them
+            such links lead to the page on the site.
+    """
     lines, fence, quote = [], None, None
     for line in text.splitlines():
         match = FENCE.match(line)
@@ -85,32 +111,28 @@ def plain_markdown(text: str, page_url: str) -> str:
                 lines.append(f"> **{title[1] if title else found['kind']}**")
                 lines.append(">")
                 continue
-            line = _plain_line(line, page_url)
+            if DIVISION.fullmatch(line):
+                continue
+            line = _plain_line(line, source, anchors)
         if quote is not None:
             line = f"> {line[quote + 4 :]}".rstrip()
         lines.append(line)
     return "\n".join(lines).strip("\n")
 
 
-def _plain_line(line: str, page_url: str) -> str:
+def _plain_line(line: str, source: str, anchors: bool) -> str:
     if match := HEADING.match(line):
-        anchor = f'<a id="{match["id"]}"></a>' if match["id"] else ""
+        anchor = f'<a id="{match["id"]}"></a>' if match["id"] and anchors else ""
         return f"{match['marks']} {anchor}{match['text']}"
-    line = LINK.sub(lambda match: _absolute(match, page_url), line)
-    return ATTRIBUTES.sub("", line)
+    line = LINK.sub(lambda match: _absolute(match, source, anchors), line)
+    return ATTRIBUTES.sub("", line.replace("<br>", "  \n    "))
 
 
-def _absolute(match: re.Match, page_url: str) -> str:
+def _absolute(match: re.Match, source: str, anchors: bool) -> str:
     target = match["target"]
-    if re.match(r"[a-z]+:|#", target):
+    if re.match(r"[a-z]+:", target) or (anchors and target.startswith("#")):
         return match[0]
-    path, _, anchor = target.partition("#")
-    folder = posixpath.dirname(page_url.rstrip("/")) + "/"
-    scheme, _, rest = folder.partition("//")
-    path = re.sub(r"(?:(^|/)index)?\.md$", r"\1", path)
-    joined = posixpath.normpath(posixpath.join(rest, path)) + "/"
-    url = f"{scheme}//{joined}" + (f"#{anchor}" if anchor else "")
-    return match[0].replace(f"({target}", f"({url}", 1)
+    return match[0].replace(f"({target}", f"({page_url(urljoin(source, target))}", 1)
 
 
 def drawing_code(module: Module, language: str) -> str:

@@ -12,6 +12,8 @@ import nbformat
 
 from hooks.assertions import check_outputs
 from hooks.compose import compose
+from hooks.drawings import LOCK as FIGURES_LOCK
+from hooks.drawings import check_drawings
 from hooks.equations import numbers_calculated, wrong_equation
 from hooks.errors import ROOT, AuthorError, closest, shown
 from hooks.formulas import mathml
@@ -24,6 +26,8 @@ from hooks.run.results import RunResult
 
 DOCS, SNIPPETS = ROOT / "docs", ROOT / "snippets"
 FIGURES = "figures"
+LONGEST_DESCRIPTION = {"ja": 90, "en": 160}
+"""Characters of a description that a search engine shows before it cuts the rest off."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,10 @@ def load(docs: Path = DOCS, snippets: Path = SNIPPETS, runs: Path = cache.FOLDER
         module = modules.get(slug)
         pairs.append(Pair(slug, languages, module, results[module.path] if module else None))
     check(pairs, docs)
+    check_drawings(
+        {slug: (module, results[module.path]) for slug, module in modules.items()},
+        snippets / FIGURES_LOCK,
+    )
     return pairs
 
 
@@ -149,6 +157,7 @@ def check_placements(languages: dict[str, Page], module: Module | None, expected
 def check(pairs: list[Pair], docs: Path = DOCS) -> None:
     """Everything that needs no browser: outputs, numbers, twins, links."""
     slugs = {pair.slug: pair for pair in pairs}
+    check_descriptions([page for pair in pairs for page in pair.pages.values()])
     for pair in pairs:
         if pair.module:
             check_outputs(pair.module, pair.result)
@@ -166,6 +175,37 @@ def check_twins(languages: dict[str, Page]) -> None:
     first, *others = languages.values()
     for other in others:
         check_pair(other, first)
+
+
+def check_descriptions(pages: list[Page]) -> None:
+    """Each page says in its front matter what it answers, briefly, and unlike any other page."""
+    first: dict[str, Page] = {}
+    for page in pages:
+        description = page.meta.get("description")
+        line = page.line_of_meta("description")
+        if not isinstance(description, str) or not description.strip():
+            raise AuthorError(
+                page.path,
+                line,
+                "this page has no description",
+                "say what it answers in a line 'description: ...' of the front matter",
+            )
+        longest = LONGEST_DESCRIPTION[page.language]
+        if len(description) > longest:
+            raise AuthorError(
+                page.path,
+                line,
+                f"the description has {len(description)} characters",
+                f"say it in at most {longest}: search engines cut off what is longer",
+            )
+        other = first.setdefault(description, page)
+        if other is not page:
+            raise AuthorError(
+                page.path,
+                line,
+                f"the description is that of {shown(other.path)} too",
+                "say what this page answers and no other does",
+            )
 
 
 def evidence_of(pair: Pair) -> Evidence:

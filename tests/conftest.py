@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import fcntl
-import functools
-import http.server
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from hooks import tutorials
 from hooks.errors import ROOT
+from tests.server import serve
 
 # The names under which distributions and Google install it.
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
@@ -106,18 +105,32 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A browser tab that fails the test on any console message or request to another host."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    with watched(context):
+        yield context.new_page()
+
+
 @pytest.fixture(scope="session")
-def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the built site, ending in a slash: below a path, as on GitHub Pages."""
-    root = tmp_path_factory.mktemp("server")
-    (root / "pytorch-by-hand").symlink_to(site)
+def address(site: Path) -> Iterator[str]:
+    """The address of the built site, ending in a slash."""
+    with serve(site) as address:
+        yield address
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
 
-    handler = functools.partial(Quiet, directory=root)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/pytorch-by-hand/"
-        server.shutdown()
+@contextmanager
+def watched(context: BrowserContext) -> Iterator[None]:
+    """Fail on any console message, failed request, or request to another host, also of workers."""
+    messages, requests = [], []
+    context.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
+    context.on("weberror", lambda error: messages.append(str(error.error)))
+    context.on("response", lambda r: r.status >= 400 and messages.append(f"{r.status} {r.url}"))
+    context.on("request", lambda request: requests.append(request.url))
+    yield
+    for page in context.pages:
+        page.wait_for_load_state("networkidle")
+    context.close()
+    assert messages == []
+    assert [r for r in requests if not r.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []

@@ -24,7 +24,7 @@ except IndexError as error:
 """
 
 PAGE = """---
-description: A page.
+description: The page LANGUAGE.
 ---
 
 # Title {#title}
@@ -42,7 +42,14 @@ The value is `1.25`, and $x = 1.25$. See [below](#more) or [home](../index.md#to
 ::: fails
 """
 
-HOME = "# Home {#top}\n\nSee [the page](chapter/page.md#more).\n"
+HOME = """---
+description: Home LANGUAGE.
+---
+
+# Home {#top}
+
+See [the page](chapter/page.md#more).
+"""
 
 
 class Project:
@@ -56,10 +63,10 @@ class Project:
         self.module.parent.mkdir(parents=True)
         self.ja.parent.mkdir(parents=True)
         self.module.write_text(MODULE, encoding="utf-8")
-        for page in (self.ja, self.en):
-            page.write_text(PAGE, encoding="utf-8")
         for language in ("ja", "en"):
-            (self.docs / f"index.{language}.md").write_text(HOME, encoding="utf-8")
+            for path, text in (("chapter/page", PAGE), ("index", HOME)):
+                page = self.docs / f"{path}.{language}.md"
+                page.write_text(text.replace("LANGUAGE", language), encoding="utf-8")
 
     def load(self) -> list[tutorials.Pair]:
         return tutorials.load(self.docs, self.snippets, self.runs)
@@ -280,23 +287,51 @@ def test_wrong_calculation_in_a_formula(project):
 
 def test_number_with_a_reason_passes(project):
     project.change_both("`1.25`", "`1.35`")
-    project.change_both("description: A page.", 'numbers: {"1.35": a reason}')
+    project.change_both("---\n\n", 'numbers: {"1.35": a reason}\n---\n\n')
     project.load()
 
 
 def test_reason_that_nothing_needs(project):
-    project.change_both("description: A page.", 'numbers: {"1.25": a reason}')
+    project.change_both("---\n\n", 'numbers: {"1.25": a reason}\n---\n\n')
     assert "lists 1.25, which needs no reason" in error_of(project).problem
 
 
 def test_reason_in_one_language_only(project):
     project.change_both("`1.25`", "`1.35`")
-    project.change(project.ja, "description: A page.", 'numbers: {"1.35": a reason}')
+    project.change(project.ja, "---\n\n", 'numbers: {"1.35": a reason}\n---\n\n')
     assert error_of(project).path == project.en
 
 
+def test_page_without_a_description(project):
+    project.change(project.ja, "description: The page ja.\n", "")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.ja, 1)
+    assert "no description" in error.problem
+
+
+@pytest.mark.parametrize(("language", "longest"), [("ja", 90), ("en", 160)])
+def test_description_that_search_engines_would_cut_off(project, language, longest):
+    page, old = getattr(project, language), f"The page {language}."
+    project.change(page, old, "あ" * longest)
+    project.load()
+    project.change(page, "あ" * longest, "あ" * (longest + 1))
+    error = error_of(project)
+    assert (error.path, error.line) == (page, 2)
+    assert f"has {longest + 1} characters" in error.problem
+    assert f"at most {longest}" in error.remedy
+
+
+def test_two_pages_with_one_description(project):
+    home = project.docs / "index.en.md"
+    project.change(home, "Home en.", "The page en.")
+    error = error_of(project)
+    assert (error.path, error.line) == (home, 2)
+    assert "is that of" in error.problem
+    assert "page.en.md too" in error.problem
+
+
 def test_unreadable_front_matter(project):
-    project.change(project.ja, "description: A page.", "description: [")
+    project.change(project.ja, "description: The page ja.", "description: [")
     error = error_of(project)
     assert error.path == project.ja
     assert "unreadable front matter" in error.problem

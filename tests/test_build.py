@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,20 @@ def test_page_shows_what_was_printed_not_what_is_asserted(pairs, site):
                 folder = site if language == "ja" else site / language
                 page = folder / ("" if slug == "index" else slug) / "index.html"
                 assert "#&gt;" not in page.read_text(encoding="utf-8")
+
+
+def test_tutorial_states_the_versions_that_printed_its_output(pairs, site):
+    for slug, pair in pairs.items():
+        for language, words in (("ja", "出力は"), ("en", "Output checked with ")):
+            folder = site if language == "ja" else site / language
+            page = (folder / ("" if slug == "index" else slug) / "index.html").read_text("utf-8")
+            stated = re.findall(r'<p class="versions">(.*?)</p>', page)
+            assert len(stated) == (1 if pair.module else 0)
+            if pair.module:
+                torch = pair.result.versions["torch"].split("+")[0]
+                assert stated[0].startswith(words)
+                assert f"Python {pair.result.versions['python']}" in stated[0]
+                assert f"torch {torch}" in stated[0]
 
 
 def test_failed_build_leaves_the_site_as_it_was(project_copy, tmp_path):

@@ -42,17 +42,6 @@ def test_every_cell_is_shown_once_and_in_order(pairs, slug):
         assert [p.name for p in pairs[slug].pages[language].placements] == names
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_page_has_a_description_of_its_own(pairs, slug, language):
-    description = pairs[slug].pages[language].meta["description"]
-    others = [
-        pair.pages[language].meta["description"] for pair in pairs.values() if pair.slug != slug
-    ]
-    assert 30 <= len(description) <= 260
-    assert description not in others
-
-
 @pytest.mark.parametrize("slug", TUTORIALS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_composed_notebook_is_valid(pairs, slug, language):
@@ -139,8 +128,25 @@ def test_evidence_compares_values_and_lets_prose_drop_a_minus_sign(prose, found)
         ("[a](b.md#c)", "[a](https://x.org/s/chapter/b/#c)"),
         ("[a](../index.md)", "[a](https://x.org/s/)"),
         ("[a](#c) [d](https://e.org/)", "[a](#c) [d](https://e.org/)"),
+        ('<div class="path" markdown>\n1. [a](#b)<br>c\n</div>', "1. [a](#b)  \n    c"),
         ("```\n!!! note\n## T {#t}\n```", "```\n!!! note\n## T {#t}\n```"),
     ],
 )  # fmt: skip
 def test_notebook_markdown_needs_nothing_of_material(material, plain):
-    assert plain_markdown(material, "https://x.org/s/chapter/page/") == plain
+    assert plain_markdown(material, "https://x.org/s/chapter/page.md") == plain
+
+
+@pytest.mark.parametrize(
+    ("source", "link", "expected"),
+    [
+        ("s/en/index.md", "chapter/page.md#id", "s/en/chapter/page/#id"),
+        ("s/en/chapter/page.md", "../index.md", "s/en/"),
+        ("s/chapter/page.md", "index.md#top", "s/chapter/#top"),
+        ("s/chapter/page.md", "#id", "s/chapter/page/#id"),
+        ("s/index.md", "#id", "s/#id"),
+        ("s/index.md", "file.txt", "s/file.txt"),
+    ],
+)
+def test_links_of_plain_markdown_lead_to_the_published_pages(source, link, expected):
+    plain = plain_markdown(f"[a]({link})", f"https://x.org/{source}", anchors=False)
+    assert plain == f"[a](https://x.org/{expected})"

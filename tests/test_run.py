@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hooks import tutorials
 from hooks.errors import AuthorError
-from hooks.run import cache, pool
+from hooks.run import pool
 from hooks.run.glyphs import missing
 
 DRAWING = """from snippets.figures.gradients import draw_points
@@ -150,41 +149,3 @@ def test_glyph_missing_from_the_font_is_refused_with_the_line_of_the_figure(tmp_
 
 def test_common_characters_are_in_the_font():
     assert missing(("訓練データ−×ηλ∂", "a b\n")) == []
-
-
-def test_nothing_is_run_again_while_nothing_has_changed(tmp_path, monkeypatch):
-    path = write(tmp_path, "# %% a\nprint(1)\n")
-    first = cache.run_cached([path], tmp_path / "runs")
-    monkeypatch.setattr(pool, "run_isolated", None)
-    assert cache.run_cached([path], tmp_path / "runs") == first
-
-
-def test_changed_module_gets_another_key_and_the_others_keep_theirs(tmp_path):
-    one = write(tmp_path, "# %% a\nprint(1)\n", "one.py")
-    two = write(tmp_path, "# %% a\nprint(1)\n", "two.py")
-    before = cache.key(one), cache.key(two)
-    write(tmp_path, "# %% a\nprint(2)\n", "one.py")
-    assert cache.key(one) != before[0]
-    assert cache.key(two) == before[1]
-
-
-def test_key_depends_on_the_drawing_code_that_a_module_imports():
-    names = {path.name for path in cache.project_imports(tutorials.module_paths()["index"])}
-    assert names == {"frame.py", "gradients.py"}
-
-
-def test_damaged_entry_is_ignored(tmp_path):
-    path = write(tmp_path, "# %% a\nprint(1)\n")
-    folder = tmp_path / "runs"
-    result = cache.run_cached([path], folder)[path]
-    (entry,) = folder.iterdir()
-    entry.write_text(entry.read_text(encoding="utf-8").replace("1", "2"), encoding="utf-8")
-    assert cache.load(cache.key(path), folder) is None
-    assert cache.run_cached([path], folder)[path] == result
-
-
-def test_failed_run_is_not_remembered(tmp_path):
-    path = write(tmp_path, "# %% a\n1 / 0\n")
-    with pytest.raises(AuthorError):
-        cache.run_cached([path], tmp_path / "runs")
-    assert not (tmp_path / "runs").exists()

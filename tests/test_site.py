@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 from hooks import tutorials
 from hooks.pages import LANGUAGES
@@ -28,23 +26,6 @@ def url(slug: str, language: str) -> str:
 
 def file(site: Path, slug: str, language: str) -> Path:
     return site / url(slug, language) / "index.html"
-
-
-@pytest.fixture
-def tab(browser: Browser) -> Iterator[Page]:
-    """A browser tab that fails the test on any console message or request to another host."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    messages, requests = [], []
-    page.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: messages.append(str(error)))
-    page.on("response", lambda r: r.status >= 400 and messages.append(f"{r.status} {r.url}"))
-    page.on("request", lambda request: requests.append(request.url))
-    yield page
-    page.wait_for_load_state("networkidle")
-    context.close()
-    assert messages == []
-    assert [r for r in requests if not r.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -155,10 +136,9 @@ def test_no_built_file_names_another_host_to_load_from(site):
 
 
 @pytest.mark.parametrize(("language", "words"), [("ja", "日本語のホーム"), ("en", "English home")])
-def test_unknown_address_gets_a_page_in_both_languages(tab, address, site, language, words):
-    # GitHub Pages answers with 404.html at any depth; Python's server does not.
-    page = (site / "404.html").read_text(encoding="utf-8")
-    tab.route("**/no/such/page/", lambda route: route.fulfill(body=page, content_type="text/html"))
+def test_unknown_address_gets_a_page_in_both_languages(tab, address, language, words):
+    # The one page whose status the tab must not count as a failure.
+    tab.route("**/no/such/page/", lambda route: route.fulfill(status=200, response=route.fetch()))
     tab.goto(address + "no/such/page/")
     assert tab.locator("html").get_attribute("lang") == "ja"
     tab.locator(f"[lang={language}] a", has_text=words).click()

@@ -6,39 +6,79 @@ import ast
 import hashlib
 import json
 import os
+import platform
+import sys
 import tempfile
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from hooks.errors import ROOT
-from hooks.run import pool, results, worker
+from hooks.errors import ROOT, AuthorError, shown
+from hooks.run import glyphs, pool, worker
 from hooks.run.results import RunResult
 
 FOLDER = ROOT / ".cache" / "runs"
+PROJECT = ["hooks", "snippets"]
+"""The packages of this project; every other package counts by its version."""
+MACHINERY = ["run", "trace"]
+"""The packages in hooks/ that run modules and record what they do."""
 
 
 def run_cached(paths: Iterable[Path], folder: Path = FOLDER) -> dict[Path, RunResult]:
     """The result of each module: from disk where nothing it depends on has changed.
 
-    Modules that have to run do so at once, in parallel. A failed run is never kept.
+    Modules that have to run do so at once, in parallel. A failed run is never kept, nor is one
+    during which something changed: nobody knows what it has seen.
     """
-    keys = {path: key(path) for path in paths}
-    found = {path: load(keys[path], folder) for path in keys}
+    before = keys(paths)
+    found = {path: load(before[path], folder) for path in before}
     missing = [path for path, result in found.items() if result is None]
-    for path, result in pool.run_all(missing).items():
-        store(keys[path], result, folder)
+    ran = pool.run_all(missing)
+    after = keys(ran)
+    for path, result in ran.items():
+        if after[path] != before[path]:
+            raise AuthorError(
+                path, 1, "the module or what it imports changed while it ran", "build again"
+            )
+        store(before[path], result, folder)
         found[path] = result
     return found
 
 
+def keys(paths: Iterable[Path]) -> dict[Path, str]:
+    """For each module, a digest of all that decides what it prints and draws."""
+    around = [
+        worker.versions(),
+        [sys.platform, platform.machine()],
+        pool.ENVIRONMENT,
+        _digest_of(glyphs.font_file()),
+    ]
+    common = hashlib.sha256(json.dumps(around, sort_keys=True).encode())
+    _add(common, machinery())
+    found = {}
+    for path in paths:
+        digest = common.copy()
+        _add(digest, [path, *project_imports(path)])
+        found[path] = digest.hexdigest()
+    return found
+
+
 def key(path: Path) -> str:
-    """A digest of all that decides what the module at `path` prints and draws."""
-    digest = hashlib.sha256()
-    for source in [path, *project_imports(path), *_machinery()]:
-        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
-    digest.update(json.dumps([worker.versions(), pool.ENVIRONMENT], sort_keys=True).encode())
-    return digest.hexdigest()
+    """The digest of one module."""
+    return keys([path])[path]
+
+
+def _add(digest: Any, files: Iterable[Path]) -> None:
+    for file in files:
+        content = file.read_bytes()
+        digest.update(f"\0{shown(file)}\0{len(content)}\0".encode() + content)
+
+
+@cache
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def project_imports(path: Path) -> list[Path]:
@@ -54,50 +94,67 @@ def project_imports(path: Path) -> list[Path]:
 
 
 def _imported(path: Path) -> list[Path]:
-    names = _imported_names(path.read_text(encoding="utf-8"))
-    files = (ROOT / (name.replace(".", "/") + ".py") for name in names)
+    files = []
+    for name in _imported_names(path.read_text(encoding="utf-8"), path):
+        parts = name.split(".")
+        if parts[0] not in PROJECT:
+            continue
+        # Whoever imports a.b.c runs a/__init__.py and a/b/__init__.py too.
+        files += [ROOT.joinpath(*parts[:n], "__init__.py") for n in range(1, len(parts) + 1)]
+        files.append(ROOT.joinpath(*parts[:-1], f"{parts[-1]}.py"))
     return [file for file in files if file.is_file()]
 
 
 @cache
-def _imported_names(text: str) -> list[str]:
+def _imported_names(text: str, path: Path) -> list[str]:
     try:
         tree = ast.parse(text)
     except SyntaxError:  # reported, with its line, by whoever reads the module
         return []
     names = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names.append(node.module)
-            names += [f"{node.module}.{alias.name}" for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
+            package = path.parents[node.level - 1] if node.level else ROOT
+            if not package.is_relative_to(ROOT):
+                continue
+            above = [*package.relative_to(ROOT).parts, *(node.module or "").split(".")]
+            module = ".".join(filter(None, above))
+            names.append(module)
+            names += [f"{module}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
     return names
 
 
-def _machinery() -> list[Path]:
-    from hooks import modules
-    from hooks.run import glyphs
-
-    return sorted(Path(module.__file__) for module in (modules, glyphs, pool, results, worker))
+def machinery() -> list[Path]:
+    """The code that runs modules and keeps results: whole packages, and what they import."""
+    files = {path for name in MACHINERY for path in (ROOT / "hooks" / name).rglob("*.py")}
+    for path in list(files):
+        files.update(project_imports(path))
+    # Drawing code belongs to the modules that import it.
+    return sorted(path for path in files if path.is_relative_to(ROOT / "hooks"))
 
 
 def load(entry: str, folder: Path = FOLDER) -> RunResult | None:
     """The stored result, or None where there is none or it is damaged."""
     try:
         digest, _, payload = (folder / f"{entry}.json").read_text("utf-8").partition("\n")
-    except (OSError, UnicodeDecodeError):
+        if digest != _seal(entry, payload):
+            return None
+        return RunResult.from_json(json.loads(payload))
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    if digest != hashlib.sha256(payload.encode()).hexdigest():
-        return None
-    return RunResult.from_json(json.loads(payload))
+
+
+def _seal(entry: str, payload: str) -> str:
+    """A digest that fits this content under this name only."""
+    return hashlib.sha256(f"{entry}\n{payload}".encode()).hexdigest()
 
 
 def store(entry: str, result: RunResult, folder: Path = FOLDER) -> None:
     """Write a result so that no reader ever sees half of it."""
     payload = json.dumps(result.to_json(), ensure_ascii=False)
-    digest = hashlib.sha256(payload.encode()).hexdigest()
-    write_whole(folder / f"{entry}.json", f"{digest}\n{payload}")
+    write_whole(folder / f"{entry}.json", f"{_seal(entry, payload)}\n{payload}")
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -11,15 +11,19 @@ from functools import cache
 from pathlib import Path
 
 
+def font_file() -> Path:
+    """IPAexGothic, from the package matplotlib-fontja."""
+    # Importing the package would change matplotlib's settings; only its font is wanted.
+    package = importlib.util.find_spec("matplotlib_fontja")
+    return Path(package.submodule_search_locations[0]) / "fonts" / "ipaexg.ttf"
+
+
 @cache
 def characters() -> frozenset[int]:
     """The code points that IPAexGothic has."""
     from matplotlib.ft2font import FT2Font
 
-    # Importing the package would change matplotlib's settings; only its font is wanted.
-    package = importlib.util.find_spec("matplotlib_fontja")
-    folder = Path(package.submodule_search_locations[0])
-    return frozenset(FT2Font(str(folder / "fonts" / "ipaexg.ttf")).get_charmap())
+    return frozenset(FT2Font(str(font_file())).get_charmap())
 
 
 def missing(words: tuple[str, ...]) -> list[str]:

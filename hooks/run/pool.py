@@ -35,7 +35,10 @@ PRELOAD = [
     # torch.optim imports it at the first step().
     "torch._dynamo",
     "matplotlib.backends.backend_svg",
+    # Places the nodes of recorded graphs.
+    "networkx",
     "hooks.run.worker",
+    "hooks.trace.recorder",
 ]
 
 ENVIRONMENT = {
@@ -45,7 +48,14 @@ ENVIRONMENT = {
     # A fixed hash seed: sets print in the same order in every run.
     "PYTHONHASHSEED": "0",
     "MPLBACKEND": "agg",
+    # No settings of whoever builds.
+    "MATPLOTLIBRC": os.devnull,
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
 }
+
+PASSED_ON = ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "MPLCONFIGDIR", "XDG_CACHE_HOME"]
+"""What modules see of the environment besides: where things are, nothing that changes output."""
 
 
 @cache
@@ -60,18 +70,22 @@ def warm_up() -> None:
     from multiprocessing import forkserver
 
     _server()
-    saved = {name: os.environ.get(name) for name in [*ENVIRONMENT, "PYTHONPATH"]}
-    os.environ.update(ENVIRONMENT)
+    saved, clean = dict(os.environ), environment()
+    os.environ.clear()
+    os.environ.update(clean)
     # The server does not inherit sys.path, and it has to find hooks and snippets.
     os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
     try:
         forkserver.ensure_running()
     finally:
-        for name, value in saved.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        os.environ.clear()
+        os.environ.update(saved)
+
+
+def environment() -> dict[str, str]:
+    """The environment in which modules run: no variable of the caller's changes their output."""
+    passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return passed | ENVIRONMENT
 
 
 def run_all(paths: Iterable[Path]) -> dict[Path, RunResult]:

@@ -39,10 +39,14 @@ class CellResult:
 
 @dataclass
 class RunResult:
-    """The results of a module's cells, in order, and the versions that produced them."""
+    """The results of a module's cells, in order, and the versions that produced them.
+
+    `recording` has what the names referred to after each statement: see `hooks.trace.encode`.
+    """
 
     cells: list[CellResult]
     versions: dict[str, str]
+    recording: dict[str, Any] = field(default_factory=dict)
 
     @property
     def stdout(self) -> str:
@@ -77,4 +81,4 @@ class RunResult:
             )
             for cell in data["cells"]
         ]
-        return cls(cells, data["versions"])
+        return cls(cells, data["versions"], data["recording"])

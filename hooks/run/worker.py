@@ -15,12 +15,16 @@ import warnings
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hooks.errors import AuthorError, shown
 from hooks.modules import Cell, Module, first_line, read_module
 from hooks.run import glyphs
 from hooks.run.results import CellResult, Drawing, RunResult, StatementResult
 from snippets.figures import frame
+
+if TYPE_CHECKING:
+    from hooks.trace.recorder import Recorder
 
 MAX_STDOUT = 100_000
 
@@ -51,8 +55,8 @@ def serve(
     answer.close()
 
 
-def run_module(module: Module) -> RunResult:
-    """Run the preamble and every cell in a fresh `__main__`-like namespace.
+def run_module(module: Module, record: bool = True) -> RunResult:
+    """Run the preamble and every cell in a fresh `__main__`-like namespace, and record it.
 
     Raises AuthorError for an exception, a warning, text on stderr, a value that a notebook
     would show and a script would not, or an open pyplot figure.
@@ -71,8 +75,16 @@ def run_module(module: Module) -> RunResult:
     for line, node in nodes.items():
         if line < module.cells[0].line:
             _run_statement(node, line, module, namespace)
-    cells = [_run_cell(cell, nodes, module, namespace) for cell in module.cells]
-    return RunResult(cells, versions())
+    recorder = _recorder(module, filename, namespace) if record else None
+    cells = [_run_cell(cell, nodes, module, namespace, recorder) for cell in module.cells]
+    return RunResult(cells, versions(), recorder.result() if recorder else {})
+
+
+def _recorder(module: Module, filename: str, namespace: types.ModuleType) -> Recorder:
+    # It imports torch, which the build itself does without.
+    from hooks.trace.recorder import Recorder
+
+    return Recorder(module, filename, hidden=set(vars(namespace)))
 
 
 @cache
@@ -90,12 +102,17 @@ def _run_cell(
     nodes: dict[int, ast.stmt],
     module: Module,
     namespace: types.ModuleType,
+    recorder: Recorder | None,
 ) -> CellResult:
     result = CellResult(cell.name)
+    if recorder:
+        recorder.start_cell()
     for statement in cell.statements:
         node = nodes[statement.first]
         is_last = statement is cell.statements[-1]
-        result.statements.append(_run_statement(node, statement.first, module, namespace, is_last))
+        result.statements.append(
+            _run_statement(node, statement.first, module, namespace, is_last, recorder)
+        )
     return result
 
 
@@ -105,6 +122,7 @@ def _run_statement(
     module: Module,
     namespace: types.ModuleType,
     last_of_cell: bool = False,
+    recorder: Recorder | None = None,
 ) -> StatementResult:
     result = StatementResult(line)
     stdout, stderr = io.StringIO(), io.StringIO()
@@ -125,7 +143,8 @@ def _run_statement(
     ):
         warnings.simplefilter("always")
         try:
-            value = _execute(node, shown(module.path), namespace, last_of_cell)
+            with recorder.recording(stdout) if recorder else contextlib.nullcontext():
+                value = _execute(node, shown(module.path), namespace, last_of_cell)
         except BaseException as error:
             raise _unexpected(error, line, module) from None
     result.stdout = stdout.getvalue()

@@ -1,0 +1,36 @@
+/* What scrolls sideways or down can be scrolled by keyboard, and says so; what does not is no stop. */
+(() => {
+  const ja = document.documentElement.lang === "ja"
+  const words = [
+    [".cell code", ja ? "コード(横にスクロールできます)" : "Code, scrolls sideways"],
+    [".output > pre", ja ? "出力(スクロールできます)" : "Output, scrolls"],
+    [".formula", ja ? "数式(横にスクロールできます)" : "Formula, scrolls sideways"],
+    [".md-typeset__scrollwrap, .md-typeset > table", ja ? "表(横にスクロールできます)" : "Table, scrolls sideways"],
+  ]
+  const mark = () => {
+    for (const [selector, name] of words)
+      for (const element of document.querySelectorAll(`article :is(${selector})`)) {
+        const down = getComputedStyle(element).overflowY !== "hidden"
+        if (
+          element.scrollWidth > element.clientWidth ||
+          (down && element.scrollHeight > element.clientHeight)
+        ) {
+          element.tabIndex = 0
+          element.setAttribute("role", "group")
+          element.setAttribute("aria-label", name)
+        } else
+          for (const attribute of ["tabindex", "role", "aria-label"]) element.removeAttribute(attribute)
+      }
+    // Material wraps each copy button in a landmark of its own.
+    for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none")
+  }
+  // Measuring waits until Material's script has made its changes: it would force a layout.
+  let waiting
+  const soon = () => {
+    clearTimeout(waiting)
+    waiting = setTimeout(mark, 100)
+  }
+  const article = document.querySelector("article")
+  new ResizeObserver(soon).observe(article)
+  new MutationObserver(soon).observe(article, { childList: true, subtree: true })
+})()

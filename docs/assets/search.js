@@ -1,0 +1,264 @@
+/* The engine behind Material's search box: a web worker in the place of Material's own.
+
+   Material's splits text into words at spaces, which Japanese does not have. This one does not
+   split the text at all; it looks for the words of the query in it. A Japanese phrase is looked
+   for as a whole and, since readers rarely phrase things as the page does, by what carries its
+   meaning: katakana, pairs of kanji, and the stems of verbs. It needs no dictionary, and finds the
+   same in every browser.
+
+   Material sends { type: 0 } to set up and { type: 2, data: query } to search. It expects
+   { type: 1 } when ready, and { type: 3, data: { items } } with the results: for each page a list
+   of its sections, best first, with the page itself among them. */
+
+const WEIGHT = { page: 6, about: 2.5, heading: 4, text: 1, code: 0.4 };
+const MAX_QUERY = 200; // characters
+const EXCERPT = { ja: 90, en: 180 }; // characters
+const GRAMMAR = new Set(
+  ("a an and are as be been by can do does for from has have how i in is it my no not of on or " +
+    "should so that the then there this to was what when where which why with you").split(" "),
+);
+
+const HAN = "[\\p{sc=Han}々]";
+const KATAKANA = "[\\p{sc=Katakana}ー]";
+const HIRAGANA = "\\p{sc=Hiragana}";
+const WORD = new RegExp(`[a-z0-9_]+(?:[.-][a-z0-9_]+)*|(?:${HAN}|${KATAKANA}|${HIRAGANA})+`, "gu");
+const CHUNK = new RegExp(`${HAN}+|${KATAKANA}+|${HIRAGANA}+`, "gu");
+const isAll = (script, text) => new RegExp(`^${script}+$`, "u").test(text);
+
+const escapeRegExp = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+const escapeHTML = (text) => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+const add = (...vectors) => vectors[0].map((_, i) => vectors.reduce((sum, v) => sum + v[i], 0));
+const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
+
+/* ---- The query ---- */
+
+/* Units to look for: { pattern, weight }. `word` is what the reader typed, to be marked or reported
+   missing. A bonus rewards that the words stand together; a page may do without. */
+function parse(query) {
+  const text = query.slice(0, MAX_QUERY).normalize("NFKC").toLowerCase().trim().replace(/\s+/g, " ");
+  const words = text.match(WORD) ?? [];
+  const units = words.flatMap((word) => (/^[a-z0-9_]/.test(word) ? latin(word) : japanese(word)));
+  if (text !== words[0]) units.push(phrase(text, words));
+  return units;
+}
+
+function latin(word) {
+  const unit = { word, weight: GRAMMAR.has(word) ? 0.1 : 1, pattern: startingWith(word, word.length > 1 ? "*" : "{0}") };
+  const parts = word.split(/[._-]+/).filter((part) => part && !GRAMMAR.has(part));
+  if (parts[0] === word) return [unit];
+  return [unit, ...parts.map((part) => ({ weight: 0.25, pattern: startingWith(part, "{0,3}") }))];
+}
+
+/* Words, and parts of names like requires_grad, that start like this one, whatever their ending:
+   'gradients' finds gradient, 'in-place' inplace, 'weight_decay' weight decay. */
+function startingWith(word, ending = "*") {
+  const start = escapeRegExp(stem(word)).replace(/[-_]/g, "[-_ ]?");
+  const rest = ending === "*" ? "[a-z0-9]*" : `[a-z0-9]${ending}(?![a-z0-9])`;
+  return new RegExp(`(?<![a-z0-9])${start}${rest}`, "g");
+}
+
+const stem = (word) => word.replace(/(?<=^[a-z]{4,})(?:ations?|ences?|ings?|ed|es|s|e)$/, "");
+
+function japanese(run) {
+  const chunks = run.match(CHUNK);
+  const units = chunks.flatMap((chunk, i) => {
+    const next = chunks[i + 1]?.[0] ?? "";
+    // Hiragana is grammar, unless there is nothing else.
+    if (isAll(HIRAGANA, chunk)) return chunks.length > 1 ? [] : [literal(chunk)];
+    // パラメーター is パラメータ.
+    if (isAll(KATAKANA, chunk)) return [literal(chunk.replace(/(?<=..)ー$/, ""))];
+    if (chunk.length === 2) return [literal(chunk)];
+    if (chunk.length > 2) {
+      const pairs = Array.from(chunk.slice(1), (_, j) => chunk.slice(j, j + 2));
+      return [
+        { ...literal(chunk), bonus: true },
+        ...pairs.map((pair) => ({ weight: 1.5 / pairs.length, pattern: literal(pair).pattern })),
+      ];
+    }
+    // A single kanji before kana is the stem of a verb: 込む finds 込まれる.
+    const source = isAll(HIRAGANA, next) ? `(?<!${HAN})${chunk}${HIRAGANA}` : chunk + next;
+    return [{ weight: 0.7, pattern: new RegExp(source, "gu") }];
+  });
+  if (chunks.length > 1) units.push({ weight: 2, pattern: literal(run).pattern, bonus: true });
+  return units;
+}
+
+const literal = (text) => ({ word: text, weight: 1, pattern: new RegExp(escapeRegExp(text), "g") });
+
+function phrase(text, words) {
+  const weight = 1 + words.length;
+  if (!/^[a-z0-9_. -]+$/.test(text)) return { ...literal(text), word: "", weight, bonus: words.length > 0 };
+  const source = words.map((word) => escapeRegExp(stem(word))).join("[a-z]*[-_ ]?");
+  return { weight, pattern: new RegExp(`(?<![a-z0-9])${source}[a-z]*`, "g"), bonus: true };
+}
+
+/* ---- The pages ---- */
+
+/* Lower case, to search in. The first sentences of a page say which question it answers. */
+function prepare(page, language) {
+  const [top] = page.sections;
+  const about = `${page.about} ${top.text.slice(0, 2 * EXCERPT[language])}`.toLowerCase();
+  const sections = page.sections.map((section) => ({
+    ...section,
+    low: [section.title, section.text, section.code].map((text) => text.toLowerCase()),
+  }));
+  return { ...page, about, sections, language };
+}
+
+/* From 0 to 1: grows with the matches, ever more slowly, and less in a long text. A match that is
+   only a form of the word, or a part of a longer name, counts less than the word itself. */
+function strength({ word, pattern }, text, usualLength) {
+  let sum = 0;
+  for (const { 0: found, index } of text.matchAll(pattern)) {
+    const ending = word ? found.length - word.length : 0;
+    const isPart = text[index - 1] === "_" || text[index + found.length] === "_";
+    sum += (ending <= 0 ? 1 : ending <= 3 ? 0.8 : 0.4) * (isPart ? 0.7 : 1);
+  }
+  return sum / (sum + 0.6 + (0.6 * text.length) / usualLength);
+}
+
+function search(pages, query) {
+  const units = parse(query);
+  const judged = pages.map((page) => {
+    const about = units.map((unit) => WEIGHT.about * strength(unit, page.about, 120));
+    const sections = page.sections.map(({ id, low: [title, text, code] }) => ({
+      title: units.map((unit) => (id ? WEIGHT.heading : WEIGHT.page) * strength(unit, title, 40)),
+      body: units.map(
+        (unit) => WEIGHT.text * strength(unit, text, 600) + WEIGHT.code * strength(unit, code, 600),
+      ),
+    }));
+    const found = add(about, ...sections.flatMap(({ title, body }) => [title, body]));
+    return { page, about, sections, found };
+  });
+
+  // The fewer pages have it, the more a unit says. What no page has says nothing.
+  const worth = units.map(({ weight }, u) => {
+    const count = judged.filter(({ found }) => found[u] > 0).length;
+    return count && weight * Math.log(1 + (pages.length - count + 0.5) / (count + 0.5));
+  });
+  const required = units.map(({ bonus }) => (bonus ? 0 : 1));
+  const known = units.reduce((sum, { weight }, u) => sum + (worth[u] && weight * required[u]), 0);
+  if (known < 0.25 * dot(units.map(({ weight }) => weight), required)) return [];
+
+  const results = judged.map(({ page, about, sections, found }, place) => {
+    const covered = dot(found.map((value, u) => (value > 0 ? worth[u] : 0)), required);
+    const hits = sections
+      .map(({ title, body }, s) => ({
+        section: page.sections[s],
+        score: dot(worth, add(title, body)) + (s ? 0 : 0.2 * dot(worth, about)),
+      }))
+      .sort((a, b) => b.score - a.score);
+    const whole = dot(worth, add(about, sections[0].title));
+    const spread = 0.6 * dot(worth, add(...sections.map(({ body }) => body)));
+    const coverage = covered / dot(worth, required);
+    // Of two pages that answer as well, the one that comes first explains more.
+    const early = 1.25 - (0.25 * place) / pages.length;
+    const score = (hits[0].score + whole + spread) * coverage ** 2 * early * page.weight;
+    return { page, hits, found, coverage, score };
+  });
+  const best = Math.max(...results.map(({ coverage }) => coverage));
+  return results
+    .filter(({ coverage }) => coverage >= 0.6 * best)
+    .sort((a, b) => b.score - a.score)
+    .map((result) => render(result, units));
+}
+
+/* ---- The results, as Material lists them ---- */
+
+function render({ page, hits, found, score }, units) {
+  // What Material marks on the page that is opened, and reports as missing.
+  const terms = {};
+  units.forEach(({ word }, u) => {
+    if (!word || GRAMMAR.has(word)) return;
+    for (const term of word.split("-")) {
+      if (term.length > (/[a-z]/.test(term) ? 2 : 1)) terms[term] = found[u] > 0;
+    }
+  });
+  const shown = hits.filter((hit) => hit.score > 0.2 * hits[0].score || !hit.section.id);
+  const scale = score / (shown[0].score || 1);
+  return shown.map(({ section, score }) => ({
+    location: page.url + (section.id && `#${section.id}`),
+    title: mark(section.title, units),
+    text: `<p>${excerpt(section, units, EXCERPT[page.language])}</p>`,
+    score: score * scale,
+    terms,
+  }));
+}
+
+/* Where the units match, in order: [from, to, weight]. */
+function matches(text, units) {
+  return units
+    .filter(({ word }) => !GRAMMAR.has(word))
+    .flatMap(({ pattern, weight }) =>
+      Array.from(text.toLowerCase().matchAll(pattern), ({ 0: { length }, index }) => [
+        index,
+        index + length,
+        weight,
+      ]),
+    )
+    .sort((a, b) => a[0] - b[0]);
+}
+
+function mark(text, units) {
+  let [html, end] = ["", 0];
+  for (const [from, to] of matches(text, units)) {
+    if (to <= end) continue;
+    const start = Math.max(from, end);
+    html += `${escapeHTML(text.slice(end, start))}<mark>${escapeHTML(text.slice(start, to))}</mark>`;
+    end = to;
+  }
+  return (html + escapeHTML(text.slice(end))).replaceAll("</mark><mark>", "");
+}
+
+/* The part of the text with the most matches, or a line of the code, if that has more. */
+function excerpt({ text, code }, units, length) {
+  const [start, weight] = densest(text, units, length);
+  const lines = code.split("\n").map((line) => [line, densest(line, units, length)[1]]);
+  const [line, most] = lines.reduce((best, next) => (next[1] > best[1] ? next : best));
+  if (most > weight) return `<code>${mark(line, units)}</code>`;
+  // From the start of a sentence, if one is near; else, as at the end, not from within a word.
+  const before = text.slice(Math.max(0, start - Math.round(length / 2)), start);
+  const lead = before.replace(/^.*(?:。|[.?!] )/s, "");
+  const isWhole = lead !== before || lead.length === start;
+  const from = start - (isWhole ? lead : lead.replace(/^\w+/, "")).length;
+  const cut = text.slice(from, from + length);
+  const rest = text.slice(from + length);
+  return (isWhole ? "" : "…") + mark(rest ? cut.replace(/[\w.]+$/, "") : cut, units) + (rest && "…");
+}
+
+/* Where in the text the matches are densest, and how much they weigh there. */
+function densest(text, units, length) {
+  const found = matches(text, units);
+  return found.reduce(
+    (best, [start]) => {
+      const inside = found.filter(([from, to]) => from >= start && to <= start + length);
+      const weight = inside.reduce((sum, [, , weight]) => sum + weight, 0);
+      return weight > best[1] ? [start, weight] : best;
+    },
+    [0, 0],
+  );
+}
+
+/* ---- Material's protocol ---- */
+
+const languages = self.location.search.slice(1).split(",");
+let index; // fetched with the first query
+
+async function load(language) {
+  const answer = await fetch(new URL(`../search/${language}.json`, self.location));
+  return (await answer.json()).map((page) => prepare(page, language));
+}
+
+async function answer(query) {
+  if (!query.trim()) return [];
+  index ??= Promise.all(languages.map(load));
+  index.catch(() => (index = undefined)); // to try again with the next query
+  return (await index).flatMap((pages) => search(pages, query)).sort((a, b) => score(b) - score(a));
+}
+
+const score = (sections) => Math.max(...sections.map(({ score }) => score));
+
+self.addEventListener("message", async ({ data: { type, data } }) => {
+  if (type === 0) self.postMessage({ type: 1 });
+  if (type === 2) self.postMessage({ type: 3, data: { items: await answer(data) } });
+});

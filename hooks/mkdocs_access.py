@@ -1,0 +1,24 @@
+"""MkDocs adapter: what Material's pages lack."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from hooks.access import accessible
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Name what has no name, in the language of the page."""
+    return accessible(output, page.file.locale)
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    """Name what has no name on the 404 page, whose frame is in the default language."""
+    is_page = template_name == "404.html" and output_content
+    return accessible(output_content, config.theme["language"]) if is_page else output_content

@@ -1,0 +1,53 @@
+"""MkDocs adapter: one search index per language, read only when a reader searches.
+
+Material's plugin makes the entries, draws the box and the results; the searching itself is
+docs/assets/search.js, which the template names in the place of Material's own worker.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.utils import write_file
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from hooks.search import index
+
+_nav: Navigation
+
+
+@event_priority(-200)
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+    """Remember the pages in reading order, as static-i18n (-100) has left them."""
+    global _nav
+    _nav = nav
+
+
+@event_priority(-50)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the index of the language just built.
+
+    After the search plugin, before static-i18n (-100), which builds the next language and would
+    put the entries of all languages into the one file that Material asks for with every page.
+    Taken away here, they leave that file with nothing but settings.
+    """
+    entries = config.plugins["material/search"].search_index.entries
+    language = config.plugins["i18n"].current_language
+    target = Path(config.site_dir) / "search" / f"{language}.json"
+    pages = [
+        {
+            "url": page.url,
+            "about": page.meta.get("description", ""),
+            # A page outside the chapters only mentions what theirs explain.
+            "weight": 1 if page.parent else 0.5,
+        }
+        for page in _nav.pages
+    ]
+    write_file(index(entries, pages).encode(), str(target))
+    entries.clear()

@@ -1,0 +1,84 @@
+"""The autograd graph: its nodes, their shape as data, and what runs during backward()."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+import torch
+
+Node = Any  # torch.autograd.graph.Node is abstract; the real ones are C++ classes
+
+
+def walk(roots: Iterable[Node]) -> list[Node]:
+    """Every node that the roots reach, each once, before what it feeds its gradient to."""
+    found: dict[int, Node] = {}
+    todo = list(roots)[::-1]
+    while todo:
+        node = todo.pop()
+        if id(node) not in found:
+            found[id(node)] = node
+            todo += [child for child, _ in reversed(node.next_functions) if child is not None]
+    return list(found.values())
+
+
+def leaves(nodes: Iterable[Node]) -> dict[Node, torch.Tensor]:
+    """AccumulateGrad node -> the leaf it feeds."""
+    return {node: node.variable for node in nodes if hasattr(node, "variable")}
+
+
+@cache
+def saved_names(kind: type) -> tuple[str, ...]:
+    """The names under which nodes of a kind save tensors for the backward pass."""
+    start = "_raw_saved_"
+    return tuple(name.removeprefix(start) for name in dir(kind) if name.startswith(start))
+
+
+def name_of(node: Node) -> str:
+    """`MulBackward0`, `AccumulateGrad`."""
+    return type(node).__name__
+
+
+class Shapes:
+    """The distinct shapes of graph met so far: names, saved tensors and edges of the nodes."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple, int] = {}
+
+    def of(self, nodes: list[Node]) -> int:
+        """The number of the shape of these nodes."""
+        place = {id(node): index for index, node in enumerate(nodes)}
+        names = tuple(name_of(node) for node in nodes)
+        saved = tuple(saved_names(type(node)) for node in nodes)
+        edges = tuple(
+            (place[id(node)], place[id(child)])
+            for node in nodes
+            for child, _ in node.next_functions
+            if child is not None
+        )
+        return self.found.setdefault((names, saved, edges), len(self.found))
+
+
+class Watch:
+    """Watches the nodes below some roots run, and leaves them as it found them.
+
+    Only hooks that run before a node are used: one that runs after it would count as an owner
+    of the gradient, and AccumulateGrad would copy what it otherwise keeps.
+    """
+
+    def __init__(self, roots: Iterable[Node], read: Callable[[torch.Tensor], Any]) -> None:
+        self.ran: list[tuple[Node, list[Any]]] = []
+        self._handles = [node.register_prehook(self._hook(node, read)) for node in walk(roots)]
+
+    def _hook(self, node: Node, read: Callable[[torch.Tensor], Any]) -> Callable:
+        def arrived(gradients: tuple[torch.Tensor | None, ...]) -> None:
+            values = [None if gradient is None else read(gradient) for gradient in gradients]
+            self.ran.append((node, values))
+
+        return arrived
+
+    def stop(self) -> None:
+        """Take the hooks away."""
+        for handle in self._handles:
+            handle.remove()

@@ -1,0 +1,511 @@
+"""What a step changed, in words: short sentences in the language of the page.
+
+A sentence is the key of a template and its parameters, so that the same facts give the words of
+every language. `{0}` in a template stands for the first parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hooks.trace.deltas import State
+
+Sentence = tuple[str, list[str]]
+
+TEMPLATES = {
+    # A name
+    "bound": {
+        "ja": "{0}は新しいテンソル{1}を指します。値は{2}です。",
+        "en": "{0} refers to a new tensor, {1}: {2}.",
+    },
+    "rebound": {
+        "ja": "{0}は{3}ではなく、新しいテンソル{1}を指すようになりました。値は{2}です。",
+        "en": "{0} no longer refers to {3} but to a new tensor, {1}: {2}.",
+    },
+    "bound-known": {
+        "ja": "{0}は、すでにあるテンソル{1}を指します。",
+        "en": "{0} refers to a tensor that exists already, {1}.",
+    },
+    "rebound-known": {
+        "ja": "{0}は{2}ではなく、すでにあるテンソル{1}を指すようになりました。",
+        "en": "{0} no longer refers to {2} but to a tensor that exists already, {1}.",
+    },
+    "still-held": {
+        "ja": "{0}が持っているのは、もとの{1}のままです。",
+        "en": "{0} still holds the old one, {1}.",
+    },
+    "set": {"ja": "{0}は{1}です。", "en": "{0} is {1}."},
+    "reset": {"ja": "{0}は{2}から{1}に変わりました。", "en": "{0} changes from {2} to {1}."},
+    "thing": {"ja": "{0}を定義しました({1})。", "en": "{0} is defined ({1})."},
+    "gone": {"ja": "名前{0}はなくなりました。", "en": "The name {0} is gone."},
+    # A tensor
+    "made-by": {
+        "ja": "{0}は計算の結果で、葉ではありません(grad_fnは{1})。",
+        "en": "{0} is the result of a computation, not a leaf; its grad_fn is {1}.",
+    },
+    "leaf": {
+        "ja": "{0}はrequires_grad=Trueの葉テンソルです。",
+        "en": "{0} is a leaf tensor with requires_grad=True.",
+    },
+    "shares": {
+        "ja": "{0}は{1}とメモリを共有しています。",
+        "en": "{0} shares its memory with {1}.",
+    },
+    "in-place": {
+        "ja": "{0}の値がインプレースで{1}から{2}に変わりました。同じテンソルのままです。",
+        "en": "{0} changes in place from {1} to {2}; it is still the same tensor.",
+    },
+    "version": {
+        "ja": "{0}の_versionは{1}から{2}に増えました。",
+        "en": "_version of {0} goes from {1} to {2}.",
+    },
+    "requires-grad": {
+        "ja": "{0}のrequires_gradは{1}になりました。",
+        "en": "requires_grad of {0} becomes {1}.",
+    },
+    "dtype": {
+        "ja": "{0}のdtypeは{1}から{2}に変わりました。",
+        "en": "dtype of {0} changes from {1} to {2}.",
+    },
+    "new-fn": {
+        "ja": "{0}のgrad_fnは{1}になりました。",
+        "en": "grad_fn of {0} becomes {1}.",
+    },
+    # A gradient
+    "grad-set": {
+        "ja": "{0}.gradはNoneから、新しいテンソル{1}になりました。値は{2}です。",
+        "en": "{0}.grad was None and is now a new tensor, {1}: {2}.",
+    },
+    "grad-added": {
+        "ja": "{0}.gradに加算され、{1}から{2}になりました。",
+        "en": "{0}.grad is added to: {1} becomes {2}.",
+    },
+    "grad-replaced": {
+        "ja": "{0}.gradは別のテンソル{1}になりました。値は{2}です。",
+        "en": "{0}.grad is now another tensor, {1}: {2}.",
+    },
+    "grad-zeroed": {
+        "ja": "{0}.gradは{1}から0になりました。",
+        "en": "{0}.grad is set from {1} to 0.",
+    },
+    "grad-none": {"ja": "{0}.gradはNoneに戻りました。", "en": "{0}.grad is None again."},
+    # backward()
+    "backward": {
+        "ja": "{0}からbackward()が計算グラフをたどりました。順に{1}。",
+        "en": "backward() walks the graph from {0}: {1}.",
+    },
+    "autograd-grad": {
+        "ja": "autograd.grad()が{0}から計算グラフをたどりました。順に{1}。.gradは変わりません。",
+        "en": "autograd.grad() walks the graph from {0}: {1}. It puts nothing into any .grad.",
+    },
+    "backward-failed": {
+        "ja": "{0}からのbackward()は途中で止まりました。動いたノード: {1}。",
+        "en": "backward() from {0} stopped on its way. Nodes that ran: {1}.",
+    },
+    "freed": {
+        "ja": "計算グラフが保存していた値は解放されました。",
+        "en": "What the graph had saved is freed.",
+    },
+    "kept": {
+        "ja": "計算グラフが保存していた値は残っています。",
+        "en": "What the graph had saved is kept.",
+    },
+    # An optimizer
+    "optimizer": {
+        "ja": "{0}は新しいオプティマイザ{1}({2})です。持っているテンソル: {3}。lrは{4}です。",
+        "en": "{0} is a new optimizer, {1} ({2}). It holds {3}; lr is {4}.",
+    },
+    "optimizer-known": {"ja": "{0}は{1}を指します。", "en": "{0} refers to {1}."},
+    "step": {
+        "ja": "{0}のstep()が更新したもの: {1}。",
+        "en": "step() of {0} updates {1}.",
+    },
+    "step-nothing": {
+        "ja": "{0}のstep()は何も変えません。",
+        "en": "step() of {0} changes nothing.",
+    },
+    "slot": {
+        "ja": "{0}の{1}番目が指すのは{3}ではなく{2}になりました。",
+        "en": "Slot {1} of {0} now holds {2} instead of {3}.",
+    },
+    "slot-new": {
+        "ja": "{0}の{1}番目に{2}が加わりました。",
+        "en": "{0} now also holds {2}, in slot {1}.",
+    },
+    "hyper": {"ja": "{0}の{1}: {2} → {3}。", "en": "{1} of {0}: {2} → {3}."},
+    "state-new": {
+        "ja": "{0}は{1}のために{2}を作りました: {3}。",
+        "en": "{0} creates {2} for {1}: {3}.",
+    },
+    "state-gone": {
+        "ja": "{0}は{1}のための{2}を失いました。",
+        "en": "{0} loses {2} for {1}.",
+    },
+    # A module
+    "module": {
+        "ja": "{0}は{1}({2})です。パラメータ: {3}。",
+        "en": "{0} is {1} ({2}). Its parameters: {3}.",
+    },
+    "module-slot": {
+        "ja": "{0}の{1}は{2}になりました。",
+        "en": "{1} of {0} is now {2}.",
+    },
+    # Flow
+    "call": {"ja": "{0}を呼び出しました。", "en": "{0} is called."},
+    "return": {"ja": "{0}は{1}を返しました。", "en": "{0} returns {1}."},
+    "loop-ends": {"ja": "繰り返しが終わりました。", "en": "The loop ends."},
+    "block-ends": {"ja": "withブロックが終わりました。", "en": "The with block ends."},
+    "error": {"ja": "例外{0}が発生しました: {1}", "en": "It raises {0}: {1}"},
+    "caught": {"ja": "例外を捕まえました。", "en": "The exception is caught."},
+    "prints": {"ja": "出力: {0}", "en": "Prints {0}"},
+    "prints-lines": {"ja": "{0}行を出力しました。", "en": "Prints {0} lines."},
+    "left-out": {
+        "ja": "同じ行の繰り返しが多いため、ここで{0}ステップを省略しました。次は省略後の状態です。",
+        "en": "These lines run often; {0} steps are left out here. This is the state after them.",
+    },
+    "no-grad-on": {
+        "ja": "ここから勾配を記録しません。",
+        "en": "From here on, operations are not recorded.",
+    },
+    "no-grad-off": {
+        "ja": "ここから勾配をまた記録します。",
+        "en": "Operations are recorded again.",
+    },
+    "nothing": {"ja": "何も変わりません。", "en": "Nothing changes."},
+}
+JOIN = {"ja": "、", "en": ", "}
+
+
+def fill(template: str, parameters: list[str]) -> str:
+    """The sentence: each `{n}` replaced by its parameter."""
+    for index, parameter in enumerate(parameters):
+        template = template.replace(f"{{{index}}}", parameter)
+    return template
+
+
+def sentences(step: dict[str, Any], old: State, new: State, shapes: list[dict]) -> list[Sentence]:
+    """What a step did, given the states before and after it."""
+    return list(_Story(step, old, new, shapes).tell())
+
+
+def number(value: Any) -> str:
+    """A number as torch prints it: at most four decimals, unless it is very small or large."""
+    if isinstance(value, list):
+        return f"[{', '.join(number(item) for item in value)}]"
+    if not isinstance(value, float):
+        return str(value)
+    if value and not 1e-3 <= abs(value) < 1e7:
+        return f"{value:.4g}"
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+class _Story:
+    def __init__(self, step: dict[str, Any], old: State, new: State, shapes: list[dict]) -> None:
+        self.step, self.old, self.new, self.shapes = step, old, new, shapes
+        self.told: set[str] = set()
+        self.names = _names(old) | _names(new)
+        self.grads = {
+            record["grad"]: ref
+            for state in (old, new)
+            for ref, record in state.get("tensors", {}).items()
+            if "grad" in record
+        }
+
+    def tell(self) -> Iterator[Sentence]:
+        if self.step.get("kind") == "gap":
+            yield "left-out", [str(self.step["left_out"])]
+            return
+        found = [*self._all()]
+        if not found:
+            yield "nothing", []
+        yield from found
+
+    def _all(self) -> Iterator[Sentence]:
+        yield from self._flow()
+        yield from self._events()
+        yield from self._bindings()
+        yield from self._optimizers()
+        yield from self._modules()
+        yield from self._tensors()
+        yield from self._gradients_in_place()
+        if (before := "no_grad" in self.old) != ("no_grad" in self.new):
+            yield ("no-grad-off" if before else "no-grad-on"), []
+        yield from self._end()
+
+    # How things are called
+
+    def who(self, ref: str) -> str:
+        """`x (#5)` for a tensor with a name, `#5` for one without."""
+        name = self.names.get(ref)
+        if not name and ref in self.grads:
+            owner = self.short(self.grads[ref])
+            name = f"{owner}.grad"
+        return f"{name} ({ref})" if name else ref
+
+    def short(self, ref: str) -> str:
+        return self.names.get(ref, ref)
+
+    def value(self, ref: str, state: State | None = None) -> str:
+        record = (state or self.new).get("tensors", {}).get(ref, {})
+        if "v" in record:
+            return number(record["v"])
+        size = "×".join(str(length) for length in record.get("shape", []))
+        return f"[{number(record['head'])[1:-1]}, …] ({size})" if "head" in record else f"({size})"
+
+    def text(self, ref: Any) -> str:
+        if isinstance(ref, dict):
+            return f"{ref['type']} ({ref['len']})"
+        if ref[0] == "#":
+            return f"{self.who(ref)} {self.value(ref)}"
+        return ref[1:] if ref[0] in "=~" else self.who(ref)
+
+    def nodes(self, event: dict[str, Any]) -> list[str]:
+        kinds = self._node_names()
+        return [kinds.get(entry[0], "?") for entry in event.get("ran", [])]
+
+    def _node_names(self) -> dict[str, str]:
+        found = {}
+        for state in (self.old, self.new):
+            if drawn := state.get("graph"):
+                names = self.shapes[drawn["shape"]]["names"]
+                found.update(zip(drawn["ids"], names, strict=True))
+        return found
+
+    # The parts of the story
+
+    def _flow(self) -> Iterator[Sentence]:
+        kind, stmt = self.step.get("kind"), self.step.get("stmt")
+        if kind == "call":
+            frame = self.new["frames"][str(self.step["depth"])]
+            given = ", ".join(f"{name}={self.text(ref)}" for name, ref in frame["names"].items())
+            yield "call", [f"{self.step['fn']}({given})"]
+        if stmt == "ExceptHandler":
+            yield "caught", []
+        if kind in ("end", "exit"):
+            yield ("loop-ends" if kind == "end" else "block-ends"), []
+
+    def _end(self) -> Iterator[Sentence]:
+        if lines := self.step.get("out", "").splitlines():
+            many = len(lines) > 1
+            yield ("prints-lines", [str(len(lines))]) if many else ("prints", [lines[0]])
+        if error := self.step.get("error"):
+            text = error[1] if len(error[1]) <= 90 else error[1][:89] + "…"
+            yield "error", [error[0], text]
+        if self.step.get("kind") == "return":
+            yield "return", [self.step["fn"], self.text(self.step["returned"])]
+
+    def _events(self) -> Iterator[Sentence]:
+        for event in self.step.get("events", []):
+            if event["op"] in ("backward", "grad"):
+                roots = ", ".join(self.who(root) for root in event["roots"])
+                key = "autograd-grad" if event["op"] == "grad" else "backward"
+                if "failed" in event:
+                    key = "backward-failed"
+                yield key, [roots, " → ".join(self.nodes(event)) or "-"]
+                if "failed" not in event:
+                    yield ("kept" if "keep" in event else "freed"), []
+            elif event["op"] == "step" and "error" not in self.step:
+                yield from self._step(event["of"])
+
+    def _step(self, optimizer: str) -> Iterator[Sentence]:
+        record = self.new.get("optimizers", {}).get(optimizer, {"groups": {}})
+        held = [ref for group in record["groups"].values() for ref in group["params"]]
+        changed = []
+        for ref in dict.fromkeys(held):
+            before, after = self.value(ref, self.old), self.value(ref)
+            if self._record(ref, self.old) and before != after:
+                changed.append(f"{self.who(ref)} {before} → {after}")
+                self.told.add(ref)
+        if changed:
+            yield "step", [self.who(optimizer), ", ".join(changed)]
+        else:
+            yield "step-nothing", [self.who(optimizer)]
+
+    def _record(self, ref: str, state: State) -> dict[str, Any] | None:
+        return state.get("tensors", {}).get(ref)
+
+    def _bindings(self) -> Iterator[Sentence]:
+        if self.step.get("kind") == "call":
+            return
+        before, after = self.old.get("frames", {}), self.new.get("frames", {})
+        depth = str(self.step.get("depth", 0))
+        old, new = (frames.get(depth, {}).get("names", {}) for frames in (before, after))
+        for name, ref in new.items():
+            if repr(old.get(name)) != repr(ref):
+                yield from self._binding(name, old.get(name), ref)
+        for name in old:
+            if name not in new and depth in after:
+                yield "gone", [name]
+
+    def _binding(self, name: str, old: Any, ref: Any) -> Iterator[Sentence]:
+        was_tensor = isinstance(old, str) and old[0] == "#"
+        if isinstance(ref, dict) or ref[0] == "=":
+            known = old is not None and not was_tensor and not isinstance(ref, dict)
+            yield (
+                ("reset", [name, self.text(ref), self.text(old)])
+                if known
+                else (
+                    "set",
+                    [name, self.text(ref)],
+                )
+            )
+        elif ref[0] == "~":
+            yield "thing", [name, ref[1:]]
+        elif ref[0] == "@":
+            yield from self._optimizer_bound(name, ref)
+        elif ref[0] == "&":
+            params = self.new["modules"][ref]["params"]
+            listed = ", ".join(f"{key} {held}" for key, held in params.items())
+            yield "module", [name, ref, self.new["modules"][ref]["type"], listed or "-"]
+        else:
+            yield from self._tensor_bound(name, old if was_tensor else None, ref)
+
+    def _tensor_bound(self, name: str, old: str | None, ref: str) -> Iterator[Sentence]:
+        is_new = self._record(ref, self.old) is None
+        record = self.new["tensors"][ref]
+        if is_new:
+            self.told.add(ref)
+            parts = [name, ref, self.value(ref)]
+            yield ("rebound", [*parts, old]) if old else ("bound", parts)
+            if "fn" in record:
+                yield "made-by", [name, self._node_names()[record["fn"]]]
+            elif "rg" in record:
+                yield "leaf", [name]
+            if (storage := record.get("st")) in self.new["tensors"]:
+                yield "shares", [name, self.who(storage)]
+        else:
+            yield ("rebound-known", [name, ref, old]) if old else ("bound-known", [name, ref])
+        if old:
+            for holder, optimizer in self.new.get("optimizers", {}).items():
+                if any(old in group["params"] for group in optimizer["groups"].values()):
+                    yield "still-held", [self.who(holder), old]
+
+    def _optimizer_bound(self, name: str, ref: str) -> Iterator[Sentence]:
+        if ref in self.old.get("optimizers", {}):
+            yield "optimizer-known", [name, ref]
+            return
+        record = self.new["optimizers"][ref]
+        groups = record["groups"].values()
+        held = [self.who(parameter) for group in groups for parameter in group["params"]]
+        rates = ", ".join(dict.fromkeys(self.text(group["lr"]) for group in groups))
+        yield "optimizer", [name, ref, record["type"], ", ".join(held), rates]
+
+    def _optimizers(self) -> Iterator[Sentence]:
+        for ref, record in self.new.get("optimizers", {}).items():
+            before = self.old.get("optimizers", {}).get(ref)
+            if before is None or repr(before) == repr(record):
+                continue
+            who = self.who(ref)
+            for index, group in record["groups"].items():
+                where = who if len(record["groups"]) == 1 else f"{who}.param_groups[{index}]"
+                yield from self._group(where, before["groups"].get(index, {}), group)
+            yield from self._plain(who + ".defaults", before["defaults"], record["defaults"])
+            yield from self._plain(who, before.get("attributes", {}), record.get("attributes", {}))
+            yield from self._slots(who, before.get("state", {}), record.get("state", {}))
+
+    def _group(self, who: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Sentence]:
+        held = old.get("params", [])
+        for index, ref in enumerate(new["params"]):
+            if index >= len(held):
+                yield "slot-new", [who, str(index), self.who(ref)]
+            elif held[index] != ref:
+                yield "slot", [who, str(index), f"{self.who(ref)} {self.value(ref)}",
+                               self.who(held[index])]  # fmt: skip
+                self.told.add(ref)
+        if old:
+            yield from self._plain(who, old, new)
+
+    def _plain(self, who: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Sentence]:
+        for key, ref in new.items():
+            if key != "params" and repr(old.get(key)) != repr(ref):
+                before = self.text(old[key]) if key in old else "-"
+                yield "hyper", [who, key, before, self.text(ref)]
+
+    def _slots(self, who: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Sentence]:
+        for ref, slots in new.items():
+            for name, value in slots.items():
+                if repr(old.get(ref, {}).get(name)) != repr(value):
+                    yield "state-new", [who, self.who(ref), name, self.text(value)]
+                    if isinstance(value, str):
+                        self.told.add(value)
+        for ref, slots in old.items():
+            for name in slots:
+                if name not in new.get(ref, {}):
+                    yield "state-gone", [who, self.who(ref), name]
+
+    def _modules(self) -> Iterator[Sentence]:
+        for module, record in self.new.get("modules", {}).items():
+            before = self.old.get("modules", {}).get(module)
+            if before is None:
+                continue
+            for name, ref in record["params"].items():
+                if before["params"].get(name) != ref:
+                    told = f"{self.who(ref)} {self.value(ref)}"
+                    yield "module-slot", [self.who(module), name, told]
+
+    def _tensors(self) -> Iterator[Sentence]:
+        for ref, record in self.new.get("tensors", {}).items():
+            before = self.old.get("tensors", {}).get(ref)
+            if before is not None and repr(before) != repr(record):
+                yield from self._tensor(ref, before, record)
+            elif before is None and "grad" in record and ref in self.names:
+                told = record["grad"]
+                yield "grad-set", [self.who(ref), told, self.value(told)]
+
+    def _tensor(self, ref: str, old: dict, new: dict) -> Iterator[Sentence]:
+        yield from self._gradient(ref, old.get("grad"), new.get("grad"))
+        if ref in self.grads:  # told with its owner
+            return
+        who = self.who(ref)
+        if self.value(ref, self.old) != self.value(ref) and ref not in self.told:
+            yield "in-place", [who, self.value(ref, self.old), self.value(ref)]
+        if old.get("ver", 0) != new.get("ver", 0):
+            yield "version", [who, str(old.get("ver", 0)), str(new.get("ver", 0))]
+        if old.get("rg") != new.get("rg"):
+            yield "requires-grad", [who, str("rg" in new)]
+        if old.get("dtype") != new.get("dtype"):
+            yield "dtype", [who, old.get("dtype", "float32"), new.get("dtype", "float32")]
+        if "fn" in new and old.get("fn") != new["fn"]:
+            yield "new-fn", [who, self._node_names()[new["fn"]]]
+
+    def _gradient(self, ref: str, old: str | None, new: str | None) -> Iterator[Sentence]:
+        who = self.who(ref)
+        if old and not new:
+            yield "grad-none", [who]
+        elif new and not old:
+            yield "grad-set", [who, new, self.value(new)]
+        elif new and old and new != old:
+            yield "grad-replaced", [who, new, self.value(new)]
+
+    def _gradients_in_place(self) -> Iterator[Sentence]:
+        """Gradients that kept their tensor and changed its value."""
+        went_back = any(event["op"] == "backward" for event in self.step.get("events", []))
+        for owner, record in self.new.get("tensors", {}).items():
+            ref = record.get("grad")
+            if not ref or self._record(ref, self.old) is None:
+                continue
+            before, after = self.value(ref, self.old), self.value(ref)
+            if before == after:
+                continue
+            who = self.who(owner)
+            if went_back:
+                yield "grad-added", [who, before, after]
+            elif not any(_flat(self.new["tensors"][ref].get("v", 1))):
+                yield "grad-zeroed", [who, before]
+            else:
+                yield "in-place", [f"{who}.grad", before, after]
+
+
+def _flat(value: Any) -> list[Any]:
+    return [leaf for item in value for leaf in _flat(item)] if isinstance(value, list) else [value]
+
+
+def _names(state: State) -> dict[str, str]:
+    """Reference -> the name that has it, the innermost frame's first."""
+    found: dict[str, str] = {}
+    for depth in sorted(state.get("frames", {}), key=int, reverse=True):
+        for name, ref in state["frames"][depth]["names"].items():
+            if isinstance(ref, str) and ref[0] in "#@&":
+                found.setdefault(ref, name)
+    return found

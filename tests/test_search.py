@@ -1,0 +1,423 @@
+"""The search: it finds the right page in the language of the page, with the keyboard too."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from hooks import tutorials
+from hooks.pages import LANGUAGES
+from hooks.search import index
+from tests.conftest import watched
+from tests.test_site import url
+
+BOX = "[data-md-component=search-query]"
+META = ".md-search-result__meta"
+NOTHING_TYPED = {"ja": "検索キーワードを入力してください", "en": "Type to start searching"}
+NOTHING_FOUND = {"ja": "何も見つかりませんでした", "en": "No matching documents"}
+
+# What readers type, and the pages with the answer: one of them must be among the first three.
+QUERIES = {
+    "ja": {
+        "学習率": "sgd/changing-lr",
+        "学習率を書き換える": "sgd/changing-lr",
+        "勾配が蓄積される": "gradients/one-step",
+        "誤差逆伝播": "gradients/where-gradients-come-from",
+        "葉テンソル": "gradients/one-step sgd/same-or-new",
+        "パラメータの更新": "gradients/one-step sgd/update-rule",
+        "requires_grad": "gradients/two-points",
+        "メモリ": "sgd/before-you-start gradients/two-points",
+        "二乗誤差": "gradients/where-gradients-come-from",
+        "detach": "gradients/two-points",
+        # Other words for what the pages say, and other spellings.
+        "最急降下": "gradients/hundred-steps",
+        "最急降下法": "gradients/hundred-steps",
+        "パラメーターが動かない": "sgd/two-tensors",
+        "勾配を消す": "gradients/one-step sgd/then-and-now",
+        "学習率 変更": "sgd/changing-lr",
+        "足し込む": "gradients/one-step",
+        "detachとは": "gradients/two-points",
+        "なぜ学習率が必要なのか": "gradients/one-step",
+        "ＺＥＲＯ_grad": "sgd/then-and-now",
+        # Terms.
+        "モーメンタム": "sgd/momentum",
+        "ネステロフ": "sgd/momentum",
+        "重み減衰": "sgd/arguments",
+        "ヘッセ行列": "gradients/hundred-steps",
+        "固有値": "gradients/hundred-steps",
+        "計算グラフ": "sgd/replacing-a-parameter sgd/one-step",
+        "連鎖律": "gradients/where-gradients-come-from",
+        "平均二乗誤差": "gradients/where-gradients-come-from",
+        "逆伝播": "gradients/where-gradients-come-from",
+        "ブロードキャスト": "gradients/the-usual-way",
+        "発散": "gradients/hundred-steps",
+        "スケジューラ": "sgd/changing-lr",
+        "インプレース": "gradients/one-step",
+        "形が違う": "gradients/the-usual-way",
+        "インストール": "sgd/before-you-start",
+        # Names in code, whole and in part, and code itself.
+        "param_groups": "sgd/changing-lr",
+        "zero_grad": "sgd/then-and-now",
+        "weight decay": "sgd/arguments",
+        "weight_decay": "sgd/arguments",
+        "nesterov": "sgd/momentum",
+        "non-leaf": "sgd/same-or-new",
+        "groups": "sgd/changing-lr",
+        "torch.optim.SGD": "sgd/arguments",
+        "x += 1": "sgd/same-or-new",
+        # What Python said.
+        "a leaf Variable that requires grad is being used in an in-place operation": (
+            "gradients/one-step sgd/same-or-new"
+        ),
+        "can't optimize a non-leaf Tensor": "sgd/same-or-new",
+        "Trying to backward through the graph a second time": "sgd/then-and-now",
+    },
+    "en": {
+        "learning rate": "gradients/one-step",
+        "change the learning rate": "sgd/changing-lr",
+        "gradients accumulate": "gradients/one-step",
+        "leaf tensor": "gradients/one-step sgd/same-or-new",
+        "in-place": "gradients/one-step",
+        "param_groups": "sgd/changing-lr",
+        "second backward": "sgd/then-and-now",
+        "mean squared error": "gradients/where-gradients-come-from",
+        "detach": "gradients/two-points",
+        "shape mismatch": "gradients/the-usual-way",
+        # Other words for what the pages say, and other spellings.
+        "vanilla gradient descent": "gradients/hundred-steps",
+        "accumulating gradients": "gradients/one-step",
+        "reset the gradient": "gradients/one-step",
+        "parameter does not move": "sgd/two-tensors",
+        "why do I need detach": "gradients/two-points",
+        "change in place": "gradients/one-step",
+        "zero grad": "sgd/then-and-now",
+        "weight-decay": "sgd/arguments",
+        "Mean-Squared Errors": "gradients/where-gradients-come-from",
+        # Terms.
+        "backpropagation": "gradients/where-gradients-come-from",
+        "chain rule": "gradients/where-gradients-come-from",
+        "computation graph": "sgd/replacing-a-parameter sgd/two-tensors",
+        "Hessian": "gradients/hundred-steps",
+        "eigenvalues": "gradients/hundred-steps",
+        "divergence": "gradients/hundred-steps",
+        "momentum": "sgd/momentum",
+        "dampening": "sgd/momentum",
+        "nesterov": "sgd/momentum",
+        "weight decay": "sgd/arguments",
+        "broadcasting": "gradients/the-usual-way",
+        "scheduler": "sgd/changing-lr",
+        "install": "sgd/before-you-start",
+        # Names in code, whole and in part, and code itself.
+        "requires_grad": "gradients/two-points",
+        "zero_grad": "sgd/then-and-now",
+        "retain_graph": "sgd/then-and-now",
+        "load_state_dict": "sgd/changing-lr",
+        "non-leaf": "sgd/same-or-new",
+        "groups": "sgd/changing-lr",
+        "torch.optim.SGD": "sgd/arguments",
+        "x += 1": "sgd/same-or-new",
+        # What Python said.
+        "a leaf Variable that requires grad is being used in an in-place operation": (
+            "gradients/one-step sgd/same-or-new"
+        ),
+        "one of the variables needed for gradient computation has been modified": (
+            "sgd/replacing-a-parameter sgd/same-or-new"
+        ),
+        "Trying to backward through the graph a second time": "sgd/then-and-now",
+    },
+}
+
+# The first result leads to this heading.
+HEADINGS = {
+    "ja": {
+        "重み減衰": "sgd/update-rule/#function",
+        "学習率を下げる": "sgd/momentum/#lower-lr",
+        "二度目のbackward": "sgd/then-and-now/#second-backward",
+        "param_groups": "sgd/changing-lr/#param-groups",
+        "誤差逆伝播": "gradients/where-gradients-come-from/#backward",
+    },
+    "en": {
+        "weight decay": "sgd/arguments/#weight-decay",
+        "second backward": "sgd/then-and-now/#second-backward",
+        "param_groups": "sgd/changing-lr/#param-groups",
+        "shape mismatch": "gradients/the-usual-way/#shape-trap",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def tabs(browser: Browser, address: str) -> Iterator[dict[str, Page]]:
+    """One page per language, used for all queries, watched for what should not happen."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    with watched(context):
+        pages = {language: context.new_page() for language in LANGUAGES}
+        for language, page in pages.items():
+            page.goto(address + url("gradients/one-step", language))
+        yield pages
+
+
+@pytest.fixture
+def find(tabs: dict[str, Page], address: str) -> Callable[[str, str], list[str]]:
+    """Types a query and gives, for each page found, the address of its best result."""
+
+    def find(language: str, query: str) -> list[str]:
+        tab = tabs[language]
+        tab.fill(BOX, "")
+        expect(tab.locator(META)).to_have_text(NOTHING_TYPED[language])
+        tab.fill(BOX, query)
+        expect(tab.locator(META)).not_to_have_text(NOTHING_TYPED[language])
+        return results(tab, address)
+
+    return find
+
+
+def results(tab: Page, address: str) -> list[str]:
+    """What is listed, best first, relative to the site and without the words to mark."""
+    items = tab.locator(".md-search-result__item").evaluate_all(
+        """items => items.map(item => Array.from(item.querySelectorAll("article"))
+            .reduce((a, b) => +b.dataset.mdScore > +a.dataset.mdScore ? b : a)
+            .closest("a").href)"""
+    )
+    assert all(item.startswith(address) for item in items)
+    return [re.sub(r"\?h=[^#]*", "", item.removeprefix(address)) for item in items]
+
+
+def queries(table: dict[str, dict[str, str]]) -> list[tuple[str, str, str]]:
+    return [(language, *item) for language in LANGUAGES for item in table[language].items()]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "query", "pages"), queries(QUERIES))
+def test_a_right_page_is_among_the_first_three(find, language, query, pages):
+    right = {url(slug, language) for slug in pages.split()}
+    assert right & {found.partition("#")[0] for found in find(language, query)[:3]}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "query", "place"), queries(HEADINGS))
+def test_the_first_result_leads_to_the_heading(find, language, query, place):
+    root = "" if language == "ja" else f"{language}/"
+    assert find(language, query)[0] == root + place
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("query", ["detach", "requires_grad", "SGD", "1.8"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_results_are_in_the_language_of_the_page(find, language, query):
+    found = find(language, query)
+    assert found
+    assert {item.startswith("en/") for item in found} == {language == "en"}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("ja", "天気予報"),
+        ("ja", "weather"),
+        ("en", "weather forecast"),
+        ("en", "天気"),
+        ("en", "§"),
+    ],
+)
+def test_nothing_is_found_where_there_is_nothing(tabs, find, language, query):
+    assert find(language, query) == []
+    assert tabs[language].locator(META).inner_text() == NOTHING_FOUND[language]
+
+
+@pytest.mark.browser
+def test_results_mark_the_words_and_show_text_as_text(tabs, find):
+    find("en", "grad_fn")
+    articles = tabs["en"].locator(".md-search-result__article:visible")
+    assert "grad_fn" in articles.locator("mark").all_inner_texts()
+    # What looks like a tag is not taken for one.
+    assert "<AddBackward0>" in "".join(articles.all_inner_texts())
+
+
+@pytest.mark.browser
+def test_a_query_keeps_missing_words_apart(tabs, find):
+    assert find("en", "vanilla gradient descent")
+    missing = tabs["en"].locator(".md-search-result__terms").first
+    assert missing.inner_text() == "Not on this page: vanilla"
+
+
+@pytest.fixture
+def tab(browser: Browser, address: str) -> Iterator[Page]:
+    """A fresh page, in Japanese."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    with watched(context):
+        page = context.new_page()
+        page.goto(address + url("gradients/one-step", "ja"))
+        page.wait_for_load_state("networkidle")
+        yield page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("key", ["/", "s", "f"])
+def test_keys_open_the_search_and_escape_closes_it(tab, key):
+    tab.keyboard.press(key)
+    expect(tab.locator(BOX)).to_be_focused()
+    assert tab.locator(BOX).input_value() == ""
+    assert tab.locator("#__search").is_checked()
+    tab.keyboard.press("Escape")
+    expect(tab.locator(BOX)).not_to_be_focused()
+    assert not tab.locator("#__search").is_checked()
+
+
+@pytest.mark.browser
+def test_enter_opens_the_best_result_at_its_heading(tab, address):
+    tab.keyboard.press("/")
+    tab.keyboard.type("param_groups")
+    expect(tab.locator(".md-search-result__item").first).to_be_visible()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(address + "sgd/changing-lr/**#param-groups")
+    expect(tab.locator("h2#param-groups")).to_be_in_viewport()
+    assert "param_groups" in tab.locator("h2#param-groups mark").all_inner_texts()
+
+
+@pytest.mark.browser
+def test_arrows_go_through_the_results_and_back_to_the_box(tab, address):
+    tab.keyboard.press("/")
+    tab.keyboard.type("nesterov")
+    expect(tab.locator(".md-search-result__item").first).to_be_visible()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("ArrowDown")
+    focused = tab.locator(".md-search-result__link:focus")
+    assert "/sgd/momentum/" in focused.get_attribute("href")
+    assert focused.get_attribute("href").endswith("#nesterov")
+    tab.keyboard.press("ArrowUp")
+    tab.keyboard.press("ArrowUp")
+    expect(tab.locator(BOX)).to_be_focused()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(address + "sgd/momentum/**")
+
+
+@pytest.mark.browser
+def test_number_of_results_is_announced_in_the_language_of_the_page(tab, address):
+    tab.keyboard.press("/")
+    status = tab.get_by_role("status")
+    expect(status).to_have_text("検索キーワードを入力してください")
+    tab.fill(BOX, "ヘッセ行列")
+    expect(status).to_have_text("1件見つかりました")
+    tab.goto(address + url("gradients/one-step", "en"))
+    tab.fill(BOX, "Hessian")
+    expect(tab.get_by_role("status")).to_have_text("1 matching document")
+    expect(tab.get_by_role("dialog", name="Search")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_text_that_comes_without_keys_is_searched(tab):
+    tab.locator(BOX).focus()
+    tab.evaluate("document.execCommand('insertText', false, '固有値')")
+    expect(tab.locator(".md-search-result__item").first).to_be_visible()
+
+
+@pytest.mark.browser
+def test_index_is_read_only_when_someone_searches(tab):
+    requests = []
+    tab.context.on("request", lambda request: requests.append(request.url.rpartition("/")[2]))
+    tab.reload()
+    tab.wait_for_load_state("networkidle")
+    assert "search_index.json" in requests
+    assert "ja.json" not in requests
+    tab.fill(BOX, "勾配")
+    expect(tab.locator(".md-search-result__item").first).to_be_visible()
+    assert requests.count("ja.json") == 1
+    assert "en.json" not in requests
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ja", "検索にはJavaScriptが必要です"), ("en", "Search needs JavaScript")],
+)
+def test_without_javascript_the_page_says_what_search_needs(browser, address, language, words):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 700})
+    page = context.new_page()
+    page.goto(address + url("gradients/one-step", language))
+    notice = page.locator(".md-search-noscript")
+    expect(notice).to_be_in_viewport(ratio=1)
+    expect(notice).to_have_text(words)
+    expect(page.locator(BOX)).to_be_hidden()
+    context.close()
+
+
+@pytest.mark.browser
+def test_page_not_found_searches_both_languages(browser, address, site):
+    page = (site / "404.html").read_text(encoding="utf-8")
+    context = browser.new_context()
+    with watched(context):
+        tab = context.new_page()
+        tab.route("**/no/such/page/", lambda r: r.fulfill(body=page, content_type="text/html"))
+        tab.goto(address + "no/such/page/")
+        tab.fill(BOX, "detach")
+        expect(tab.locator(".md-search-result__item").first).to_be_visible()
+        found = results(tab, address)
+        assert {item.startswith("en/") for item in found} == {True, False}
+        tab.fill(BOX, "固有値")
+        expect(tab.locator(META)).to_have_text("1件見つかりました")
+        assert results(tab, address)[0].startswith("gradients/hundred-steps/")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_index_has_the_pages_of_one_language_in_reading_order(site, language):
+    pages = json.loads((site / "search" / f"{language}.json").read_text(encoding="utf-8"))
+    assert {page["url"] for page in pages} == {url(s, language) for s in tutorials.read_pages()}
+    chapters = [page["url"] for page in pages if page["weight"] == 1]
+    assert chapters[0] == url("gradients/two-points", language)
+    assert chapters[-1] == url("sgd/then-and-now", language)
+    assert all(page["about"] for page in pages)
+    assert sorted(page["url"] for page in pages if page["weight"] < 1) == sorted(
+        [url("index", language), url("credits", language)]
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_index_has_every_heading_and_only_words(site, pairs, language):
+    pages = json.loads((site / "search" / f"{language}.json").read_text(encoding="utf-8"))
+    by_url = {page["url"]: page for page in pages}
+    for slug, pair in pairs.items():
+        sections = by_url[url(slug, language)]["sections"]
+        headings = pair.pages[language].headings
+        assert [section["id"] for section in sections] == ["", *(h.id for h in headings[1:])]
+        for section in sections:
+            text = f" {section['text']} "
+            # Marks of figures, labels of outputs, permalinks, tags.
+            junk = re.search(r"@@| 出力 | Output |¶|</?(?:p|pre|code|li)>", text)
+            assert not junk, (slug, section["id"])
+    # Displayed formulas; formulas within a sentence stay.
+    (update,) = (
+        s for s in by_url[url("gradients/one-step", language)]["sections"] if s["id"] == "update"
+    )
+    assert "η" in update["text"]
+    assert "←" not in update["text"]
+
+
+def test_material_loads_no_index_with_every_page(site):
+    assert json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))["docs"] == []
+
+
+def test_index_tells_prose_from_code():
+    entries = [
+        {"location": "a/", "title": "A &amp; B", "text": "<p>One\ntwo.</p> @@figure x 0@@"},
+        {
+            "location": "a/#c",
+            "title": "<code>c</code>",
+            "text": "<p><code>1 &lt; 2</code>?</p><pre><code>print(\n1)\n</code></pre><p>Yes.</p>",
+        },
+    ]
+    page = {"url": "a/", "about": "…", "weight": 1}
+    assert json.loads(index(entries, [page])) == [
+        page
+        | {
+            "sections": [
+                {"id": "", "title": "A & B", "text": "One two.", "code": ""},
+                {"id": "c", "title": "c", "text": "1 < 2? Yes.", "code": "print(\n1)"},
+            ]
+        }
+    ]
