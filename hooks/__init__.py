@@ -7,10 +7,12 @@ The rooms, in the order in which a page passes through them:
 * `run`: run a module in a process of its own and keep what it printed and drew.
 * `trace`: record what the names of a module refer to, step by step; the trace of a page.
 * `assertions`: compare what was printed with what the module asserts; rewrite it.
+* `drawings`: a figure that has changed has to be looked at.
 * `pages`, `numbers`, `pairs`: read a page; check its numbers; check it against its twin.
 * `equations`: what formulas calculate is right.
 * `twins`: a section that changed in one language has to be confirmed in the other.
 * `compose`: page + results = a notebook; `publish`: the notebook that readers download.
+* `sources`: each number on the page leads to the line of code that produced it.
 * `plain`: the page as plain Markdown; `previews`: the image that stands for it elsewhere.
 * `formulas`: LaTeX to MathML; `mathfont`: the font of the formulas.
 * `fences`: the HTML of a cell and its output.

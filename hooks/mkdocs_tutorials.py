@@ -36,6 +36,7 @@ from hooks.fences import FENCES, colour_cells  # noqa: E402
 from hooks.pages import LANGUAGES  # noqa: E402
 from hooks.publish import portable, source_url  # noqa: E402
 from hooks.run.cache import write_whole  # noqa: E402
+from hooks.sources import anchor_lines, link_numbers, rows_of  # noqa: E402
 
 log = get_plugin_logger("tutorials")
 
@@ -158,8 +159,10 @@ def on_page_context(
     """
     slug = _slug(page.file)
     if notebook := _notebooks.get((slug, page.file.locale)):
-        content = FIGURE.sub(lambda match: _figure(match, notebook), page.content)
-        page.content = colour_cells(content)
+        pair = _pairs[slug]
+        content, lines = link_numbers(page.content, rows_of(pair.module, pair.result))
+        content = colour_cells(content, lambda name, code: anchor_lines(name, code, lines))
+        page.content = FIGURE.sub(lambda match: _figure(match, notebook), content)
         context["notebook"] = _download_name(slug)
         context["versions"] = _pairs[slug].result.versions
     _tell_minutes(context, page)

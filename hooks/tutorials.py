@@ -12,6 +12,8 @@ import nbformat
 
 from hooks.assertions import check_outputs
 from hooks.compose import compose
+from hooks.drawings import LOCK as FIGURES_LOCK
+from hooks.drawings import check_drawings
 from hooks.equations import numbers_calculated, wrong_equation
 from hooks.errors import ROOT, AuthorError, closest, shown
 from hooks.formulas import mathml
@@ -64,6 +66,10 @@ def load(docs: Path = DOCS, snippets: Path = SNIPPETS, runs: Path = cache.FOLDER
         module = modules.get(slug)
         pairs.append(Pair(slug, languages, module, results[module.path] if module else None))
     check(pairs, docs)
+    check_drawings(
+        {slug: (module, results[module.path]) for slug, module in modules.items()},
+        snippets / FIGURES_LOCK,
+    )
     return pairs
 
 
