@@ -17,6 +17,7 @@ The rooms, in the order in which a page passes through them:
 * `policy`: the content security policy of a page.
 * `weight`: what readers download with a page, and its limits.
 * `tutorials`: all of the above for a whole project, without MkDocs.
+* `search`: the words of the built pages, in which docs/assets/search.js searches.
 * `drift`: what would change under another Python or PyTorch.
 * `mkdocs_…`: thin adapters that MkDocs calls.
 
