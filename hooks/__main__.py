@@ -7,7 +7,7 @@ import difflib
 import sys
 from pathlib import Path
 
-from hooks import swap, tutorials, twins, weight
+from hooks import drawings, swap, tutorials, twins, weight
 from hooks.assertions import rewrite
 from hooks.drift import report
 from hooks.errors import ROOT, AuthorError, closest, shown
@@ -86,10 +86,16 @@ def tutorial_files() -> list[str]:
 
 
 def update() -> int:
-    """Rewrite the asserted outputs of every module from a real run and print the difference."""
-    modules = [read_module(path) for path in tutorials.module_paths().values()]
-    results = cache.run_cached([module.path for module in modules])
-    for module in modules:
+    """Rewrite the asserted outputs of every module from a real run and print the difference.
+
+    What is drawn is accepted too; the figures that have changed are named.
+    """
+    modules = {slug: read_module(path) for slug, path in tutorials.module_paths().items()}
+    results = cache.run_cached([module.path for module in modules.values()])
+    ran = {slug: (module, results[module.path]) for slug, module in modules.items()}
+    for figure in drawings.write_lock(ran, tutorials.SNIPPETS / drawings.LOCK):
+        print(f"changed, look at it: {figure}")
+    for module in modules.values():
         text = rewrite(module, results[module.path])
         if text != module.text:
             name = shown(module.path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -41,12 +42,22 @@ def format_output(
     )
 
 
-CELL = re.compile(r'(<div class="cell highlight" id="[^"]*"><pre><span></span><code>)([^<]*)')
+CELL = re.compile(
+    r'(<div class="cell highlight" id="cell-(?P<name>[^"]*)"><pre><span></span><code>)'
+    r"(?P<source>[^<]*)"
+)
 
 
-def colour_cells(page: str) -> str:
-    """The page with its cells highlighted. Best done last: it adds thousands of tags."""
-    return CELL.sub(lambda match: match[1] + highlighted(html.unescape(match[2])), page)
+def colour_cells(page: str, finish: Callable[[str, str], str] = lambda name, code: code) -> str:
+    """The page with its cells highlighted. Best done last: it adds thousands of tags.
+
+    Args:
+        finish: given a cell's name and its coloured code, what the page shall have.
+    """
+    return CELL.sub(
+        lambda match: match[1] + finish(match["name"], highlighted(html.unescape(match["source"]))),
+        page,
+    )
 
 
 LEXER, FORMATTER = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)

@@ -1,4 +1,7 @@
-"""MkDocs adapter: beside each page with code its trace, and its steps as a table."""
+"""MkDocs adapter: the way from each page with code to its steps, and these as a table.
+
+The steps themselves are published by `mkdocs_traces`.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,8 @@ from typing import Any
 import rjsmin
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, write_file
@@ -21,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from hooks import stepping
 from hooks.access import accessible
-from hooks.errors import AuthorError
 from hooks.policy import with_policy
-from hooks.trace.encode import as_json
+from hooks.trace.encode import trace
+from hooks.trace.table import steps_table
 
 _live = False
 _env: Environment
@@ -33,21 +35,6 @@ def on_startup(command: str, dirty: bool) -> None:
     """The live preview has no policy: see hooks/mkdocs_policy.py."""
     global _live
     _live = command == "serve"
-
-
-@event_priority(-250)
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Publish the trace of each page beside it. Comes after mkdocs_tutorials (-200)."""
-    for file in list(files.documentation_pages()):
-        if not file.pair.module:
-            continue
-        try:
-            text = as_json(file.pair.module, file.pair.result.recording, file.locale)
-        except AuthorError as error:
-            raise PluginError(str(error)) from None
-        target = posixpath.normpath(posixpath.join(file.url, stepping.TRACE))
-        files.append(File.generated(config, target, content=text))
-    return files
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -69,7 +56,7 @@ def on_page_context(
     if pair.module:
         recording, language = pair.result.recording, page.file.locale
         page.content = stepping.with_links(page.content, recording, pair.module, language)
-        _write_table(context, page, stepping.table(pair.module, recording, language), config)
+        _write_table(context, page, steps_table(trace(pair.module, recording, language)), config)
     return context
 
 
@@ -77,8 +64,7 @@ def _write_table(context: dict[str, Any], page: Page, table: str, config: MkDocs
     """Neither in the navigation nor in the search nor in the sitemap: the page itself is."""
     address = posixpath.normpath(posixpath.join(page.url, stepping.FOLDER)) + "/"
     told = {
-        key: text.format(title=page.title, n="{n}")
-        for key, text in stepping.WORDS[page.file.locale].items()
+        key: text.format(title=page.title) for key, text in stepping.WORDS[page.file.locale].items()
     }
     output = _env.get_template("steps.html").render(
         {

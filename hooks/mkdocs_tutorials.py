@@ -36,6 +36,7 @@ from hooks.fences import FENCES, colour_cells  # noqa: E402
 from hooks.pages import LANGUAGES  # noqa: E402
 from hooks.publish import portable, source_url  # noqa: E402
 from hooks.run.cache import write_whole  # noqa: E402
+from hooks.sources import anchor_lines, link_numbers, rows_of  # noqa: E402
 
 log = get_plugin_logger("tutorials")
 
@@ -50,13 +51,15 @@ _notebooks: dict[tuple[str, str], nbformat.NotebookNode] = {}
 
 
 def on_startup(command: str, **_: object) -> None:
-    """Let mkdocs-jupyter use this project's templates, and nbconvert its settings."""
+    """Settings for mkdocs-jupyter, nbconvert and MkDocs that only code can give."""
     global _serving
     _serving = command == "serve"
     from mkdocs_jupyter.config import settings
 
     settings.templates_dir = str(ROOT / "hooks" / "templates")
     os.environ["JUPYTER_CONFIG_DIR"] = str(ROOT / "hooks" / "jupyter")
+    # The day of the build is in no file: MkDocs would put it into sitemap.xml.gz.
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -156,8 +159,10 @@ def on_page_context(
     """
     slug = _slug(page.file)
     if notebook := _notebooks.get((slug, page.file.locale)):
-        content = FIGURE.sub(lambda match: _figure(match, notebook), page.content)
-        page.content = colour_cells(content)
+        pair = _pairs[slug]
+        content, lines = link_numbers(page.content, rows_of(pair.module, pair.result))
+        content = colour_cells(content, lambda name, code: anchor_lines(name, code, lines))
+        page.content = FIGURE.sub(lambda match: _figure(match, notebook), content)
         context["notebook"] = _download_name(slug)
         context["versions"] = _pairs[slug].result.versions
     _tell_minutes(context, page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,6 +21,9 @@ NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+
+# What is followed by a version, even one that looks like a number: PyTorch 2.0.
+PRODUCT = re.compile(r"(?:torch|Python|NumPy|matplotlib) ?\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -43,14 +47,26 @@ def significant(text: str) -> int:
 
 def numbers_in(text: str) -> list[Number]:
     """All numbers in `text`, in order. A full stop after a number is not part of it."""
-    found = []
+    return [number for number, _, _ in spans(text)]
+
+
+def spans(text: str) -> Iterator[tuple[Number, int, int]]:
+    """(number, start, end) of each number in `text`."""
     for match in NUMBER.finditer(text):
         digits = match["digits"].replace(",", "")
         sign = "-" if match["sign"] in ("-", "−") else ""
-        is_version = re.fullmatch(r"\d+(\.\d+){2,}", digits)
+        is_version = re.fullmatch(r"\d+(\.\d+){2,}", digits) or PRODUCT.search(
+            text, 0, match.start()
+        )
         value = None if is_version else Decimal(sign + digits)
-        found.append(Number(sign + digits, value))
-    return found
+        yield Number(sign + digits, value), match.start(), match.end()
+
+
+def matches(number: Number, source: Number) -> bool:
+    """Whether a page's number may come from `source`: it may drop a minus sign, never add one."""
+    if number.value is None or source.value is None:
+        return number == source
+    return number.value == source.value or (number.value > 0 and -number.value == source.value)
 
 
 class Evidence:

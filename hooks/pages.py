@@ -30,6 +30,7 @@ CODE = re.compile(r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)")
 BLOCK_FORMULA = re.compile(r"\$\$(?P<tex>.+?)\$\$", re.DOTALL)
 INLINE_FORMULA = re.compile(r"(?<![\\$])\$(?!\s)(?P<tex>[^$\n]+?)(?<!\s)\$(?!\d)")
 TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>")
+LIST_NUMBER = re.compile(r"^ *\d+\. ")
 WORDS_IN_FORMULA = re.compile(r"\\(?:text|mathrm)\{[^}]*\}")
 
 
@@ -95,9 +96,12 @@ class Page:
                 yield number, line
 
     def numbers(self) -> Iterator[tuple[int, Number]]:
-        """(line number, number) of each number that readers see in prose and formulas."""
+        """(line number, number) of each number that readers see in prose and formulas.
+
+        Not those of a numbered list, which only count.
+        """
         for line, text in self.prose():
-            for number in numbers_in(visible(text)):
+            for number in numbers_in(LIST_NUMBER.sub("", visible(text))):
                 yield line, number
 
     def links(self) -> Iterator[tuple[int, str]]:

@@ -12,6 +12,9 @@ import nbformat
 
 from hooks.assertions import check_outputs
 from hooks.compose import compose
+from hooks.drawings import LOCK as FIGURES_LOCK
+from hooks.drawings import check_drawings
+from hooks.equations import numbers_calculated, wrong_equation
 from hooks.errors import ROOT, AuthorError, closest, shown
 from hooks.formulas import mathml
 from hooks.modules import Module, read_module
@@ -63,6 +66,10 @@ def load(docs: Path = DOCS, snippets: Path = SNIPPETS, runs: Path = cache.FOLDER
         module = modules.get(slug)
         pairs.append(Pair(slug, languages, module, results[module.path] if module else None))
     check(pairs, docs)
+    check_drawings(
+        {slug: (module, results[module.path]) for slug, module in modules.items()},
+        snippets / FIGURES_LOCK,
+    )
     return pairs
 
 
@@ -157,6 +164,7 @@ def check(pairs: list[Pair], docs: Path = DOCS) -> None:
         evidence = evidence_of(pair)
         for page in pair.pages.values():
             check_formulas(page)
+            check_equations(page)
             check_numbers(page, evidence)
             check_links(page, slugs, docs)
         check_twins(pair.pages)
@@ -221,16 +229,32 @@ def check_formulas(page: Page) -> None:
             ) from None
 
 
+def check_equations(page: Page) -> None:
+    """What formulas calculate with numbers is right."""
+    for line, tex in page.formulas():
+        if wrong := wrong_equation(tex):
+            raise AuthorError(
+                page.path,
+                line,
+                f"the formula says that '{wrong[0]}' and '{wrong[1]}' are equal; they are not",
+                "calculate it again",
+            )
+
+
 def check_numbers(page: Page, evidence: Evidence) -> None:
-    """Each number with a decimal point or three significant digits has a source.
+    """Each number has a source.
 
     The source is the page's code, its real output, or a reason in its front matter; a reason
-    that nothing needs is a mistake too.
+    that nothing needs is a mistake too. A short number may also come out of a calculation in a
+    formula, which `check_equations` has repeated; on a page without code it needs no source.
     """
     reasons = page.exceptions()
     used = set()
+    calculated = {n.value for _, tex in page.formulas() for n in numbers_calculated(tex)}
     for line, number in page.numbers():
-        if not number.needs_source or evidence.has(number):
+        if evidence.has(number):
+            continue
+        if not number.needs_source and (number.value in calculated or not evidence.values):
             continue
         if number.text not in reasons:
             raise AuthorError(

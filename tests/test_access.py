@@ -374,5 +374,5 @@ LOOKS = """() => [...document.querySelectorAll('body, body :not(.md-search *)')]
     const s = getComputedStyle(e, pseudo || null)
     return [e.tagName, e.getAttribute('class'), pseudo, s.display, s.position, s.color,
       s.backgroundColor, s.font, s.margin, s.padding, s.border, s.width, s.height, s.opacity,
-      s.transform, s.visibility, s.content, s.maskImage, s.overflow].join()
+      s.transform, s.visibility, s.content, s.maskImage, s.fill, s.stroke, s.overflow].join()
   }))"""

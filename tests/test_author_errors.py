@@ -262,6 +262,29 @@ def test_number_without_a_source_in_a_formula(project):
     assert "the number 1.35" in error_of(project).problem
 
 
+@pytest.mark.parametrize("text", ["7", "-1", "`7`", "$7x$", "PyTorch 1.25"])
+def test_short_number_without_a_source(project, text):
+    project.change_both("Text.", f"Text {text}.")
+    assert error_of(project).line == line_of(project.ja, text)
+
+
+def test_short_number_that_a_formula_calculates_passes(project):
+    project.change_both("Text.", "Text 5, as $1.25 \\times 4 = 5$ and 4.")
+    project.load()
+
+
+def test_number_of_a_list_passes(project):
+    project.change_both("    Text.", "    7. Text.")
+    project.load()
+
+
+def test_wrong_calculation_in_a_formula(project):
+    project.change_both("Text.", "Text $1.25 \\times 4 = 6$.")
+    error = error_of(project)
+    assert error.line == line_of(project.ja, "$1.25")
+    assert "'1.25 \\times 4' and '6' are equal; they are not" in error.problem
+
+
 def test_number_with_a_reason_passes(project):
     project.change_both("`1.25`", "`1.35`")
     project.change_both("---\n\n", 'numbers: {"1.35": a reason}\n---\n\n')
@@ -328,7 +351,7 @@ def test_unclosed_front_matter(project):
         ("!!! note", "!!! warning", "admonition"),
         ("[home](../index.md#top)", "[home](../index.md)", "link"),
         ("$x = 1.25$", "$y = 1.25$", "formula"),
-        ("The value is", "The 1 value is", "number"),
+        ("The value is", "The 1.25 value is", "number"),
         ("$x = 1.25$", "1.25", "formula"),
         ("`1.25`", "1.25", "inline code"),
         ("Text.", "Text `x`.", "inline code"),
@@ -342,6 +365,7 @@ def test_twins_that_differ(project, old, new, kind):
 
 
 def test_twins_with_the_same_numbers_in_another_order(project):
+    project.change_both("Text.", "Text $1 + 1 = 2$.")
     project.change(project.ja, "The value is", "First 1, then 2, the value is")
     project.change(project.en, "The value is", "First 2, then 1, the value is")
     assert "number '" in error_of(project).problem

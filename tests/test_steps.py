@@ -241,7 +241,7 @@ def test_each_cell_with_something_to_step_through_links_to_it(site, slug, langua
     telling = ("out", "events", "error", "kind")
     for cell in raw["cells"]:
         steps = raw["steps"][slice(*cell["steps"])]
-        link = f'class="step-through" href="steps/#{cell["name"]}"'
+        link = f'class="step-through" href="steps/#steps-{cell["name"]}"'
         something = any(step["patch"] or any(key in step for key in telling) for step in steps)
         assert (link in page) == something, cell["name"]
 
@@ -256,7 +256,7 @@ def test_table_has_a_row_for_every_step_and_every_link_lands_in_it(site, slug, l
     assert numbers == [*range(1, len(raw["steps"]) + 1)]
     page = (folder / "index.html").read_text(encoding="utf-8")
     for name in re.findall(r'href="steps/#([^"]+)"', page):
-        assert f'<h2 id="{name}">' in table
+        assert f'<table id="{name}">' in table
 
 
 def test_table_is_no_page_of_its_own_to_search_engines(site):
@@ -278,9 +278,9 @@ def test_without_javascript_the_link_leads_to_the_table(browser, address, langua
     with tab(browser, java_script_enabled=False) as page:
         page.goto(address + url("sgd/two-tensors", language))
         page.locator("#cell-rebind .step-through").click()
-        page.wait_for_url("**/sgd/two-tensors/steps/#rebind")
+        page.wait_for_url("**/sgd/two-tensors/steps/#steps-rebind")
         assert page.locator("html").get_attribute("lang") == language
-        row = page.locator("#rebind + * tbody tr").first
+        row = page.locator("#steps-rebind tbody tr").first
         assert "torch.tensor(10.0" in row.inner_text()
         page.locator("article a[href='../']").click()
         page.wait_for_url(address + url("sgd/two-tensors", language))

@@ -174,7 +174,17 @@ def _cells(module: Module, rows: list[tuple[int, int, str]], steps: list[dict]) 
 
 def as_json(module: Module, recording: dict[str, Any], language: str) -> str:
     """The trace as the text of its file. Raises AuthorError where that is too large."""
-    text = json.dumps(trace(module, recording, language), ensure_ascii=False, separators=(",", ":"))
+    try:
+        encoded = trace(module, recording, language)
+    except relative.AmbiguousError as error:
+        raise AuthorError(
+            module.path,
+            1,
+            f"'{error}' occurs in what this module prints or holds; a trace cannot tell it from "
+            "a reference",
+            "print something else",
+        ) from None
+    text = json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
     size = len(gzip.compress(text.encode(), mtime=0))
     if size > MAX_BYTES:
         cell, count = _longest_cell(module, recording)

@@ -6,12 +6,14 @@ every language. `{0}` in a template stands for the first parameter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from hooks.trace.deltas import State
 
 Sentence = tuple[str, list[str]]
+SLOT = re.compile(r"\{(\d)\}")
 
 TEMPLATES = {
     # A name
@@ -200,10 +202,8 @@ DEFINED = {
 
 
 def fill(template: str, parameters: list[str]) -> str:
-    """The sentence: each `{n}` replaced by its parameter."""
-    for index, parameter in enumerate(parameters):
-        template = template.replace(f"{{{index}}}", parameter)
-    return template
+    """The sentence: each `{n}` replaced by its parameter, which may have braces of its own."""
+    return SLOT.sub(lambda match: parameters[int(match[1])], template)
 
 
 def sentences(step: dict[str, Any], old: State, new: State, shapes: list[dict]) -> list[Sentence]:

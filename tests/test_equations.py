@@ -1,0 +1,67 @@
+"""What formulas calculate is right, and a wrong digit in one is found."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from hooks.equations import numbers_calculated, value_of, wrong_equation
+
+
+@pytest.mark.parametrize(
+    ("tex", "value"),
+    [
+        ("2", 2),
+        ("-0.25", "-1/4"),
+        ("1 - 0.1 \\times (-8)", "9/5"),
+        ("2(1 - 3) \\cdot 2", -8),
+        ("\\frac{-12 - 4}{2}", -8),
+        ("4 / (1 - 0.5)", 8),
+        ("-3^2", -9),
+        ("2^{-13}", "1/8192"),
+        ("2 - 3 - 4", -5),
+        ("8 / 4 / 2", 1),
+    ],
+)
+def test_arithmetic_is_that_of_paper(tex, value):
+    assert value_of(tex) == Fraction(value)
+
+
+@pytest.mark.parametrize("tex", ["2x", "x", "(1, 3)", "1 +", "(1", "1 / 0", "\\eta", "", "2 2"])
+def test_what_is_no_arithmetic_has_no_value(tex):
+    assert value_of(tex) is None
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        "x \\leftarrow x - \\eta\\,g = 2 - 0.25 \\times 4 = 1",
+        "v \\leftarrow 0.5 \\times 10 + 40 = 45, \\qquad x \\leftarrow 20 - 0.1 \\times 45 = 15.5",
+        "-41.5240 \\leftarrow 3.0 - 0.1 \\times 445.2395",
+        "a = 1, b = 2",
+        "(1, 3) = (2, 5)",
+    ],
+)
+def test_right_equation_passes(tex):
+    assert wrong_equation(tex) is None
+
+
+@pytest.mark.parametrize(
+    ("tex", "parts"),
+    [
+        ("x = 2 - 0.25 \\times 4 = 2", ("2 - 0.25 \\times 4", "2")),
+        ("1 = 1, \\qquad 2 + 2 = 5", ("2 + 2", "5")),
+        ("-41.5241 \\leftarrow 3.0 - 0.1 \\times 445.2395",
+         ("-41.5241", "3.0 - 0.1 \\times 445.2395")),
+        # A number of few digits is not taken for a rounded one.
+        ("0.3 = 1/3", ("0.3", "1/3")),
+    ],
+)  # fmt: skip
+def test_wrong_equation_is_found(tex, parts):
+    assert wrong_equation(tex) == parts
+
+
+def test_numbers_calculated_are_those_of_equations_only():
+    found = numbers_calculated("y = 3, \\quad 4 / (1 - 0.5) = 8, \\quad 7")
+    assert [number.text for number in found] == ["4", "1", "0.5", "8"]
