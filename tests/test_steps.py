@@ -158,6 +158,10 @@ SHOWN = """() => {
             .map(([ref, grad]) => [ref, [grad.dataset.grad, now(grad.querySelector(".value"))]])),
         words: all(".steps-words p", p => p.textContent),
         rows: all(".steps-code .line.now", line => Number(line.dataset.row)),
+        places: Object.fromEntries(
+            all(".steps-picture :is([data-tensor], [data-name], [data-slot])",
+                element => [Object.values(element.dataset)[0], element.parentElement.style.gridArea]
+            )),
     }
 }"""
 ALL = (
@@ -349,6 +353,12 @@ def test_every_step_shows_the_state_of_the_trace_forwards_and_backwards(
         assert found["words"] == want["words"], index + 1
         assert found["rows"] == want["rows"], index + 1
         assert back[index] == found, index + 1
+    for cell in raw["cells"]:
+        stand: dict[str, str] = {}
+        for number in range(*cell["steps"]):
+            for name, place in shown[number]["places"].items():
+                assert stand.setdefault(name, place) == place, (cell["name"], number + 1, name)
+                assert not place.startswith("1 /"), (number + 1, name)  # where the heads are
 
 
 @pytest.mark.browser
@@ -565,6 +575,16 @@ def test_shared_link_opens_at_its_step(browser, address, site, language, step):
             "(top => top >= 0 && top < innerHeight)"
             "(document.querySelector('step-viewer').getBoundingClientRect().top)"
         )
+
+
+@pytest.mark.browser
+def test_language_switch_keeps_the_step(browser, address):
+    with tab(browser) as page:
+        at(page, address, "sgd/two-tensors", "ja", "33.6")
+        page.locator(".md-header .md-select button").hover()
+        page.locator(".md-select__link[hreflang='en']").click()
+        page.wait_for_url(f"{address}{url('sgd/two-tensors', 'en')}#step-33.6")
+        page.wait_for_selector("step-viewer[data-sub='6']")
 
 
 @pytest.mark.browser
