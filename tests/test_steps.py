@@ -606,10 +606,10 @@ def test_link_to_a_step_is_copied_and_history_is_not_filled(browser, address):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("slug", TOUCHSTONES)
+@pytest.mark.parametrize("slug", [*TOUCHSTONES, "sgd/update-rule"])
 def test_at_360_pixels_nothing_scrolls_sideways_and_targets_are_large(browser, address, slug):
     with tab(browser, width=360) as page:
-        at(page, address, slug, "ja", "34")
+        at(page, address, slug, "ja", "57")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         for button in page.locator(".steps-head button, .steps-controls button").all():
             size = button.bounding_box()
