@@ -100,7 +100,7 @@ def record_here(module: Module) -> list[dict[str, Any]]:
         sys.modules["__main__"] = before
     return [
         {
-            "key": (step.cell, step.line.first, step.runs[-1][1]),
+            "key": (step.cell, *step.runs[-1]),
             "kind": step.kind,
             "depth": step.depth,
             "error": step.error,
