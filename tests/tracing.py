@@ -238,7 +238,7 @@ class Looks:
         self.seen[cell, line, run] = {
             name: self.describe(value)
             for name, value in names.items()
-            if not name.startswith("__") and name not in {*hidden, without}
+            if "__" not in name and name not in {*hidden, without}
         }
 
     def number(self, thing: Any) -> int:
