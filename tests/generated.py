@@ -129,9 +129,10 @@ def make_project(folder: Path, tutorials: int) -> Path:
         nav.append(f"  - page-{n}.md\n")
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     write(folder / "mkdocs.yml", re.sub(r"^nav:\n.*", "".join(nav), settings, flags=re.M | re.S))
-    subprocess.run(
-        [sys.executable, "-m", "hooks", "confirm"], cwd=folder, check=True, capture_output=True
-    )
+    for command in ("update", "confirm"):
+        subprocess.run(
+            [sys.executable, "-m", "hooks", command], cwd=folder, check=True, capture_output=True
+        )
     return folder
 
 

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies
 
 from hooks import tutorials
 from hooks.errors import AuthorError
@@ -122,7 +123,7 @@ def test_every_step_shows_what_a_plain_run_shows_there(slug):
 
 def looked_at(tree: ast.Module, step: dict) -> bool:
     """Whether a plain run can look at its names after this statement has run."""
-    line = step["key"][1]
+    line = abs(step["key"][1])  # negative for the call of a function
     if step["state"] is None or step["error"]:
         return False
     kinds = [
@@ -216,6 +217,61 @@ def one_to_one(ref: str, thing: tuple, same: dict) -> None:
 
 def flat(value) -> list:
     return [leaf for item in value for leaf in flat(item)] if isinstance(value, list) else [value]
+
+
+LINES = [
+    "{a} = torch.tensor({n}, requires_grad=True)",
+    "{a} = torch.tensor({n})",
+    "{a} = {b}",
+    "{a} = {b} + {c}",
+    "{a} = {b} * {c}",
+    "{a} = {b}.detach()",
+    "{a} = {b}.clone()",
+    "{a} = {b}.detach().requires_grad_()",
+    "{a}.mul_({n})",
+    "{a} += {b}",
+    "{a}.backward()",
+    "{a}.backward(retain_graph=True)",
+    "({a} * {b}).backward()",
+    "torch.autograd.grad({a} * {b}, {c})",
+    "{a}.grad = None",
+    "op = torch.optim.SGD([{a}], lr={n}, momentum=0.5)",
+    'op.param_groups[0]["params"][0] = {a}.detach().requires_grad_()',
+    'op.param_groups[0]["lr"] = {n}',
+    "op.step()",
+    "op.zero_grad()",
+    "op.zero_grad(set_to_none=False)",
+]
+NAMES = strategies.sampled_from(["x", "y", "z"])
+
+
+@strategies.composite
+def programs(draw) -> str:
+    """A module of one cell: a few of the lines above, some without gradients, some in a loop."""
+    text = "# %% start\nimport torch\n\nx = torch.tensor(1.5, requires_grad=True)\ny = z = x\n"
+    text += "op = torch.optim.SGD([x], lr=0.5)\n\n# %% program\n"
+    for _ in range(draw(strategies.integers(1, 12))):
+        number = draw(strategies.sampled_from([0.5, 1.5, -2.0]))
+        line = draw(strategies.sampled_from(LINES)).format(
+            a=draw(NAMES), b=draw(NAMES), c=draw(NAMES), n=number
+        )
+        head = draw(strategies.sampled_from(["", "with torch.no_grad():", "for _ in range(2):"]))
+        body = [f"    {line}"] if not head else [f"    {head}", f"        {line}"]
+        lines = ["try:", *body, "except (RuntimeError, ValueError) as error:", "    print(error)"]
+        text += "\n".join(lines) + "\n"
+    return text
+
+
+@given(programs())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_story_of_a_random_program_is_the_interpreters(text):
+    module = parse_module(text, Path("program.py"))
+    steps = tracing.record_here(module)
+    looks = tracing.look_here(module)
+    assert compare(steps, looks) == sum(looked_at(module.tree, step) for step in steps)
+    plain, recorded = (tracing.run_here(module, record) for record in (False, True))
+    recorded.pop("recording"), plain.pop("recording")
+    assert repr(recorded) == repr(plain)
 
 
 def test_comparison_finds_a_wrong_value_and_a_wrong_identity():

@@ -44,13 +44,22 @@ def _answer(sender, name: str, arguments: tuple) -> None:
 
 def run(path: Path, record: bool) -> dict[str, Any]:
     """A module's results and what is left behind in its names, bit by bit."""
+    return run_here(read_module(path), record)
+
+
+def run_here(module: Module, record: bool) -> dict[str, Any]:
+    """The same in this process."""
     import torch
 
     from hooks.run import worker
 
-    result = worker.run_module(read_module(path), record).to_json()
+    before = sys.modules["__main__"]
+    try:
+        result = worker.run_module(module, record).to_json()
+        left = vars(sys.modules["__main__"])
+    finally:
+        sys.modules["__main__"] = before
     recording = result.pop("recording")
-    left = vars(sys.modules["__main__"])
     tensors = {name: _bits(value) for name, value in left.items() if torch.is_tensor(value)}
     random = torch.random.get_rng_state().tolist()
     return {"result": result, "tensors": tensors, "random": random, "recording": recording}
@@ -72,19 +81,26 @@ def _bits(tensor) -> dict[str, Any]:
 
 def record(path: Path) -> list[dict[str, Any]]:
     """Each recorded step with its state, before anything is left out or encoded."""
+    return record_here(read_module(path))
+
+
+def record_here(module: Module) -> list[dict[str, Any]]:
+    """The same in this process."""
     from hooks.run import worker
     from hooks.trace import recorder
 
     kept = []
     result = recorder.Recorder.result
     recorder.Recorder.result = lambda self: kept.append(self) or result(self)
+    before = sys.modules["__main__"]
     try:
-        worker.run_module(read_module(path))
+        worker.run_module(module)
     finally:
         recorder.Recorder.result = result
+        sys.modules["__main__"] = before
     return [
         {
-            "key": (step.cell, step.line.first, step.runs[-1][1]),
+            "key": (step.cell, *step.runs[-1]),
             "kind": step.kind,
             "depth": step.depth,
             "error": step.error,
@@ -97,17 +113,17 @@ def record(path: Path) -> list[dict[str, Any]]:
 
 def look(path: Path) -> dict[tuple, dict[str, Any]]:
     """(cell, line, run) -> what the names of a plain run are after that run of the line."""
-    return look_at(read_module(path))
+    return look_here(read_module(path))
 
 
-def look_at(module: Module) -> dict[tuple, dict[str, Any]]:
-    """The same for a module that has been read already."""
+def look_here(module: Module) -> dict[tuple, dict[str, Any]]:
+    """The same in this process."""
     looks = Looks(module)
-    tree = Instrument().visit(ast.parse(module.text))
+    statements = ast.parse(module.text).body
     namespace = types.ModuleType("__main__")
     namespace.__file__ = shown(module.path)
-    preamble = [node for node in tree.body if first_line(node) < module.cells[0].line]
-    cells = [node for node in tree.body if node not in preamble]
+    preamble = [node for node in statements if first_line(node) < module.cells[0].line]
+    cells = Instrument().body(statements[len(preamble) :])
     variables = vars(namespace)
     variables |= {"__enter__": looks.enter, "__look__": looks.look}
     before, sys.modules["__main__"] = sys.modules["__main__"], namespace
@@ -127,10 +143,6 @@ class Instrument(ast.NodeTransformer):
 
     depth = 0
 
-    def visit_Module(self, node):
-        node.body = self._body(node.body)
-        return node
-
     def visit_ClassDef(self, node):
         node.body = [
             self.visit(child) if isinstance(child, ast.FunctionDef) else child
@@ -141,27 +153,30 @@ class Instrument(ast.NodeTransformer):
     def visit_FunctionDef(self, node):
         line = -first_line(node)
         self.depth += 1
-        node.body = [_enter(line), self._look(line), *self._body(node.body)]
+        node.body = [_enter(line), self._look(line), *self.body(node.body)]
         self.depth -= 1
         return node
 
-    def _body(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+    def body(self, statements: list[ast.stmt]) -> list[ast.stmt]:
         return [new for node in statements for new in self._around(node)]
 
     def _around(self, node: ast.stmt) -> list[ast.stmt]:
         line = first_line(node)
         if isinstance(node, ast.Try):
-            node.body = self._body(node.body)
+            node.body = self.body(node.body)
             for handler in node.handlers:
                 at = handler.lineno
-                handler.body = [_enter(at), self._look(at), *self._body(handler.body)]
+                # Python deletes the name of the exception as soon as the handler has run.
+                last = self._look(first_line(handler.body[-1]), without=handler.name)
+                body = self.body(handler.body)
+                handler.body = [_enter(at), self._look(at), *body[:-1], last]
             return [node]
         if isinstance(node, BLOCKS):
             # The head of a loop runs before each round and once more at the end.
-            node.body = [_enter(line), self._look(line), *self._body(node.body)]
+            node.body = [_enter(line), self._look(line), *self.body(node.body)]
             return [node, _enter(line), self._look(line)]
         if isinstance(node, ast.If):
-            node.body, node.orelse = self._body(node.body), self._body(node.orelse)
+            node.body, node.orelse = self.body(node.body), self.body(node.orelse)
             return [node]
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             node = self.visit(node)
@@ -169,9 +184,9 @@ class Instrument(ast.NodeTransformer):
             return [node]
         return [_enter(line), node, self._look(line)]
 
-    def _look(self, line: int) -> ast.stmt:
+    def _look(self, line: int, without: str | None = None) -> ast.stmt:
         names = "locals()" if self.depth else "globals()"
-        return _at(line, f"__look__({line}, {_variable(line)}, {names})")
+        return _at(line, f"__look__({line}, {_variable(line)}, {names}, {without!r})")
 
 
 def _variable(line: int) -> str:
@@ -213,7 +228,9 @@ class Looks:
         self.runs[cell][line] += 1
         return cell, self.runs[cell][line]
 
-    def look(self, line: int, entered: tuple[int, int], names: dict[str, Any]) -> None:
+    def look(
+        self, line: int, entered: tuple[int, int], names: dict[str, Any], without: str | None
+    ) -> None:
         cell, run = entered
         if run > 101:
             return
@@ -221,7 +238,7 @@ class Looks:
         self.seen[cell, line, run] = {
             name: self.describe(value)
             for name, value in names.items()
-            if not name.startswith("__") and name not in hidden
+            if "__" not in name and name not in {*hidden, without}
         }
 
     def number(self, thing: Any) -> int:
