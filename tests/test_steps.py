@@ -250,6 +250,33 @@ def test_each_cell_with_something_to_step_through_links_to_it(site, slug, langua
         assert (link in page) == something, cell["name"]
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("slug", TOUCHSTONES)
+def test_code_has_the_lines_and_colours_of_the_page(browser, address, site, slug):
+    raw = trace(site, slug, "ja")
+    with tab(browser) as page:
+        for cell in raw["cells"]:
+            if cell["steps"][0] == cell["steps"][1]:
+                continue
+            at(page, address, slug, "ja", str(cell["steps"][0] + 1))
+            shown, coloured = page.evaluate(
+                """([name, from, to]) => {
+                    const colours = code => [...code.querySelectorAll("span")]
+                        .filter(span => /^[a-z]{1,2}$/.test(span.className))
+                        .map(span => [span.className, span.textContent])
+                    const lines = [...document.querySelectorAll(".steps-code .line")]
+                        .filter(line => from <= line.dataset.row && line.dataset.row < to)
+                    const number = line => line.querySelector("i").textContent
+                    const text = line => line.textContent.slice(number(line).length)
+                    const page = document.getElementById(`cell-${name}`).querySelector("code")
+                    return [lines.map(text), [lines.flatMap(colours), colours(page)]]
+                }""",
+                [cell["name"], *cell["rows"]],
+            )
+            assert shown == [line + "\n" for line in raw["code"][slice(*cell["rows"])]]
+            assert coloured[0] == coloured[1] != []
+
+
 @pytest.mark.parametrize("slug", TUTORIALS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_table_has_a_row_for_every_step_and_every_link_lands_in_it(site, slug, language):
