@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from hooks import stepping, tutorials
 from hooks.errors import ROOT
@@ -598,10 +598,7 @@ def test_shared_link_opens_at_its_step(browser, address, site, language, step):
         shown = str(last) if step == "99999" else step
         assert step_of(page) == shown
         assert page.url.endswith(f"#step-{shown}")
-        page.wait_for_function(
-            "(top => top >= 0 && top < innerHeight)"
-            "(document.querySelector('step-viewer').getBoundingClientRect().top)"
-        )
+        expect(page.locator("step-viewer .steps-head")).to_be_in_viewport()
 
 
 @pytest.mark.browser
@@ -623,7 +620,7 @@ def test_link_to_a_step_is_copied_and_history_is_not_filled(browser, address):
         for _ in range(3):
             page.keyboard.press("ArrowRight")
         page.locator(".do-share").click()
-        page.wait_for_function("document.querySelector('.steps-notice').textContent")
+        page.wait_for_selector(".steps-notice:not(:empty)")
         assert page.evaluate("navigator.clipboard.readText()") == page.url
         assert page.url.endswith(f"#step-{step_of(page)}")
         assert page.evaluate("history.length") == before
