@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: serve test build update confirm drift lint bench lighthouse lock clean
+.PHONY: serve test build update confirm drift lint mutants bench lighthouse lock clean
 
 serve: $(VENV)/ready  ## build and serve the site with live reload at localhost:8000
 	$(RUN) -m mkdocs serve
@@ -29,6 +29,9 @@ lint: $(VENV)/ready  ## check style and formatting
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff format --check snippets/figures
+
+mutants: $(VENV)/ready  ## change one thing at a time and report what no check notices; COUNT=300 SEED=1
+	$(RUN) -m tests.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),300)
 
 bench: $(VENV)/ready  ## compare the build with mkdocs-jupyter running the notebooks itself
 	$(RUN) -m tests.bench
