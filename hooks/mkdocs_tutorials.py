@@ -51,13 +51,15 @@ _notebooks: dict[tuple[str, str], nbformat.NotebookNode] = {}
 
 
 def on_startup(command: str, **_: object) -> None:
-    """Let mkdocs-jupyter use this project's templates, and nbconvert its settings."""
+    """Settings for mkdocs-jupyter, nbconvert and MkDocs that only code can give."""
     global _serving
     _serving = command == "serve"
     from mkdocs_jupyter.config import settings
 
     settings.templates_dir = str(ROOT / "hooks" / "templates")
     os.environ["JUPYTER_CONFIG_DIR"] = str(ROOT / "hooks" / "jupyter")
+    # The day of the build is in no file: MkDocs would put it into sitemap.xml.gz.
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

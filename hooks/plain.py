@@ -15,9 +15,9 @@ from nbformat import NotebookNode
 
 from hooks.pages import Page
 from hooks.publish import page_url, plain_markdown
+from snippets.figures.frame import PAPER
 
 FILE = "index.md"
-PAPER = "#fdfcf8"
 
 
 @dataclass(frozen=True)

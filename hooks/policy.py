@@ -32,8 +32,7 @@ def policy(html: str) -> str:
     """The policy of a page, with the hashes of the scripts that the theme writes into it."""
     directives = {
         "default-src": "'none'",
-        # 'wasm-unsafe-eval' lets the search compile its own WebAssembly; it allows no eval().
-        "script-src": " ".join(["'self'", "'wasm-unsafe-eval'", *script_hashes(html)]),
+        "script-src": " ".join(["'self'", *script_hashes(html)]),
         "style-src": "'self'",
         # Figures position and colour their text by style attributes.
         "style-src-attr": "'unsafe-inline'",

@@ -42,10 +42,15 @@ def names(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
     return found
 
 
-def trimmed(css: str, known: set[str], scripts: str = "") -> str:
+def variables(texts: Iterable[str]) -> set[str]:
+    """The variables that pages (their figures) and scripts name."""
+    return set().union(*(re.findall(r"--[\w-]+", text) for text in texts))
+
+
+def trimmed(css: str, known: set[str], named: set[str]) -> str:
     """The style sheet without comments, rules that need an unknown name, and unused variables."""
     kept = "".join(_rules(css, known))
-    used = set(re.findall(r"var\(\s*(--[\w-]+)", kept)) | set(re.findall(r"--[\w-]+", scripts))
+    used = set(re.findall(r"var\(\s*(--[\w-]+)", kept)) | named
     unused = set(re.findall(r"(--[\w-]+)\s*:", kept)) - used
     return "".join(_without(kept, unused))
 

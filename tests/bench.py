@@ -6,12 +6,16 @@ Run by `make bench`. Absolute times depend on the machine; the ratios, taken in 
   stock settings on the published notebooks of the same pages, both languages;
 * warm: a rebuild with nothing changed, against the same site with all code cells removed, in two
   readings of that: the pages are still notebooks that mkdocs-jupyter renders, but without code
-  cells; or they are plain Markdown pages, without modules, results and notebooks.
+  cells; or they are plain Markdown pages, without modules, results and notebooks;
+* growth: generated tutorials in two languages, in processor time of the building process, which
+  other work on the machine does not change much, and its peak memory. The modules themselves run
+  in other processes.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import statistics
@@ -22,6 +26,7 @@ import time
 from pathlib import Path
 
 from hooks.errors import ROOT
+from tests.generated import make_project
 
 STOCK_CONFIG = """site_name: stock
 docs_dir: docs
@@ -32,6 +37,7 @@ plugins:
       execute: true
 """
 ROUNDS = 5
+SIZES = (10, 50, 200)
 
 
 def main() -> None:
@@ -67,6 +73,43 @@ def main() -> None:
     for name, index in (("without code cells", 1), ("as plain pages", 2)):
         ratio = statistics.median(row[0] / row[index] for row in warm)
         print(f"warm ratio, here / {name}: {ratio:.2f}  (goal: at most 1.2)")
+    growth()
+
+
+def growth() -> None:
+    """Print what a build of each size takes, and what each further page adds to it."""
+    with tempfile.TemporaryDirectory() as name:
+        before: dict[str, tuple[int, float]] = {}
+        for size in SIZES:
+            project = make_project(Path(name) / str(size), size)
+            pages = 2 * size
+            for state in ("cold", "warm"):
+                if state == "cold":
+                    shutil.rmtree(project / ".cache")
+                seconds, wall, megabytes = measured(project)
+                line = (
+                    f"{state}, {pages} pages: {seconds:.1f} s of processor time, "
+                    f"{wall:.1f} s by the clock, at most {megabytes:.0f} MB"
+                )
+                if state in before:
+                    fewer, less = before[state]
+                    added = (seconds - less) / (pages - fewer)
+                    line += f"; each further page {added:.3f} s  (goal: at most 0.2)"
+                before[state] = pages, seconds
+                print(line)
+
+
+def measured(project: Path) -> tuple[float, float, float]:
+    """Processor seconds, seconds by the clock and peak megabytes of one strict build."""
+    start = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-m", "hooks", "build"], cwd=project)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    if status:
+        sys.exit("the generated project does not build")
+    # In kilobytes; on macOS in bytes.
+    unit = 1024**2 if sys.platform == "darwin" else 1024
+    return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / unit
 
 
 def copy_project(target: Path) -> None:

@@ -39,7 +39,7 @@ QUERIES = {
         "パラメーターが動かない": "sgd/two-tensors",
         "勾配を消す": "gradients/one-step sgd/then-and-now",
         "学習率 変更": "sgd/changing-lr",
-        "足し込む": "gradients/one-step",
+        "足し込む": "gradients/one-step gradients/new-every-time",
         "detachとは": "gradients/two-points",
         "なぜ学習率が必要なのか": "gradients/one-step",
         "ＺＥＲＯ_grad": "sgd/then-and-now",
@@ -300,13 +300,13 @@ def test_arrows_go_through_the_results_and_back_to_the_box(tab, address):
 @pytest.mark.browser
 def test_number_of_results_is_announced_in_the_language_of_the_page(tab, address):
     tab.keyboard.press("/")
-    status = tab.get_by_role("status")
+    status = tab.locator(f"{META}[role=status]")
     expect(status).to_have_text("検索キーワードを入力してください")
     tab.fill(BOX, "ヘッセ行列")
     expect(status).to_have_text("1件見つかりました")
     tab.goto(address + url("gradients/one-step", "en"))
     tab.fill(BOX, "Hessian")
-    expect(tab.get_by_role("status")).to_have_text("1 matching document")
+    expect(status).to_have_text("1 matching document")
     expect(tab.get_by_role("dialog", name="Search")).to_be_visible()
 
 

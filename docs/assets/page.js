@@ -1,5 +1,5 @@
 // What a page does beyond Material: it copies itself as Markdown, and its language switch leads
-// to the heading that is being read. Without this script both are links that work.
+// to the heading or the step that is being read. Without this script both are links that work.
 
 const copy = document.querySelector("a[data-copied]")
 
@@ -45,9 +45,12 @@ function heading() {
   return above.at(-1)?.id ?? ""
 }
 
+/** The step that the viewer shows, where it is open: its address then has it. */
+const step = () => /^#step-\d/.test(location.hash) && location.hash
+
 for (const link of document.querySelectorAll(".md-select__link")) {
   // Before the link is followed, in whatever way: click, key, new tab, context menu.
   for (const type of ["pointerdown", "click"]) {
-    link.addEventListener(type, () => (link.hash = heading()))
+    link.addEventListener(type, () => (link.hash = step() || heading()))
   }
 }

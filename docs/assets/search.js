@@ -8,9 +8,11 @@
 
    Material sends { type: 0 } to set up and { type: 2, data: query } to search. It expects
    { type: 1 } when ready, and { type: 3, data: { items } } with the results: for each page a list
-   of its sections, best first, with the page itself among them. */
+   of its sections, best first, with the page itself among them.
 
-const WEIGHT = { page: 6, about: 2.5, heading: 4, text: 1, code: 0.4 };
+   The numbers below were set with the queries of tests/test_search.py. */
+
+const WEIGHT = { page: 6, about: 2.5, heading: 4, id: 2, text: 1, code: 0.4 };
 const MAX_QUERY = 200; // characters
 const EXCERPT = { ja: 90, en: 180 }; // characters
 const GRAMMAR = new Set(
@@ -27,15 +29,17 @@ const isAll = (script, text) => new RegExp(`^${script}+$`, "u").test(text);
 
 const escapeRegExp = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 const escapeHTML = (text) => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
-const add = (...vectors) => vectors[0].map((_, i) => vectors.reduce((sum, v) => sum + v[i], 0));
-const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
+const add = (...vectors) => vectors[0].map((_, i) => sum(vectors.map((v) => v[i])));
+const sum = (vector) => vector.reduce((total, x) => total + x, 0);
+const dot = (a, b) => sum(a.map((x, i) => x * b[i]));
 
 /* ---- The query ---- */
 
 /* Units to look for: { pattern, weight }. `word` is what the reader typed, to be marked or reported
    missing. A bonus rewards that the words stand together; a page may do without. */
 function parse(query) {
-  const text = query.slice(0, MAX_QUERY).normalize("NFKC").toLowerCase().trim().replace(/\s+/g, " ");
+  const plain = query.slice(0, MAX_QUERY).normalize("NFKC").toLowerCase();
+  const text = plain.trim().replace(/\s+/g, " ");
   const words = text.match(WORD) ?? [];
   const units = words.flatMap((word) => (/^[a-z0-9_]/.test(word) ? latin(word) : japanese(word)));
   if (text !== words[0]) units.push(phrase(text, words));
@@ -43,18 +47,18 @@ function parse(query) {
 }
 
 function latin(word) {
-  const unit = { word, weight: GRAMMAR.has(word) ? 0.1 : 1, pattern: startingWith(word, word.length > 1 ? "*" : "{0}") };
+  const pattern = startingWith(word, word.length > 1 ? "*" : "{0}");
+  const unit = { word, weight: GRAMMAR.has(word) ? 0.1 : 1, pattern };
   const parts = word.split(/[._-]+/).filter((part) => part && !GRAMMAR.has(part));
   if (parts[0] === word) return [unit];
   return [unit, ...parts.map((part) => ({ weight: 0.25, pattern: startingWith(part, "{0,3}") }))];
 }
 
-/* Words, and parts of names like requires_grad, that start like this one, whatever their ending:
-   'gradients' finds gradient, 'in-place' inplace, 'weight_decay' weight decay. */
-function startingWith(word, ending = "*") {
-  const start = escapeRegExp(stem(word)).replace(/[-_]/g, "[-_ ]?");
-  const rest = ending === "*" ? "[a-z0-9]*" : `[a-z0-9]${ending}(?![a-z0-9])`;
-  return new RegExp(`(?<![a-z0-9])${start}${rest}`, "g");
+/* Words, and parts of names like requires_grad, that start like this one and go on with so many
+   letters: 'gradients' finds gradient, 'in-place' inplace, 'weight_decay' weight decay. */
+function startingWith(word, letters) {
+  const start = escapeRegExp(stem(word)).replace(/(?<=.)[-_]/g, "[-_ ]?");
+  return new RegExp(`(?<![a-z0-9])${start}[a-z0-9]${letters}(?![a-z0-9])`, "g");
 }
 
 const stem = (word) => word.replace(/(?<=^[a-z]{4,})(?:ations?|ences?|ings?|ed|es|s|e)$/, "");
@@ -86,21 +90,22 @@ function japanese(run) {
 const literal = (text) => ({ word: text, weight: 1, pattern: new RegExp(escapeRegExp(text), "g") });
 
 function phrase(text, words) {
-  const weight = 1 + words.length;
-  if (!/^[a-z0-9_. -]+$/.test(text)) return { ...literal(text), word: "", weight, bonus: words.length > 0 };
+  const unit = { weight: 1 + words.length, bonus: words.length > 0 };
+  if (!/^[a-z0-9_. -]+$/.test(text)) return { ...unit, pattern: literal(text).pattern };
   const source = words.map((word) => escapeRegExp(stem(word))).join("[a-z]*[-_ ]?");
-  return { weight, pattern: new RegExp(`(?<![a-z0-9])${source}[a-z]*`, "g"), bonus: true };
+  return { ...unit, pattern: new RegExp(`(?<![a-z0-9])${source}[a-z]*`, "g") };
 }
 
 /* ---- The pages ---- */
 
-/* Lower case, to search in. The first sentences of a page say which question it answers. */
+/* Lower case, to search in. The first sentences of a page say which question it answers. The id of
+   a heading names its subject, in English in both languages. */
 function prepare(page, language) {
   const [top] = page.sections;
   const about = `${page.about} ${top.text.slice(0, 2 * EXCERPT[language])}`.toLowerCase();
   const sections = page.sections.map((section) => ({
     ...section,
-    low: [section.title, section.text, section.code].map((text) => text.toLowerCase()),
+    low: [section.title, section.id, section.text, section.code].map((text) => text.toLowerCase()),
   }));
   return { ...page, about, sections, language };
 }
@@ -108,23 +113,27 @@ function prepare(page, language) {
 /* From 0 to 1: grows with the matches, ever more slowly, and less in a long text. A match that is
    only a form of the word, or a part of a longer name, counts less than the word itself. */
 function strength({ word, pattern }, text, usualLength) {
-  let sum = 0;
+  let count = 0;
   for (const { 0: found, index } of text.matchAll(pattern)) {
-    const ending = word ? found.length - word.length : 0;
+    const isWord = !word || found === word;
+    const isForm = isWord || found.length - word.length <= 3;
     const isPart = text[index - 1] === "_" || text[index + found.length] === "_";
-    sum += (ending <= 0 ? 1 : ending <= 3 ? 0.8 : 0.4) * (isPart ? 0.7 : 1);
+    count += (isWord ? 1 : isForm ? 0.8 : 0.4) * (isPart ? 0.7 : 1);
   }
-  return sum / (sum + 0.6 + (0.6 * text.length) / usualLength);
+  return count / (count + 0.6 + (0.6 * text.length) / usualLength);
 }
 
 function search(pages, query) {
   const units = parse(query);
   const judged = pages.map((page) => {
     const about = units.map((unit) => WEIGHT.about * strength(unit, page.about, 120));
-    const sections = page.sections.map(({ id, low: [title, text, code] }) => ({
+    const sections = page.sections.map(({ low: [title, id, text, code] }) => ({
       title: units.map((unit) => (id ? WEIGHT.heading : WEIGHT.page) * strength(unit, title, 40)),
       body: units.map(
-        (unit) => WEIGHT.text * strength(unit, text, 600) + WEIGHT.code * strength(unit, code, 600),
+        (unit) =>
+          WEIGHT.id * strength(unit, id, 40) +
+          WEIGHT.text * strength(unit, text, 600) +
+          WEIGHT.code * strength(unit, code, 600),
       ),
     }));
     const found = add(about, ...sections.flatMap(({ title, body }) => [title, body]));
@@ -136,12 +145,14 @@ function search(pages, query) {
     const count = judged.filter(({ found }) => found[u] > 0).length;
     return count && weight * Math.log(1 + (pages.length - count + 0.5) / (count + 0.5));
   });
-  const required = units.map(({ bonus }) => (bonus ? 0 : 1));
-  const known = units.reduce((sum, { weight }, u) => sum + (worth[u] && weight * required[u]), 0);
-  if (known < 0.25 * dot(units.map(({ weight }) => weight), required)) return [];
+  const required = units.map(({ weight, bonus }) => (bonus ? 0 : weight));
+  const known = required.map((weight, u) => (worth[u] ? weight : 0));
+  if (sum(known) < 0.25 * sum(required)) return [];
 
+  // A page is as good as its best section, and better if its title, its first sentences and the
+  // rest of it answer too.
   const results = judged.map(({ page, about, sections, found }, place) => {
-    const covered = dot(found.map((value, u) => (value > 0 ? worth[u] : 0)), required);
+    const covered = known.map((weight, u) => (found[u] > 0 ? weight : 0));
     const hits = sections
       .map(({ title, body }, s) => ({
         section: page.sections[s],
@@ -150,15 +161,16 @@ function search(pages, query) {
       .sort((a, b) => b.score - a.score);
     const whole = dot(worth, add(about, sections[0].title));
     const spread = 0.6 * dot(worth, add(...sections.map(({ body }) => body)));
-    const coverage = covered / dot(worth, required);
+    const coverage = sum(covered) / sum(known);
     // Of two pages that answer as well, the one that comes first explains more.
     const early = 1.25 - (0.25 * place) / pages.length;
     const score = (hits[0].score + whole + spread) * coverage ** 2 * early * page.weight;
     return { page, hits, found, coverage, score };
   });
-  const best = Math.max(...results.map(({ coverage }) => coverage));
+  const best = (key) => Math.max(...results.map((result) => result[key]));
+  const [coverage, score] = [0.5 * best("coverage"), 0.03 * best("score")];
   return results
-    .filter(({ coverage }) => coverage >= 0.6 * best)
+    .filter((result) => result.coverage >= coverage && result.score >= score)
     .sort((a, b) => b.score - a.score)
     .map((result) => render(result, units));
 }
@@ -204,7 +216,8 @@ function mark(text, units) {
   for (const [from, to] of matches(text, units)) {
     if (to <= end) continue;
     const start = Math.max(from, end);
-    html += `${escapeHTML(text.slice(end, start))}<mark>${escapeHTML(text.slice(start, to))}</mark>`;
+    html += escapeHTML(text.slice(end, start));
+    html += `<mark>${escapeHTML(text.slice(start, to))}</mark>`;
     end = to;
   }
   return (html + escapeHTML(text.slice(end))).replaceAll("</mark><mark>", "");
@@ -221,9 +234,10 @@ function excerpt({ text, code }, units, length) {
   const lead = before.replace(/^.*(?:。|[.?!] )/s, "");
   const isWhole = lead !== before || lead.length === start;
   const from = start - (isWhole ? lead : lead.replace(/^\w+/, "")).length;
-  const cut = text.slice(from, from + length);
-  const rest = text.slice(from + length);
-  return (isWhole ? "" : "…") + mark(rest ? cut.replace(/[\w.]+$/, "") : cut, units) + (rest && "…");
+  const to = from + length;
+  if (to >= text.length) return (isWhole ? "" : "…") + mark(text.slice(from), units);
+  const cut = text.slice(from, to).replace(/[\w.]+$/, "");
+  return `${isWhole ? "" : "…"}${mark(cut, units)}…`;
 }
 
 /* Where in the text the matches are densest, and how much they weigh there. */
@@ -232,7 +246,7 @@ function densest(text, units, length) {
   return found.reduce(
     (best, [start]) => {
       const inside = found.filter(([from, to]) => from >= start && to <= start + length);
-      const weight = inside.reduce((sum, [, , weight]) => sum + weight, 0);
+      const weight = sum(inside.map(([, , weight]) => weight));
       return weight > best[1] ? [start, weight] : best;
     },
     [0, 0],

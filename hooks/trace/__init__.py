@@ -10,5 +10,5 @@ In the process that runs a module:
 In the build:
 
 * `encode`: the trace file of a page, and its format; `relative`: how it is made small.
-* `words`: what each step changed, in sentences.
+* `words`: what each step changed, in sentences; `table`: the same as a table in HTML.
 """

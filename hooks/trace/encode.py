@@ -84,10 +84,10 @@ The state (keys with nothing in them may be missing):
   `v` the value, a number or nested list; "nan", "inf", "-inf" as text. Without `v` the tensor is
   on another device, or large: `head` has its first 8 elements. `shape` [that of `v`], `dtype`
   ["float32"], `device` ["cpu"], `parameter` 1 for an nn.Parameter, `rg` requires_grad [false],
-  `fn` the node grad_fn [none: the tensor is a leaf], `out_nr` which output of that node [0],
-  `retains` 1 for a non-leaf that retains its grad, `ver` version counter [0], `st` the first
-  tensor that had its storage [itself; two tensors share storage when these are equal; "none"
-  where the tensor has no storage], `grad` its gradient [None].
+  `fn` the node grad_fn and `by` its name [none: the tensor is a leaf], `out_nr` which
+  output of that node [0], `retains` 1 for a non-leaf that retains its grad, `ver` version counter
+  [0], `st` the first tensor that had its storage [itself; two tensors share storage when these
+  are equal; "none" where the tensor has no storage], `grad` its gradient [None].
 * `optimizers`: `{"@1": {"type": "SGD", "groups": {"0": {"params": ["#1", "#2"], "lr": "=0.1"}},
   "state": {"#1": {"momentum_buffer": "#7"}}, "defaults": {"lr": "=1.0"}, "attributes": {...}}}`;
   `attributes` has what the page's code has set on the optimizer object itself.
@@ -98,7 +98,9 @@ The state (keys with nothing in them may be missing):
   and row `at[n]` (columns count in half steps; row 0 is the result); an edge leads from a node
   to one that it feeds its gradient to. `ids[n]` is the identity of node n, which stays the same
   from step to step. `leaves` has the tensor that each AccumulateGrad feeds, in the order of
-  these nodes. `freed` lists the nodes whose saved tensors backward() has freed.
+  these nodes. `freed` lists the nodes whose saved tensors backward() has freed. At most 40
+  nodes are recorded: `left_out` counts the tensors whose graph would not fit. An event on such
+  a graph has the number of nodes that ran, as `nodes`, in place of `ran`.
 * `no_grad`: 1 where operations are not recorded.
 
 The bytes depend on the module and the versions of what runs it, and on nothing else.
@@ -172,7 +174,17 @@ def _cells(module: Module, rows: list[tuple[int, int, str]], steps: list[dict]) 
 
 def as_json(module: Module, recording: dict[str, Any], language: str) -> str:
     """The trace as the text of its file. Raises AuthorError where that is too large."""
-    text = json.dumps(trace(module, recording, language), ensure_ascii=False, separators=(",", ":"))
+    try:
+        encoded = trace(module, recording, language)
+    except relative.AmbiguousError as error:
+        raise AuthorError(
+            module.path,
+            1,
+            f"'{error}' occurs in what this module prints or holds; a trace cannot tell it from "
+            "a reference",
+            "print something else",
+        ) from None
+    text = json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
     size = len(gzip.compress(text.encode(), mtime=0))
     if size > MAX_BYTES:
         cell, count = _longest_cell(module, recording)

@@ -8,6 +8,9 @@ from typing import Any
 
 import torch
 
+MAX_NODES = 40
+"""Nodes of the largest graph that is recorded node by node: more cannot be taken in."""
+
 Node = Any  # torch.autograd.graph.Node is abstract; the real ones are C++ classes
 
 
@@ -21,6 +24,28 @@ def walk(roots: Iterable[Node]) -> list[Node]:
             found[id(node)] = node
             todo += [child for child, _ in reversed(node.next_functions) if child is not None]
     return list(found.values())
+
+
+def within(roots: Iterable[Node], limit: int) -> tuple[list[Node], int]:
+    """The nodes of as many roots as keep to the limit, and how many roots had to be left out.
+
+    Each root brings all that it reaches, or nothing.
+    """
+    found: dict[int, Node] = {}
+    left_out = 0
+    for root in roots:
+        new: dict[int, Node] = {}
+        todo = [root]
+        while todo and len(found) + len(new) <= limit:
+            node = todo.pop()
+            if id(node) not in found and id(node) not in new:
+                new[id(node)] = node
+                todo += [child for child, _ in reversed(node.next_functions) if child is not None]
+        if len(found) + len(new) <= limit:
+            found |= new
+        else:
+            left_out += 1
+    return list(found.values()), left_out
 
 
 def leaves(nodes: Iterable[Node]) -> dict[Node, torch.Tensor]:
@@ -68,8 +93,9 @@ class Watch:
     """
 
     def __init__(self, roots: Iterable[Node], read: Callable[[torch.Tensor], Any]) -> None:
+        self.nodes = walk(roots)
         self.ran: list[tuple[Node, list[Any]]] = []
-        self._handles = [node.register_prehook(self._hook(node, read)) for node in walk(roots)]
+        self._handles = [node.register_prehook(self._hook(node, read)) for node in self.nodes]
 
     def _hook(self, node: Node, read: Callable[[torch.Tensor], Any]) -> Callable:
         def arrived(gradients: tuple[torch.Tensor | None, ...]) -> None:

@@ -266,14 +266,18 @@ class Recorder:
                 event["failed"] = 1
             elif kind == "return":
                 watch.stop()
-                self._note_ran(event, watch.ran)
+                self._note_ran(event, watch)
             return ended
 
         frame.f_trace_lines = False
         return ended
 
-    def _note_ran(self, event: dict[str, Any], ran: list[tuple[graph.Node, list]]) -> None:
-        event["ran"] = [[self.camera.node(node), *values] for node, values in ran]
+    def _note_ran(self, event: dict[str, Any], watch: graph.Watch) -> None:
+        ran = watch.ran
+        if len(watch.nodes) <= graph.MAX_NODES:
+            event["ran"] = [[self.camera.node(node), *values] for node, values in ran]
+        else:
+            event["nodes"] = len(ran)
         if "keep" not in event:
             # The node that raised still has what it saved.
             done = ran[:-1] if "failed" in event else ran
@@ -347,7 +351,8 @@ def _as_data(step: Step) -> dict[str, Any]:
 
 
 def _gap(steps: list[Step]) -> dict[str, Any]:
-    lines = sorted({step.line.first for step in steps})
+    outermost = min(step.depth for step in steps)
+    lines = sorted({step.line.first for step in steps if step.depth == outermost})
     data = {"cell": steps[-1].cell, "kind": "gap", "line": lines[0], "to": lines[-1]}
     data["left_out"] = len(steps)
     if out := "".join(step.out for step in steps):

@@ -18,12 +18,21 @@ RELATIVE = re.compile(r"([#$])<(\d+)")
 Step = dict[str, Any]
 
 
+class AmbiguousError(ValueError):
+    """A text of the module looks like a relative reference."""
+
+
 def encode(steps: list[Step]) -> list[Step]:
-    """Steps with relative references, and under `new` how many tensors and nodes are new."""
+    """Steps with relative references, and under `new` how many tensors and nodes are new.
+
+    Raises AmbiguousError, with the text, where a step has what looks like a relative reference.
+    """
     newest = {"#": 0, "$": 0}
     encoded = []
     for step in steps:
         text = json.dumps(step, ensure_ascii=False)
+        if taken := RELATIVE.search(text):
+            raise AmbiguousError(taken[0])
         before = dict(newest)
         for sign, number in _mentioned(step):
             newest[sign] = max(newest[sign], number)

@@ -125,6 +125,8 @@ class _Snapshot:
         self.roots: list[graph.Node] = []
 
     def take(self, frames: Iterable[tuple[str, Names]], extra: Iterable[Any]) -> dict[str, Any]:
+        for value in extra:  # first, so that their graph is the first to be drawn
+            self.ref(value)
         self.state = {
             "frames": {
                 str(depth): {
@@ -135,15 +137,15 @@ class _Snapshot:
             },
             **self.state,
         }
-        for value in extra:
-            self.ref(value)
         self._drain()
         if self.roots:
-            nodes = graph.walk(self.roots)
+            nodes, left_out = graph.within(self.roots, graph.MAX_NODES)
             for leaf in graph.leaves(nodes).values():
                 self.ref(leaf)
             self._drain()
-            self.state["graph"] = self._graph(nodes)
+            self.state["graph"] = self._graph(nodes) if nodes else {}
+            if left_out:
+                self.state["graph"]["left_out"] = left_out
         if not torch.is_grad_enabled():
             self.state["no_grad"] = 1
         return self.state
@@ -202,6 +204,7 @@ class _Snapshot:
             record["rg"] = 1
         if not tensor.is_leaf:
             record["fn"] = self.camera.node(tensor.grad_fn)
+            record["by"] = graph.name_of(tensor.grad_fn)
             if tensor.output_nr:
                 record["out_nr"] = tensor.output_nr
             if tensor.retains_grad:

@@ -6,12 +6,14 @@ every language. `{0}` in a template stands for the first parameter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from hooks.trace.deltas import State
 
 Sentence = tuple[str, list[str]]
+SLOT = re.compile(r"\{(\d)\}")
 
 TEMPLATES = {
     # A name
@@ -37,7 +39,9 @@ TEMPLATES = {
     },
     "set": {"ja": "{0}は{1}です。", "en": "{0} is {1}."},
     "reset": {"ja": "{0}は{2}から{1}に変わりました。", "en": "{0} changes from {2} to {1}."},
-    "thing": {"ja": "{0}を定義しました({1})。", "en": "{0} is defined ({1})."},
+    "module-imported": {"ja": "{0}をインポートしました。", "en": "{0} is imported."},
+    "function-defined": {"ja": "関数{0}を定義しました。", "en": "The function {0} is defined."},
+    "class-defined": {"ja": "クラス{0}を定義しました。", "en": "The class {0} is defined."},
     "gone": {"ja": "名前{0}はなくなりました。", "en": "The name {0} is gone."},
     # A tensor
     "made-by": {
@@ -89,6 +93,10 @@ TEMPLATES = {
         "ja": "{0}.gradは{1}から0になりました。",
         "en": "{0}.grad is set from {1} to 0.",
     },
+    "no-name": {
+        "ja": "{0}を指す名前はもうありません。持っているのは{1}です。",
+        "en": "No name refers to {0} any more; {1} holds it.",
+    },
     "grad-none": {"ja": "{0}.gradはNoneに戻りました。", "en": "{0}.grad is None again."},
     # backward()
     "backward": {
@@ -102,6 +110,10 @@ TEMPLATES = {
     "backward-failed": {
         "ja": "{0}からのbackward()は途中で止まりました。動いたノード: {1}。",
         "en": "backward() from {0} stopped on its way. Nodes that ran: {1}.",
+    },
+    "many-nodes": {
+        "ja": "{0}から計算グラフをたどり、{1}個のノードが動きました。",
+        "en": "From {0}, {1} nodes of the graph ran.",
     },
     "freed": {
         "ja": "計算グラフが保存していた値は解放されました。",
@@ -120,6 +132,14 @@ TEMPLATES = {
     "step": {
         "ja": "{0}のstep()が更新したもの: {1}。",
         "en": "step() of {0} updates {1}.",
+    },
+    "step-skips": {
+        "ja": "{0}は.gradがNoneなので、{1}のままです。",
+        "en": "The grad of {0} is None, so it stays {1}.",
+    },
+    "step-outside": {
+        "ja": "{1}は{0}を持っていないので、{0}は{2}のままです。",
+        "en": "{1} does not hold {0}, which stays {2}.",
     },
     "step-nothing": {
         "ja": "{0}のstep()は何も変えません。",
@@ -165,23 +185,25 @@ TEMPLATES = {
         "en": "These lines run often; {0} steps are left out here. This is the state after them.",
     },
     "no-grad-on": {
-        "ja": "ここから勾配を記録しません。",
-        "en": "From here on, operations are not recorded.",
+        "ja": "ここからの計算は、計算グラフに残りません。",
+        "en": "From here on, no graph is built.",
     },
     "no-grad-off": {
-        "ja": "ここから勾配をまた記録します。",
-        "en": "Operations are recorded again.",
+        "ja": "ここからの計算は、また計算グラフに残ります。",
+        "en": "From here on, graphs are built again.",
     },
     "nothing": {"ja": "何も変わりません。", "en": "Nothing changes."},
 }
-JOIN = {"ja": "、", "en": ", "}
+DEFINED = {
+    "module": "module-imported",
+    "function": "function-defined",
+    "class": "class-defined",
+}
 
 
 def fill(template: str, parameters: list[str]) -> str:
-    """The sentence: each `{n}` replaced by its parameter."""
-    for index, parameter in enumerate(parameters):
-        template = template.replace(f"{{{index}}}", parameter)
-    return template
+    """The sentence: each `{n}` replaced by its parameter, which may have braces of its own."""
+    return SLOT.sub(lambda match: parameters[int(match[1])], template)
 
 
 def sentences(step: dict[str, Any], old: State, new: State, shapes: list[dict]) -> list[Sentence]:
@@ -200,11 +222,20 @@ def number(value: Any) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
+def change(old: Any, new: Any) -> list[str]:
+    """Two different values, with as many digits as it takes to tell them apart."""
+    short = [number(old), number(new)]
+    return short if short[0] != short[1] else [str(old), str(new)]
+
+
 class _Story:
     def __init__(self, step: dict[str, Any], old: State, new: State, shapes: list[dict]) -> None:
         self.step, self.old, self.new, self.shapes = step, old, new, shapes
         self.told: set[str] = set()
         self.names = _names(old) | _names(new)
+        for state in (old, new):
+            for reference, role in _roles(state, self.names).items():
+                self.names.setdefault(reference, role)
         self.grads = {
             record["grad"]: ref
             for state in (old, new)
@@ -253,6 +284,15 @@ class _Story:
         size = "×".join(str(length) for length in record.get("shape", []))
         return f"[{number(record['head'])[1:-1]}, …] ({size})" if "head" in record else f"({size})"
 
+    def changed(self, ref: str) -> list[str] | None:
+        """A tensor's value before and after the step, where both exist and differ."""
+        old, new = self._record(ref, self.old), self._record(ref, self.new)
+        if old is None or new is None or repr(_content(old)) == repr(_content(new)):
+            return None
+        if "v" in old and "v" in new:
+            return change(old["v"], new["v"])
+        return [self.value(ref, self.old), self.value(ref)]
+
     def text(self, ref: Any) -> str:
         if isinstance(ref, dict):
             return f"{ref['type']} ({ref['len']})"
@@ -261,13 +301,34 @@ class _Story:
         return ref[1:] if ref[0] in "=~" else self.who(ref)
 
     def nodes(self, event: dict[str, Any]) -> list[str]:
-        kinds = self._node_names()
-        return [kinds.get(entry[0], "?") for entry in event.get("ran", [])]
+        kinds, leaves = self._node_names(), self._leaves()
+        return [
+            f"AccumulateGrad({self.short(leaves[node])})" if node in leaves else kinds[node]
+            for node, *_ in event.get("ran", [])
+        ]
+
+    def _saves(self, event: dict[str, Any]) -> bool:
+        """Whether a node that ran has anything to free."""
+        saved: dict[str, list[str]] = {}
+        for drawn in filter(None, map(_drawn, (self.old, self.new))):
+            saved.update(zip(drawn["ids"], self.shapes[drawn["shape"]]["saved"], strict=True))
+        return any(saved.get(node) for node, *_ in event.get("ran", []))
+
+    def _leaves(self) -> dict[str, str]:
+        """AccumulateGrad node -> the leaf it feeds."""
+        found = {}
+        for state in (self.old, self.new):
+            if drawn := _drawn(state):
+                names = self.shapes[drawn["shape"]]["names"]
+                pairs = zip(drawn["ids"], names, strict=True)
+                feeding = [node for node, name in pairs if name == "AccumulateGrad"]
+                found.update(zip(feeding, drawn.get("leaves", []), strict=True))
+        return found
 
     def _node_names(self) -> dict[str, str]:
         found = {}
         for state in (self.old, self.new):
-            if drawn := state.get("graph"):
+            if drawn := _drawn(state):
                 names = self.shapes[drawn["shape"]]["names"]
                 found.update(zip(drawn["ids"], names, strict=True))
         return found
@@ -302,8 +363,11 @@ class _Story:
                 key = "autograd-grad" if event["op"] == "grad" else "backward"
                 if "failed" in event:
                     key = "backward-failed"
-                yield key, [roots, " → ".join(self.nodes(event)) or "-"]
-                if "failed" not in event:
+                if "nodes" in event:
+                    yield "many-nodes", [roots, str(event["nodes"])]
+                else:
+                    yield key, [roots, ", ".join(self.nodes(event)) or "-"]
+                if "failed" not in event and self._saves(event):
                     yield ("kept" if "keep" in event else "freed"), []
             elif event["op"] == "step" and "error" not in self.step:
                 yield from self._step(event["of"])
@@ -313,14 +377,19 @@ class _Story:
         held = [ref for group in record["groups"].values() for ref in group["params"]]
         changed = []
         for ref in dict.fromkeys(held):
-            before, after = self.value(ref, self.old), self.value(ref)
-            if self._record(ref, self.old) and before != after:
-                changed.append(f"{self.who(ref)} {before} → {after}")
+            if values := self.changed(ref):
+                changed.append(f"{self.who(ref)} {values[0]} → {values[1]}")
                 self.told.add(ref)
         if changed:
             yield "step", [self.who(optimizer), ", ".join(changed)]
         else:
             yield "step-nothing", [self.who(optimizer)]
+        for ref, tensor in self.new["tensors"].items():
+            stays = ref not in self.told and self._record(ref, self.old) is not None
+            if ref in held and "grad" not in tensor and stays:
+                yield "step-skips", [self.who(ref), self.value(ref)]
+            elif ref in self.names and ref not in held and "grad" in tensor and stays:
+                yield "step-outside", [self.who(ref), self.who(optimizer), self.value(ref)]
 
     def _record(self, ref: str, state: State) -> dict[str, Any] | None:
         return state.get("tensors", {}).get(ref)
@@ -351,7 +420,8 @@ class _Story:
                 )
             )
         elif ref[0] == "~":
-            yield "thing", [name, ref[1:]]
+            kind = ref[1:].partition(" ")[0]
+            yield (DEFINED[kind], [name]) if kind in DEFINED else ("set", [name, ref[1:]])
         elif ref[0] == "@":
             yield from self._optimizer_bound(name, ref)
         elif ref[0] == "&":
@@ -369,17 +439,23 @@ class _Story:
             parts = [name, ref, self.value(ref)]
             yield ("rebound", [*parts, old]) if old else ("bound", parts)
             if "fn" in record:
-                yield "made-by", [name, self._node_names()[record["fn"]]]
+                yield "made-by", [name, record["by"]]
             elif "rg" in record:
                 yield "leaf", [name]
             if (storage := record.get("st")) in self.new["tensors"]:
                 yield "shares", [name, self.who(storage)]
         else:
             yield ("rebound-known", [name, ref, old]) if old else ("bound-known", [name, ref])
-        if old:
-            for holder, optimizer in self.new.get("optimizers", {}).items():
-                if any(old in group["params"] for group in optimizer["groups"].values()):
-                    yield "still-held", [self.who(holder), old]
+        if old and (holder := self._holder(old)):
+            yield "still-held", [self.who(holder), old]
+
+    def _holder(self, ref: str) -> str | None:
+        """The newest optimizer that has a tensor among its parameters."""
+        found = None
+        for holder, optimizer in self.new.get("optimizers", {}).items():
+            if any(ref in group["params"] for group in optimizer["groups"].values()):
+                found = holder
+        return found
 
     def _optimizer_bound(self, name: str, ref: str) -> Iterator[Sentence]:
         if ref in self.old.get("optimizers", {}):
@@ -458,8 +534,8 @@ class _Story:
         if ref in self.grads:  # told with its owner
             return
         who = self.who(ref)
-        if self.value(ref, self.old) != self.value(ref) and ref not in self.told:
-            yield "in-place", [who, self.value(ref, self.old), self.value(ref)]
+        if (values := self.changed(ref)) and ref not in self.told:
+            yield "in-place", [who, *values]
         if old.get("ver", 0) != new.get("ver", 0):
             yield "version", [who, str(old.get("ver", 0)), str(new.get("ver", 0))]
         if old.get("rg") != new.get("rg"):
@@ -467,7 +543,7 @@ class _Story:
         if old.get("dtype") != new.get("dtype"):
             yield "dtype", [who, old.get("dtype", "float32"), new.get("dtype", "float32")]
         if "fn" in new and old.get("fn") != new["fn"]:
-            yield "new-fn", [who, self._node_names()[new["fn"]]]
+            yield "new-fn", [who, new["by"]]
 
     def _gradient(self, ref: str, old: str | None, new: str | None) -> Iterator[Sentence]:
         who = self.who(ref)
@@ -475,6 +551,8 @@ class _Story:
             yield "grad-none", [who]
         elif new and not old:
             yield "grad-set", [who, new, self.value(new)]
+            if ref not in self.names and (holder := self._holder(ref)):
+                yield "no-name", [ref, self.who(holder)]
         elif new and old and new != old:
             yield "grad-replaced", [who, new, self.value(new)]
 
@@ -485,20 +563,43 @@ class _Story:
             ref = record.get("grad")
             if not ref or self._record(ref, self.old) is None:
                 continue
-            before, after = self.value(ref, self.old), self.value(ref)
-            if before == after:
+            values = self.changed(ref)
+            if not values:
                 continue
             who = self.who(owner)
             if went_back:
-                yield "grad-added", [who, before, after]
+                yield "grad-added", [who, *values]
             elif not any(_flat(self.new["tensors"][ref].get("v", 1))):
-                yield "grad-zeroed", [who, before]
+                yield "grad-zeroed", [who, values[0]]
             else:
-                yield "in-place", [f"{who}.grad", before, after]
+                yield "in-place", [f"{who}.grad", *values]
+
+
+def _drawn(state: State) -> dict[str, Any] | None:
+    """The graph of a state, unless it is too large to be drawn."""
+    drawn = state.get("graph", {})
+    return drawn if "ids" in drawn else None
+
+
+def _content(record: dict[str, Any]) -> tuple:
+    return record.get("v"), record.get("head"), record.get("shape")
 
 
 def _flat(value: Any) -> list[Any]:
     return [leaf for item in value for leaf in _flat(item)] if isinstance(value, list) else [value]
+
+
+def _roles(state: State, names: dict[str, str]) -> dict[str, str]:
+    """Reference -> what it is called where no name refers to it: `model.weight`."""
+    found: dict[str, str] = {}
+    for module, record in state.get("modules", {}).items():
+        if module in names:
+            for name, ref in record["params"].items():
+                found.setdefault(ref, f"{names[module]}.{name}")
+    for record in state.get("optimizers", {}).values():
+        for slots in record.get("state", {}).values():
+            found.update({ref: name for name, ref in slots.items() if str(ref).startswith("#")})
+    return found
 
 
 def _names(state: State) -> dict[str, str]:

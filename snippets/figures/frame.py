@@ -15,15 +15,15 @@ LANGUAGES = ("ja", "en")
 # Colours are roles. The page's style sheet gives each role a value for light and for dark;
 # the value here is what a viewer without that style sheet (a notebook, say) shows.
 COLOURS = {
-    "ink": "#1f2329",
-    "faint": "#8a919b",
-    "grid": "#dfe2e7",
-    "paper": "#fefefe",
-    "blue": "#1f5fbf",
-    "orange": "#b45309",
-    "green": "#15803e",
-    "purple": "#7c3aad",
-    "red": "#c02637",
+    "ink": "#1b2a30",
+    "faint": "#5f6e73",
+    "grid": "#dde3e2",
+    "paper": "#fdfcf8",
+    "blue": "#1a5fa8",
+    "orange": "#a8500c",
+    "green": "#1f7a41",
+    "purple": "#7440a8",
+    "red": "#b2371a",
 }
 INK, FAINT, GRID, PAPER, BLUE, ORANGE, GREEN, PURPLE, RED = COLOURS.values()
 

@@ -1,0 +1,64 @@
+// The code of a cell, with the rows marked that have just run.
+import { h } from "./dom.js";
+import { say } from "./words.js";
+
+export const cellElement = (name) => document.getElementById(`cell-${name}`);
+
+/** The lines of a cell as the page shows them, coloured: an array of arrays of nodes. */
+function colouredLines(name) {
+  const lines = [[]];
+  for (const node of cellElement(name).querySelector("code").childNodes) {
+    const plain = node.nodeType === Node.TEXT_NODE;
+    node.textContent.split("\n").forEach((text, index) => {
+      if (index) lines.push([]);
+      lines.at(-1).push(plain ? text : h("span", { class: node.className }, text));
+    });
+  }
+  return lines;
+}
+
+/**
+ * Lay out the code of a cell, and of the functions of other cells that its steps run.
+ * Returns row -> element.
+ */
+export function layCode(panel, trace, cell) {
+  const elements = new Map();
+  const blocks = trace.blocks(cell).flatMap(([from, to, name], index) => {
+    const owner = trace.cells.find(({ rows }) => rows[0] <= from && from < rows[1]);
+    const coloured = colouredLines(owner.name);
+    const lines = trace.code.slice(from, to).map((text, offset) => {
+      const line = from + offset - owner.rows[0];
+      const element = h(
+        "span",
+        { class: "line", "data-row": from + offset },
+        h("i", { "aria-hidden": "true" }, line + 1),
+        coloured[line] ?? text,
+        "\n",
+      );
+      elements.set(from + offset, element);
+      return element;
+    });
+    const code = h("pre", null, h("code", null, lines));
+    return index ? [h("p", null, say.defined(name)), code] : [code];
+  });
+  panel.replaceChildren(...blocks);
+  return elements;
+}
+
+/** Mark the rows of a step and the row it was called from; bring the first of them into view. */
+export function markRows(panel, elements, trace, index) {
+  const { row, to = row } = trace.steps[index];
+  const caller = trace.caller(index);
+  for (const [at, line] of elements) {
+    const now = row <= at && at <= to;
+    line.classList.toggle("now", now);
+    line.classList.toggle("calling", !now && at === caller);
+    if (now) line.setAttribute("aria-current", "step");
+    else line.removeAttribute("aria-current");
+  }
+  const line = elements.get(row);
+  const above = line.offsetTop - panel.scrollTop;
+  if (above < 0 || above + line.offsetHeight > panel.clientHeight) {
+    panel.scrollTop = line.offsetTop - panel.clientHeight / 2;
+  }
+}

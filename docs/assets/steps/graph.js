@@ -1,0 +1,133 @@
+// The autograd graph, and the gradients that arrive at its nodes while backward() runs.
+import { svg } from "./dom.js";
+import { accumulators, called, number } from "./trace.js";
+import { say } from "./words.js";
+
+const WIDE = 104;
+const HIGH = 60;
+const NODE = { width: 96, height: 34 };
+
+/** A gradient as text: one per output of a node, briefly. */
+export function arrivedText(arrived, most = Infinity) {
+  const texts = arrived.map((gradient) => {
+    if (gradient === null) return "None";
+    return gradient.head ? `[${gradient.head.map(number).join(", ")}, …]` : number(gradient);
+  });
+  const text = texts.join("; ");
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+/** The indices of the nodes to draw: those that ran, and the graphs of what the cell is about. */
+function drawnNodes({ state, shapes, ran, rows, all }) {
+  const { shape, ids } = state.graph;
+  const { edges } = shapes[shape];
+  const about = Object.entries(state.tensors).filter(
+    ([ref, { fn }]) => fn && (all || (rows.tensors.get(ref) ?? 0) < rows.aside),
+  );
+  const started = new Set([...about.map(([, { fn }]) => fn), ...ran.map(({ node }) => node)]);
+  const drawn = new Set([...ids.keys()].filter((node) => started.has(ids[node])));
+  for (const node of drawn) for (const [start, end] of edges) if (start === node) drawn.add(end);
+  return drawn;
+}
+
+/** The graph of a view as an SVG element, or nothing. */
+export function graph(view) {
+  const { state, shapes, ran, current } = view;
+  if (!state.graph?.ids?.length) return null;
+  const drawn = drawnNodes(view);
+  if (!drawn.size) return null;
+  const { shape, ids, freed = [] } = state.graph;
+  const { names, edges: allEdges, at: places } = shapes[shape];
+  const edges = allEdges.filter(([start, end]) => drawn.has(start) && drawn.has(end));
+  const [left, top] = [0, 1].map((axis) => Math.min(...[...drawn].map((node) => places[node][axis])));
+  const at = places.map(([column, row]) => [column - left, row - top]);
+  const extent = (axis) => Math.max(...[...drawn].map((node) => at[node][axis]));
+  const [columns, rows] = [1 + extent(0) / 2, 1 + extent(1)];
+  // Beside the outermost nodes, room for the gradients that arrive at them.
+  const margin = ran.length ? 36 : 4;
+  const size = { width: columns * WIDE + 2 * margin, height: rows * HIGH + 14 };
+  const centre = (node) => [margin + WIDE / 2 + (at[node][0] * WIDE) / 2, HIGH / 2 + 16 + at[node][1] * HIGH];
+  const leaves = new Map(accumulators(shapes, state.graph));
+  const arrived = new Map(ran.map(({ node, arrived }) => [node, arrived]));
+  const results = Map.groupBy(
+    Object.entries(state.tensors ?? {}).filter(([, { fn }]) => fn),
+    ([, { fn }]) => fn,
+  );
+  const title = (ref) => {
+    const name = called(state, ref);
+    return name ? `${name} (${ref})` : ref;
+  };
+
+  const lines = edges.map(([start, end]) => {
+    const [[x, y], [tox, toy]] = [centre(start), centre(end)];
+    const [from, to] = [y + NODE.height / 2, toy - NODE.height / 2 - 3];
+    const middle = (from + to) / 2;
+    // Past a row, out of the side of the node: below it may stand another one.
+    const aside = at[end][1] - at[start][1] > 1 && tox !== x;
+    const side = x + (Math.sign(tox - x) * NODE.width) / 2;
+    const curve = aside
+      ? `M${side} ${y}C${tox} ${y} ${tox} ${y + HIGH / 2} ${tox} ${to - 6}`
+      : `M${x} ${from}C${x} ${middle} ${tox} ${middle} ${tox} ${to - 6}`;
+    const way = ran.some(({ node }) => node === ids[end]) && arrived.has(ids[start]);
+    return svg(
+      "g",
+      { class: way ? "edge lit" : "edge" },
+      svg("path", { d: curve }),
+      svg("path", { class: "tip", d: `M${tox} ${to}l-4 -7h8z` }),
+    );
+  });
+  const boxes = [...drawn].map((node) => {
+    const id = ids[node];
+    const [x, y] = centre(node);
+    const leaf = leaves.get(id);
+    const gradient = arrived.get(id);
+    const [, short, rest] = names[node].match(/^(.*?)(Backward\d*|Grad)?$/);
+    const classes = ["node"];
+    if (leaf) classes.push("leaf");
+    if (freed.includes(id)) classes.push("freed");
+    if (gradient) classes.push("lit");
+    if (current === id) classes.push("current");
+    const order = ran.findIndex((entry) => entry.node === id) + 1;
+    const result = results.get(id)?.map(([ref]) => title(ref)).join(" ");
+    const text = (dy, content, kind) => {
+      // Long names are condensed to the width of the node.
+      const long = content.length > 15 && kind === "main";
+      const fit = long && { textLength: NODE.width - 8, lengthAdjust: "spacingAndGlyphs" };
+      return svg("text", { x, y: y + dy, class: kind, ...fit }, content);
+    };
+    return svg(
+      "g",
+      { class: classes.join(" "), "data-node": id, "data-kind": names[node] },
+      svg("title", null, names[node], gradient ? `: ${arrivedText(gradient)}` : ""),
+      svg("rect", { x: x - NODE.width / 2, y: y - NODE.height / 2, ...NODE, rx: 5 }),
+      leaf
+        ? [text(-2, title(leaf), "main"), text(12, names[node], "rest")]
+        : [text(-1, short, "main"), text(12, rest ?? "", "rest")],
+      gradient &&
+        svg(
+          "text",
+          { x: x + 7, y: y - NODE.height / 2 - 6, class: "arrived" },
+          arrivedText(gradient, 16),
+        ),
+      result && text(-NODE.height / 2 - (gradient ? 20 : 5), `${result}.grad_fn`, "result"),
+      order > 0 && svg("text", { x: x - NODE.width / 2 + 4, y: y - 7, class: "order" }, order),
+    );
+  });
+  const told = edges.map(([start, end]) => {
+    const leaf = leaves.get(ids[end]);
+    return `${names[start]} → ${names[end]}${leaf ? ` ${title(leaf)}` : ""}`;
+  });
+  return svg(
+    "svg",
+    {
+      class: "steps-graph",
+      viewBox: `0 0 ${size.width} ${size.height}`,
+      width: size.width,
+      height: size.height,
+      role: "img",
+      "aria-label": `${say.graph}: ${told.join(say.and)}`,
+    },
+    lines,
+    boxes,
+  );
+}

@@ -1,0 +1,87 @@
+"""MkDocs adapter: the way from each page with code to its steps, and these as a table.
+
+The steps themselves are published by `mkdocs_traces`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import sys
+from pathlib import Path
+from typing import Any
+
+import rjsmin
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url, write_file
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from hooks import stepping
+from hooks.access import accessible
+from hooks.policy import with_policy
+from hooks.trace.encode import trace
+from hooks.trace.table import steps_table
+
+_live = False
+_env: Environment
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """The live preview has no policy: see hooks/mkdocs_policy.py."""
+    global _live
+    _live = command == "serve"
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Keep the templates: the table of steps is a page to readers, but not to MkDocs."""
+    global _env
+    _env = env
+    return env
+
+
+@event_priority(-350)
+def on_page_context(
+    context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
+) -> dict[str, Any]:
+    """Link each cell to its steps, and write the table that the links lead to.
+
+    Comes after all that fills the page and the context; the search has read the page by then.
+    """
+    pair = page.file.pair
+    if pair.module:
+        recording, language = pair.result.recording, page.file.locale
+        page.content = stepping.with_links(page.content, recording, pair.module, language)
+        _write_table(context, page, steps_table(trace(pair.module, recording, language)), config)
+    return context
+
+
+def _write_table(context: dict[str, Any], page: Page, table: str, config: MkDocsConfig) -> None:
+    """Neither in the navigation nor in the search nor in the sitemap: the page itself is."""
+    address = posixpath.normpath(posixpath.join(page.url, stepping.FOLDER)) + "/"
+    told = {
+        key: text.format(title=page.title) for key, text in stepping.WORDS[page.file.locale].items()
+    }
+    output = _env.get_template("steps.html").render(
+        {
+            **context,
+            "page": None,
+            "base_url": get_relative_url(".", address),
+            "table": table,
+            "told": told,
+        }
+    )
+    output = accessible(output, page.file.locale)
+    output = output if _live else with_policy(output)
+    write_file(output.encode(), str(Path(config.site_dir) / address / "index.html"))
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Take comments and white space out of the viewer: a fifth of what a reader downloads."""
+    for path in sorted((Path(config.site_dir) / stepping.VIEWER).iterdir()):
+        shorten = rjsmin.jsmin if path.suffix == ".js" else stepping.shorter_css
+        write_file(shorten(path.read_text(encoding="utf-8")).encode(), str(path))

@@ -1,0 +1,579 @@
+"""What is recorded of a run is what a plain run of the same module shows."""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies
+
+from hooks import tutorials
+from hooks.errors import AuthorError
+from hooks.modules import parse_module, read_module
+from hooks.run import pool
+from hooks.trace import deltas, encode, relative, table
+from tests import tracing
+
+MODULES = tutorials.module_paths()
+NOT_LOOKED_AT = ("If", "Return", "Try", "Break", "Continue", "Raise")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm_server():
+    pool.warm_up()
+
+
+def record(folder: Path, text: str) -> tuple:
+    """A module made of `text`, and its recording."""
+    path = folder / "module.py"
+    path.write_text(text, encoding="utf-8")
+    return read_module(path), pool.run_isolated(path).recording
+
+
+def told(folder: Path, text: str, language: str = "en") -> list[list[str]]:
+    """The words of each step of a module made of `text`."""
+    return words_of(encode.trace(*record(folder, text), language))
+
+
+def words_of(trace: dict) -> list[list[str]]:
+    return [
+        [encode.words.fill(trace["templates"][key], rest) for key, *rest in step["words"]]
+        for step in relative.decode(trace["steps"])
+    ]
+
+
+def states(recording: dict) -> list[dict]:
+    """The state after each step."""
+    found, state = [], {}
+    for step in recording["steps"]:
+        state = deltas.merge(state, step["patch"])
+        found.append(state)
+    return found
+
+
+def after(pair: tutorials.Pair, cell: str, code: str, run: int = 1) -> tuple[dict, dict, dict]:
+    """(step, state before it, state after it) of a statement of a cell, in its nth run."""
+    recording = pair.result.recording
+    index = next(i for i, known in enumerate(pair.module.cells) if known.name == cell)
+    lines = pair.module.text.splitlines()
+    every = states(recording)
+    found = [
+        place
+        for place, step in enumerate(recording["steps"])
+        if step["cell"] == index and lines[step["line"] - 1].strip() == code
+    ]
+    place = found[run - 1]
+    return recording["steps"][place], every[place - 1], every[place]
+
+
+def name(state: dict, text: str) -> str:
+    return state["frames"]["0"]["names"][text]
+
+
+# Recording changes nothing
+
+
+@pytest.mark.parametrize("slug", MODULES)
+def test_recording_changes_nothing(slug):
+    plain, recorded = (tracing.in_child("run", MODULES[slug], record) for record in (False, True))
+    assert recorded.pop("recording")["steps"]
+    assert plain.pop("recording") == {}
+    assert recorded == plain
+
+
+def test_recording_does_not_turn_a_kept_gradient_into_a_copied_one(tmp_path):
+    text = (
+        "# %% a\nimport torch\n\nw = torch.ones(2, requires_grad=True)\n"
+        "seen = []\ny = w * 1\ny.register_hook(lambda grad: seen.append(grad.data_ptr()))\n"
+        "(y + 0).backward(torch.ones(2))\nx = torch.ones(3, requires_grad=True)\n"
+        "x.sum().backward()\nprint(x.grad.stride(), w.grad.stride(), len(seen))\n"
+    )
+    path = tmp_path / "module.py"
+    path.write_text(text, encoding="utf-8")
+    plain, recorded = (tracing.in_child("run", path, record) for record in (False, True))
+    assert {**recorded, "recording": {}} == plain
+
+
+def test_gradient_of_a_non_leaf_is_not_read_and_warns_nobody(tmp_path):
+    text = (
+        "# %% a\nimport warnings\n\nimport torch\n\nx = torch.ones(2, requires_grad=True)\n"
+        "with warnings.catch_warnings(record=True) as caught:\n"
+        '    warnings.simplefilter("always")\n    y = x * 2\n    y.sum().backward()\n'
+        "print(len(caught))\n"
+    )
+    _, recording = record(tmp_path, text)
+    assert recording["steps"][-1]["out"] == "0\n"
+
+
+# Values, identities and the rest, against a plain run
+
+
+@pytest.mark.parametrize("slug", MODULES)
+def test_every_step_shows_what_a_plain_run_shows_there(slug):
+    module = read_module(MODULES[slug])
+    steps = tracing.in_child("record", module.path)
+    looks = tracing.in_child("look", module.path)
+    compared = compare(steps, looks)
+    expected = sum(looked_at(module.tree, step) for step in steps)
+    assert compared == expected > 0
+
+
+def looked_at(tree: ast.Module, step: dict) -> bool:
+    """Whether a plain run can look at its names after this statement has run."""
+    line = abs(step["key"][1])  # negative for the call of a function
+    if step["state"] is None or step["error"]:
+        return False
+    kinds = [
+        type(node).__name__
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt | ast.ExceptHandler) and node.lineno == line
+    ]
+    return not any(kind in NOT_LOOKED_AT for kind in kinds)
+
+
+def compare(steps: list[dict], looks: dict) -> int:
+    """Compare every recorded step that was looked at; how many these are."""
+    same: dict[tuple[str, int], str] = {}
+    compared = 0
+    for step in steps:
+        if step["state"] is None or step["error"] or step["key"] not in looks:
+            continue
+        compared += 1
+        frame = step["state"]["frames"][str(step["depth"])]["names"]
+        look = looks[step["key"]]
+        frame = {name: ref for name, ref in frame.items() if not name.startswith("__")}
+        assert list(frame) == list(look) or set(frame) == set(look), step["key"]
+        storages: dict[int, str] = {}
+        for label, seen in look.items():
+            same_thing(frame[label], seen, step["state"], same, storages)
+        assert len(set(storages.values())) == len(storages)
+    return compared
+
+
+def same_thing(ref, seen: dict, state: dict, same: dict, storages: dict) -> None:
+    """What a name refers to in the recording is what it refers to in the plain run."""
+    if "tensor" in seen:
+        same_tensor(ref, seen, state, same, storages)
+    elif "optimizer" in seen:
+        one_to_one(ref, ("optimizer", seen["optimizer"]), same)
+        recorded = state["optimizers"][ref]
+        for group, params, lr in zip(
+            recorded["groups"].values(), seen["params"], seen["lr"], strict=True
+        ):
+            for slot, tensor in zip(group["params"], params, strict=True):
+                same_tensor(slot, tensor, state, same, storages)
+            same_thing(group["lr"], lr, state, same, storages)
+        slots = recorded.get("state", {})
+        assert len(slots) == len(seen["state"])
+        for (tensor, entries), (number, values) in zip(slots.items(), seen["state"], strict=True):
+            one_to_one(tensor, ("tensor", number), same)
+            assert list(entries) == list(values)
+            for entry, value in values.items():
+                same_thing(entries[entry], value, state, same, storages)
+    elif "module" in seen:
+        one_to_one(ref, ("module", seen["module"]), same)
+        recorded = state["modules"][ref]["params"]
+        assert list(recorded) == list(seen["params"])
+        for label, tensor in seen["params"].items():
+            same_tensor(recorded[label], tensor, state, same, storages)
+    elif "plain" in seen and len(seen["plain"]) < 70:
+        assert ref == f"={seen['plain']}"
+    else:
+        assert not (isinstance(ref, str) and ref[0] in "#@&")
+
+
+def same_tensor(ref: str, seen: dict, state: dict, same: dict, storages: dict) -> None:
+    one_to_one(ref, ("tensor", seen["tensor"]), same)
+    recorded = state["tensors"][ref]
+    dtype = seen["dtype"]
+    assert f"torch.{recorded.get('dtype', 'float32')}" == dtype
+    assert ("rg" in recorded) == seen["requires_grad"]
+    assert ("fn" not in recorded) == seen["is_leaf"]
+    assert recorded.get("by", "NoneType") == seen["grad_fn"]
+    assert recorded.get("ver", 0) == seen["version"]
+    if seen["value"] is None:
+        assert recorded["device"] == "meta"
+    else:
+        printed = eval(seen["value"], {"nan": float("nan"), "inf": float("inf")})  # noqa: S307
+        numbers = flat(recorded["v"] if "v" in recorded else recorded["head"])
+        assert len(numbers) <= len(printed)
+        assert all(map(tracing.same_number, numbers, printed, [dtype] * len(numbers)))
+        storage = recorded.get("st", ref)
+        assert storages.setdefault(seen["storage"], storage) == storage
+    if seen["grad"]:
+        same_tensor(recorded["grad"], seen["grad"], state, same, storages)
+    elif seen["is_leaf"]:
+        assert "grad" not in recorded
+
+
+def one_to_one(ref: str, thing: tuple, same: dict) -> None:
+    """A reference stands for one object, which `is` tells, and the object for one reference."""
+    assert same.setdefault(ref, thing) == thing
+    assert same.setdefault(thing, ref) == ref
+
+
+def flat(value) -> list:
+    return [leaf for item in value for leaf in flat(item)] if isinstance(value, list) else [value]
+
+
+LINES = [
+    "{a} = torch.tensor({n}, requires_grad=True)",
+    "{a} = torch.tensor({n})",
+    "{a} = {b}",
+    "{a} = {b} + {c}",
+    "{a} = {b} * {c}",
+    "{a} = {b}.detach()",
+    "{a} = {b}.clone()",
+    "{a} = {b}.detach().requires_grad_()",
+    "{a}.mul_({n})",
+    "{a} += {b}",
+    "{a}.backward()",
+    "{a}.backward(retain_graph=True)",
+    "({a} * {b}).backward()",
+    "torch.autograd.grad({a} * {b}, {c})",
+    "{a}.grad = None",
+    "op = torch.optim.SGD([{a}], lr={n}, momentum=0.5)",
+    'op.param_groups[0]["params"][0] = {a}.detach().requires_grad_()',
+    'op.param_groups[0]["lr"] = {n}',
+    "op.step()",
+    "op.zero_grad()",
+    "op.zero_grad(set_to_none=False)",
+]
+NAMES = strategies.sampled_from(["x", "y", "z"])
+
+
+@strategies.composite
+def programs(draw) -> str:
+    """A module of one cell: a few of the lines above, some without gradients, some in a loop."""
+    text = "# %% start\nimport torch\n\nx = torch.tensor(1.5, requires_grad=True)\ny = z = x\n"
+    text += "op = torch.optim.SGD([x], lr=0.5)\n\n# %% program\n"
+    for _ in range(draw(strategies.integers(1, 12))):
+        number = draw(strategies.sampled_from([0.5, 1.5, -2.0]))
+        line = draw(strategies.sampled_from(LINES)).format(
+            a=draw(NAMES), b=draw(NAMES), c=draw(NAMES), n=number
+        )
+        head = draw(strategies.sampled_from(["", "with torch.no_grad():", "for _ in range(2):"]))
+        body = [f"    {line}"] if not head else [f"    {head}", f"        {line}"]
+        lines = ["try:", *body, "except (RuntimeError, ValueError) as error:", "    print(error)"]
+        text += "\n".join(lines) + "\n"
+    return text
+
+
+@given(programs())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_story_of_a_random_program_is_the_interpreters(text):
+    module = parse_module(text, Path("program.py"))
+    steps = tracing.record_here(module)
+    looks = tracing.look_here(module)
+    assert compare(steps, looks) == sum(looked_at(module.tree, step) for step in steps)
+    plain, recorded = (tracing.run_here(module, record) for record in (False, True))
+    recorded.pop("recording"), plain.pop("recording")
+    assert repr(recorded) == repr(plain)
+
+
+def test_comparison_finds_a_wrong_value_and_a_wrong_identity():
+    path = MODULES["sgd/two-tensors"]
+    steps, looks = tracing.in_child("record", path), tracing.in_child("look", path)
+    key = next(step["key"] for step in steps if "op" in step["state"]["frames"]["0"]["names"])
+    looks[key]["x"]["value"] = "[5.5]"
+    with pytest.raises(AssertionError):
+        compare(steps, looks)
+    looks[key]["x"]["value"] = "[5.0]"
+    assert compare(steps, looks)
+    looks[key]["x"]["tensor"] = looks[key]["c"]["tensor"]
+    with pytest.raises(AssertionError):
+        compare(steps, looks)
+
+
+@pytest.mark.parametrize("slug", MODULES)
+def test_output_of_the_steps_is_the_output_of_the_run(slug, pairs):
+    result = pairs[slug].result
+    printed = ["" for _ in result.cells]
+    for step in result.recording["steps"]:
+        printed[step["cell"]] += step.get("out", "")
+    assert printed == [cell.stdout for cell in result.cells]
+
+
+# The touchstones
+
+
+def test_replaced_slot_and_name_part_ways(pairs):
+    pair = pairs["sgd/two-tensors"]
+    code = 'op.param_groups[0]["params"][0] = torch.tensor(10.0, requires_grad=True)'
+    _, before, now = after(pair, "replace-slot", code)
+    optimizer = name(now, "op")
+    slot = now["optimizers"][optimizer]["groups"]["0"]["params"][0]
+    assert before["optimizers"][optimizer]["groups"]["0"]["params"][0] == name(before, "x")
+    assert name(now, "x") == name(before, "x") != slot
+    assert now["tensors"][slot]["v"] == 10.0
+    assert slot not in before["tensors"]
+
+
+def test_gradient_lands_in_the_tensor_of_the_graph_not_in_the_slot(pairs):
+    _, before, now = after(pairs["sgd/two-tensors"], "backward-replaced", "y.backward()")
+    x = name(now, "x")
+    slot = now["optimizers"][name(now, "op")]["groups"]["0"]["params"][0]
+    assert "grad" not in before["tensors"][x]
+    assert now["tensors"][now["tensors"][x]["grad"]]["v"] == 1337.7185
+    assert "grad" not in now["tensors"][slot]
+    _, before, now = after(pairs["sgd/two-tensors"], "step-replaced", "op.step()")
+    assert before["tensors"][x]["v"] == now["tensors"][x]["v"] == 5.0
+    assert now["tensors"][slot]["v"] == 10.0
+
+
+def test_rebound_name_leaves_the_slot_with_the_old_tensor(pairs):
+    pair = pairs["sgd/two-tensors"]
+    _, before, now = after(pair, "rebind", "x = torch.tensor(10.0, requires_grad=True)")
+    slot = now["optimizers"][name(now, "op")]["groups"]["0"]["params"][0]
+    assert name(before, "x") == slot != name(now, "x")
+    step, _, now = after(pair, "backward-rebound", "y.backward()")
+    assert "grad" not in now["tensors"][name(now, "x")]
+    gradient = now["tensors"][slot]["grad"]
+    assert now["tensors"][gradient]["v"] == 1337.7185
+    accumulators = dict(zip(accumulate(pair, now), now["graph"]["leaves"], strict=True))
+    arrived = {accumulators[node]: values for node, *values in step["events"][0]["ran"]
+               if node in accumulators}  # fmt: skip
+    assert arrived[slot] == [1337.7185]
+    _, before, now = after(pair, "step-rebound", "op.step()")
+    assert now["tensors"][slot]["v"] == -1332.7185
+    assert now["tensors"][name(now, "x")]["v"] == 10.0
+
+
+def accumulate(pair: tutorials.Pair, state: dict) -> list[str]:
+    drawn = state["graph"]
+    names = pair.result.recording["shapes"][drawn["shape"]]["names"]
+    pairs = zip(drawn["ids"], names, strict=True)
+    return [node for node, kind in pairs if kind == "AccumulateGrad"]
+
+
+def test_gradients_accumulate_in_one_tensor(pairs):
+    pair = pairs["gradients/one-step"]
+    seen = [after(pair, "accumulate", "loss(p, q).backward()", run) for run in (1, 2, 3)]
+    boxes = {now["tensors"][name(now, "p")]["grad"] for _, _, now in seen}
+    assert len(boxes) == 1
+    (box,) = boxes
+    assert [now["tensors"][box]["v"] for _, _, now in seen] == [-8.0, -16.0, -24.0]
+    for step, _, _ in seen:
+        arrived = [values for node, *values in step["events"][0]["ran"]]
+        assert [-8.0] in arrived and [-5.0] in arrived
+    told = words_of(encode.trace(pair.module, pair.result.recording, "en"))
+    added = [words for words in told if any("is added to: -8 becomes -16" in w for w in words)]
+    assert len(added) == 1
+
+
+def test_hundred_steps_are_recorded_whole(pairs):
+    pair = pairs["gradients/hundred-steps"]
+    steps = [step for step in pair.result.recording["steps"] if step["cell"] == 0]
+    assert not any(step.get("kind") == "gap" for step in steps)
+    assert len(steps) == 6 + 101 + 100 * 7
+    values = []
+    for run in range(1, 101):
+        _, _, now = after(pair, "complete", "e.backward()", run)
+        values.append([now["tensors"][now["tensors"][name(now, n)]["grad"]]["v"] for n in "ab"])
+    printed = pair.result.cell("complete").stdout.splitlines()
+    assert [f"{n:3} {a:8.4f} {b:8.4f}" for n, (a, b) in enumerate(values, 1)] == printed
+
+
+def test_backward_frees_what_the_graph_saved_unless_told_to_keep_it(pairs):
+    pair = pairs["sgd/then-and-now"]
+    step, _, now = after(pair, "retain", "y.backward(retain_graph=True)")
+    assert step["events"][0]["keep"] == 1 and "freed" not in now["graph"]
+    step, _, now = after(pair, "retain", "y.backward()")
+    shape = pair.result.recording["shapes"][now["graph"]["shape"]]
+    saving = [node for node, saved in zip(now["graph"]["ids"], shape["saved"], strict=True)
+              if saved]  # fmt: skip
+    assert sorted(now["graph"]["freed"]) == sorted(saving)
+
+
+# The encoding
+
+
+@pytest.mark.parametrize("slug", MODULES)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_trace_gives_back_every_state_and_is_small(slug, language, pairs):
+    pair = pairs[slug]
+    text = encode.as_json(pair.module, pair.result.recording, language)
+    assert len(gzip.compress(text.encode(), mtime=0)) <= 30_000
+    trace = json.loads(text)
+    steps = relative.decode(trace["steps"])
+    assert states({"steps": steps}) == states(pair.result.recording)
+    assert all(words and all(words) for words in words_of(trace))
+    assert "{" not in "".join(encode.words.fill(t, [""] * 5) for t in trace["templates"])
+
+
+@pytest.mark.parametrize("slug", MODULES)
+def test_rows_are_the_lines_that_the_page_shows(slug, pairs):
+    pair = pairs[slug]
+    trace = encode.trace(pair.module, pair.result.recording, "en")
+    for shown, cell in zip(trace["cells"], pair.module.cells, strict=True):
+        assert "\n".join(trace["code"][slice(*shown["rows"])]) == cell.source
+    lines = pair.module.text.splitlines()
+    for step, recorded in zip(trace["steps"], pair.result.recording["steps"], strict=True):
+        assert trace["code"][step["row"]] == lines[recorded["line"] - 1]
+
+
+def test_every_value_a_state_can_have_comes_back():
+    old = {"a": {"b": 1, "c": [1, 2]}, "d": {"e": {}}, "f": 0.0}
+    new = {"a": {"b": 1.0, "x": {}}, "d": {}, "f": -0.0, "g": [None]}
+    assert repr(deltas.merge(old, deltas.diff(old, new))["f"]) == "-0.0"
+    assert deltas.merge(old, deltas.diff(old, new)) == new
+    assert type(deltas.merge(old, deltas.diff(old, new))["a"]["b"]) is float
+    assert deltas.diff(new, new) == {}
+
+
+def test_text_that_looks_like_a_reference_is_refused(tmp_path):
+    module, recording = record(tmp_path, '# %% a\nprint("#<1")\n')
+    with pytest.raises(AuthorError, match="'#<1' occurs in what this module prints"):
+        encode.as_json(module, recording, "en")
+
+
+def test_printed_number_signs_come_back_unchanged(tmp_path):
+    text = '# %% a\nimport torch\nx = torch.tensor(1.0)\nprint("#1 $1 #40967")\n'
+    trace = encode.trace(*record(tmp_path, text), "en")
+    assert relative.decode(trace["steps"])[-1]["out"] == "#1 $1 #40967\n"
+
+
+def test_trace_that_is_too_large_stops_the_build_at_its_longest_cell(tmp_path):
+    text = (
+        "# %% short\nimport torch\n\n# %% long\n"
+        "x = torch.rand(16, dtype=torch.float64)\nfor _ in range(100):\n"
+        + "    x = torch.rand(16, dtype=torch.float64)\n"
+        * 5
+    )
+    module, recording = record(tmp_path, text)
+    with pytest.raises(
+        AuthorError, match="more than 30000; most of its steps, 602, are in"
+    ) as told:
+        encode.as_json(module, recording, "ja")
+    assert told.value.line == 4
+
+
+def test_steps_left_out_are_counted_where_they_are_missing(tmp_path):
+    text = "# %% a\ntotal = 0\nfor i in range(150):\n    total += i\n    print(i)\nprint(total)\n"
+    _, recording = record(tmp_path, text)
+    steps = recording["steps"]
+    (gap,) = [step for step in steps if step.get("kind") == "gap"]
+    recorded = len(steps) - 1
+    assert recorded + gap["left_out"] == 1 + 151 + 2 * 150 + 1
+    assert recorded == 1 + 10 * 3 + 1
+    assert (gap["line"], gap["to"]) == (3, 5)
+    assert gap["out"] == "".join(f"{i}\n" for i in range(10, 150))
+    before_last = states(recording)[-2]
+    assert name(before_last, "total") == f"={sum(range(150))}"
+    assert words_of_gap(tmp_path, recording) == [
+        "These lines run often; 421 steps are left out here. This is the state after them."
+    ]
+
+
+def words_of_gap(folder: Path, recording: dict) -> list[str]:
+    trace = encode.trace(read_module(folder / "module.py"), recording, "en")
+    place = next(i for i, step in enumerate(trace["steps"]) if step.get("kind") == "gap")
+    return words_of(trace)[place]
+
+
+def test_loop_of_a_hundred_is_not_shortened(tmp_path):
+    text = "# %% a\nfor i in range(100):\n    j = i\n"
+    _, recording = record(tmp_path, text)
+    assert [step.get("kind") for step in recording["steps"]].count("gap") == 0
+    assert len(recording["steps"]) == 201
+
+
+# The words
+
+
+def test_words_tell_what_happened(tmp_path):
+    text = """# %% a
+import torch
+x = torch.tensor(2.0, requires_grad=True)
+z = x
+op = torch.optim.SGD([x], lr=0.5, momentum=0.5)
+y = x * x
+y.backward()
+op.step()
+op.param_groups[0]["lr"] = 0.25
+x = torch.tensor(7.0, requires_grad=True)
+op.zero_grad(set_to_none=False)
+op.zero_grad()
+with torch.no_grad():
+    x.fill_(1.0)
+try:
+    y.backward()
+except RuntimeError as error:
+    caught = True
+del z
+print("done")
+"""
+    assert told(tmp_path, text)[1:] == [
+        ["x refers to a new tensor, #1: 2.", "x is a leaf tensor with requires_grad=True."],
+        ["z refers to a tensor that exists already, #1."],
+        ["op is a new optimizer, @1 (SGD). It holds x (#1); lr is 0.5."],
+        [
+            "y refers to a new tensor, #2: 4.",
+            "y is the result of a computation, not a leaf; its grad_fn is MulBackward0.",
+        ],
+        [
+            "backward() walks the graph from y (#2): MulBackward0, AccumulateGrad(x).",
+            "What the graph had saved is freed.",
+            "x (#1).grad was None and is now a new tensor, #3: 4.",
+        ],
+        [
+            "step() of op (@1) updates x (#1) 2 → 0.",
+            "op (@1) creates momentum_buffer for x (#1): momentum_buffer (#4) 4.",
+            "_version of x (#1) goes from 0 to 1.",
+        ],
+        ["lr of op (@1): 0.5 → 0.25."],
+        [
+            "x no longer refers to #1 but to a new tensor, #5: 7.",
+            "x is a leaf tensor with requires_grad=True.",
+            "op (@1) still holds the old one, #1.",
+        ],
+        ["z (#1).grad is set from 4 to 0."],
+        ["z (#1).grad is None again."],
+        ["From here on, no graph is built."],
+        [
+            "x (#5) changes in place from 7 to 1; it is still the same tensor.",
+            "_version of x (#5) goes from 0 to 1.",
+        ],
+        ["The with block ends.", "From here on, graphs are built again."],
+        [
+            "backward() from y (#2) stopped on its way. Nodes that ran: MulBackward0.",
+            "It raises RuntimeError: Trying to backward through the graph a second time (or "
+            "directly access saved tensors afte…",
+        ],
+        [
+            "The exception is caught.",
+            "error is RuntimeError('Trying to backward through the graph a second time (or di….",
+        ],
+        ["caught is True.", "The name error is gone."],
+        ["The name z is gone."],
+        ["Prints done"],
+    ]
+
+
+def test_words_of_both_languages_take_the_same_parameters():
+    for key, languages in encode.words.TEMPLATES.items():
+        slots = {lang: sorted(set(encode.words.SLOT.findall(t))) for lang, t in languages.items()}
+        assert slots["ja"] == slots["en"], key
+
+
+# The table
+
+
+def test_table_has_one_row_per_step_with_its_words(pairs):
+    pair = pairs["sgd/two-tensors"]
+    trace = encode.trace(pair.module, pair.result.recording, "ja")
+    html = table.steps_table(trace)
+    assert html.count('<th scope="row">') == len(trace["steps"])
+    assert 'id="steps-rebind"' in html
+    assert "xは#8ではなく、新しいテンソル#11を指すようになりました。値は10です。" in html
+    assert "<code>x = torch.tensor(10.0, requires_grad=True)</code>" in html
+
+
+def test_table_escapes_code_and_output(tmp_path):
+    module = parse_module('# %% a\nprint("<b>&")\n', tmp_path / "module.py")
+    _, recording = record(tmp_path, module.text)
+    html = table.steps_table(encode.trace(module, recording, "en"))
+    assert "<b>" not in html and "Prints &lt;b&gt;&amp;" in html

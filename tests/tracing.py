@@ -1,0 +1,308 @@
+"""An independent view of a run: the same module with a look at its names after every statement.
+
+The module's own text is rewritten by AST; nothing of the recorder is used. Functions here run in
+a child process that has imported torch already.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import math
+import sys
+import types
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from hooks.errors import shown
+from hooks.modules import Module, first_line, read_module
+from hooks.run import pool
+
+BLOCKS = (ast.For, ast.While, ast.With)
+
+
+def in_child(function: str, *arguments) -> Any:
+    """What the named function of this module returns when it runs in a process of its own."""
+    pool.warm_up()
+    context = pool._server()
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_answer, args=(sender, function, arguments))
+    process.start()
+    sender.close()
+    try:
+        return receiver.recv()
+    finally:
+        process.kill()
+        process.join()
+
+
+def _answer(sender, name: str, arguments: tuple) -> None:
+    sender.send(globals()[name](*arguments))
+
+
+def run(path: Path, record: bool) -> dict[str, Any]:
+    """A module's results and what is left behind in its names, bit by bit."""
+    return run_here(read_module(path), record)
+
+
+def run_here(module: Module, record: bool) -> dict[str, Any]:
+    """The same in this process."""
+    import torch
+
+    from hooks.run import worker
+
+    before = sys.modules["__main__"]
+    try:
+        result = worker.run_module(module, record).to_json()
+        left = vars(sys.modules["__main__"])
+    finally:
+        sys.modules["__main__"] = before
+    recording = result.pop("recording")
+    tensors = {name: _bits(value) for name, value in left.items() if torch.is_tensor(value)}
+    random = torch.random.get_rng_state().tolist()
+    return {"result": result, "tensors": tensors, "random": random, "recording": recording}
+
+
+def _bits(tensor) -> dict[str, Any]:
+    has_grad = tensor.is_leaf and tensor.grad is not None
+    values = None if tensor.is_meta else tensor.detach().clone().contiguous().numpy().tobytes()
+    return {
+        "bytes": values,
+        "stride": tensor.stride(),
+        "dtype": str(tensor.dtype),
+        "version": tensor._version,
+        "requires_grad": tensor.requires_grad,
+        "is_leaf": tensor.is_leaf,
+        "grad": _bits(tensor.grad) if has_grad else None,
+    }
+
+
+def record(path: Path) -> list[dict[str, Any]]:
+    """Each recorded step with its state, before anything is left out or encoded."""
+    return record_here(read_module(path))
+
+
+def record_here(module: Module) -> list[dict[str, Any]]:
+    """The same in this process."""
+    from hooks.run import worker
+    from hooks.trace import recorder
+
+    kept = []
+    result = recorder.Recorder.result
+    recorder.Recorder.result = lambda self: kept.append(self) or result(self)
+    before = sys.modules["__main__"]
+    try:
+        worker.run_module(module)
+    finally:
+        recorder.Recorder.result = result
+        sys.modules["__main__"] = before
+    return [
+        {
+            "key": (step.cell, *step.runs[-1]),
+            "kind": step.kind,
+            "depth": step.depth,
+            "error": step.error,
+            "out": step.out,
+            "state": step.state,
+        }
+        for step in kept[0].steps
+    ]
+
+
+def look(path: Path) -> dict[tuple, dict[str, Any]]:
+    """(cell, line, run) -> what the names of a plain run are after that run of the line."""
+    return look_here(read_module(path))
+
+
+def look_here(module: Module) -> dict[tuple, dict[str, Any]]:
+    """The same in this process."""
+    looks = Looks(module)
+    statements = ast.parse(module.text).body
+    namespace = types.ModuleType("__main__")
+    namespace.__file__ = shown(module.path)
+    preamble = [node for node in statements if first_line(node) < module.cells[0].line]
+    cells = Instrument().body(statements[len(preamble) :])
+    variables = vars(namespace)
+    variables |= {"__enter__": looks.enter, "__look__": looks.look}
+    before, sys.modules["__main__"] = sys.modules["__main__"], namespace
+    try:
+        with contextlib.redirect_stdout(looks.stdout):
+            for nodes in (preamble, cells):
+                body = ast.fix_missing_locations(ast.Module(nodes, []))
+                looks.hidden |= set(variables)
+                exec(compile(body, shown(module.path), "exec"), variables)  # noqa: S102
+    finally:
+        sys.modules["__main__"] = before
+    return looks.seen
+
+
+class Instrument(ast.NodeTransformer):
+    """Before each statement `__run_N = __enter__(N)`, after it a look at all names."""
+
+    depth = 0
+
+    def visit_ClassDef(self, node):
+        node.body = [
+            self.visit(child) if isinstance(child, ast.FunctionDef) else child
+            for child in node.body
+        ]
+        return node
+
+    def visit_FunctionDef(self, node):
+        line = -first_line(node)
+        self.depth += 1
+        node.body = [_enter(line), self._look(line), *self.body(node.body)]
+        self.depth -= 1
+        return node
+
+    def body(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+        return [new for node in statements for new in self._around(node)]
+
+    def _around(self, node: ast.stmt) -> list[ast.stmt]:
+        line = first_line(node)
+        if isinstance(node, ast.Try):
+            node.body = self.body(node.body)
+            for handler in node.handlers:
+                at = handler.lineno
+                # Python deletes the name of the exception as soon as the handler has run.
+                last = self._look(first_line(handler.body[-1]), without=handler.name)
+                body = self.body(handler.body)
+                handler.body = [_enter(at), self._look(at), *body[:-1], last]
+            return [node]
+        if isinstance(node, BLOCKS):
+            # The head of a loop runs before each round and once more at the end.
+            node.body = [_enter(line), self._look(line), *self.body(node.body)]
+            return [node, _enter(line), self._look(line)]
+        if isinstance(node, ast.If):
+            node.body, node.orelse = self.body(node.body), self.body(node.orelse)
+            return [node]
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            node = self.visit(node)
+        elif isinstance(node, ast.Return | ast.Continue | ast.Break | ast.Raise):
+            return [node]
+        return [_enter(line), node, self._look(line)]
+
+    def _look(self, line: int, without: str | None = None) -> ast.stmt:
+        names = "locals()" if self.depth else "globals()"
+        return _at(line, f"__look__({line}, {_variable(line)}, {names}, {without!r})")
+
+
+def _variable(line: int) -> str:
+    return f"__run_{abs(line)}{'f' if line < 0 else ''}"
+
+
+def _enter(line: int) -> ast.stmt:
+    return _at(line, f"{_variable(line)} = __enter__({line})")
+
+
+def _at(line: int, text: str) -> ast.stmt:
+    statement = ast.parse(text).body[0]
+    for node in ast.walk(statement):
+        if hasattr(node, "lineno"):
+            node.lineno = node.end_lineno = abs(line)
+    return statement
+
+
+class Looks:
+    """Keeps what is seen; objects are told apart by `is`."""
+
+    def __init__(self, module: Module) -> None:
+        self.starts = [cell.line for cell in module.cells]
+        self.seen: dict[tuple, dict[str, Any]] = {}
+        self.hidden: set[str] = set()
+        self.stdout = io.StringIO()
+        self.runs: list[Counter] = []
+        self.objects: list[Any] = []
+        self.places: dict[int, int] = {}
+
+    def enter(self, line: int) -> tuple[int, int]:
+        # The running cell: that of the top-level line that is being executed.
+        frame = sys._getframe(1)
+        while frame.f_back and frame.f_code.co_name != "<module>":
+            frame = frame.f_back
+        cell = sum(start <= frame.f_lineno for start in self.starts) - 1
+        while len(self.runs) <= cell:
+            self.runs.append(Counter())
+        self.runs[cell][line] += 1
+        return cell, self.runs[cell][line]
+
+    def look(
+        self, line: int, entered: tuple[int, int], names: dict[str, Any], without: str | None
+    ) -> None:
+        cell, run = entered
+        if run > 101:
+            return
+        hidden = self.hidden if "__look__" in names else set()
+        self.seen[cell, line, run] = {
+            name: self.describe(value)
+            for name, value in names.items()
+            if "__" not in name and name not in {*hidden, without}
+        }
+
+    def number(self, thing: Any) -> int:
+        if id(thing) not in self.places:
+            self.places[id(thing)] = len(self.objects)
+            self.objects.append(thing)
+        assert self.objects[self.places[id(thing)]] is thing
+        return self.places[id(thing)]
+
+    def describe(self, value: Any) -> Any:
+        import torch
+
+        if isinstance(value, torch.Tensor):
+            return self.tensor(value)
+        if isinstance(value, torch.optim.Optimizer):
+            return {
+                "optimizer": self.number(value),
+                "params": [
+                    [self.tensor(p) for p in group["params"]] for group in value.param_groups
+                ],
+                "lr": [self.describe(group["lr"]) for group in value.param_groups],
+                "state": [
+                    [self.number(tensor), {k: self.describe(v) for k, v in slots.items()}]
+                    for tensor, slots in value.state.items()
+                ],
+            }
+        if isinstance(value, torch.nn.Module):
+            if "_parameters" not in vars(value):
+                return {"module": self.number(value), "params": {}}
+            parameters = value.named_parameters(remove_duplicate=False)
+            return {
+                "module": self.number(value),
+                "params": {name: self.tensor(parameter) for name, parameter in parameters},
+            }
+        if isinstance(value, bool | int | float | str | None):
+            return {"plain": repr(value)}
+        return {"other": type(value).__name__}
+
+    def tensor(self, tensor) -> dict[str, Any]:
+        readable = tensor.is_leaf or tensor.retains_grad
+        grad = tensor.grad if readable else None
+        return {
+            "tensor": self.number(tensor),
+            "value": None if tensor.is_meta else _printed(tensor),
+            "storage": None if tensor.is_meta else tensor.untyped_storage().data_ptr(),
+            "requires_grad": tensor.requires_grad,
+            "is_leaf": tensor.is_leaf,
+            "version": tensor._version,
+            "dtype": str(tensor.dtype),
+            "grad_fn": type(tensor.grad_fn).__name__,
+            "grad": None if grad is None else self.tensor(grad),
+        }
+
+
+def _printed(tensor) -> str:
+    return repr(tensor.detach().flatten()[:16].tolist())
+
+
+def same_number(shortest: Any, printed: float, dtype: str) -> bool:
+    """Whether a recorded decimal is the very number that `tolist()` gives."""
+    import numpy as np
+
+    if isinstance(printed, float) and not math.isfinite(printed):
+        return shortest == str(printed)
+    if dtype == "torch.float32":
+        return float(np.float32(shortest)) == printed
+    return repr(shortest) == repr(printed)
