@@ -6,7 +6,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 NODE_BIN := .cache/prose/node_modules/.bin
 
-.PHONY: serve test build update confirm drift prose audit lint bench lighthouse lock clean
+.PHONY: serve test build update confirm drift lint mutants bench lighthouse lock clean prose audit
 
 serve: $(VENV)/ready  ## build and serve the site with live reload at localhost:8000
 	$(RUN) -m mkdocs serve
@@ -50,6 +50,9 @@ audit: $(VENV)/ready  ## look for known weaknesses in what is pinned; asks pypi.
 	$(RUN) -m venv .cache/audit
 	.cache/audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
 	.cache/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
+
+mutants: $(VENV)/ready  ## change one thing at a time and report what no check notices; COUNT=300 SEED=1
+	$(RUN) -m tests.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),300)
 
 bench: $(VENV)/ready  ## compare the build with mkdocs-jupyter running the notebooks itself
 	$(RUN) -m tests.bench

@@ -89,9 +89,13 @@ class Page:
         front = enumerate(self.lines[: self.first - 1], 1)
         return next((number for number, line in front if line.startswith(f"{key}:")), 1)
 
+    def scan(self) -> Iterator[tuple[int, str, bool]]:
+        """(line number, line, whether it belongs to fenced code) of each line of the body."""
+        return _scan(self.lines, self.first)
+
     def prose(self) -> Iterator[tuple[int, str]]:
         """(line number, text) of each line outside fenced code and placements."""
-        for number, line, fenced in _scan(self.lines, self.first):
+        for number, line, fenced in self.scan():
             if not fenced and not PLACEMENT.match(line):
                 yield number, line
 
@@ -112,13 +116,14 @@ class Page:
 
     def formulas(self) -> Iterator[tuple[int, str]]:
         """(line number, LaTeX) of each formula, inline and displayed."""
-        text = "\n".join(
-            "" if fenced else CODE.sub("", line)
-            for _, line, fenced in _scan(self.lines, self.first)
-        )
+        text = "\n".join("" if fenced else CODE.sub("", line) for _, line, fenced in self.scan())
         for match in re.finditer(f"{BLOCK_FORMULA.pattern}|{_inline()}", text, re.DOTALL):
             line = self.first + text.count("\n", 0, match.start())
             yield line, (match["tex"] or match["inline"]).strip()
+
+    def section(self, line: int) -> int:
+        """How many headings stand above that line or on it."""
+        return sum(heading.line <= line for heading in self.headings)
 
     def sections(self) -> dict[str, tuple[int, str]]:
         """Heading id -> (line number, text) of what stands from there to the next heading.
@@ -132,9 +137,13 @@ class Page:
             for (anchor, line), end in zip(starts, ends, strict=True)
         }
 
-    def exceptions(self) -> dict[str, str]:
-        """Numbers that need no source, each with the reason, from the front matter."""
-        return {str(number): reason for number, reason in self.meta.get("numbers", {}).items()}
+    def reasons(self, key: str) -> dict[str, str]:
+        """What needs no source, each with the reason, from the front matter.
+
+        Args:
+            key: `numbers`, or `words` for names in inline code.
+        """
+        return {str(name): reason for name, reason in self.meta.get(key, {}).items()}
 
 
 def _inline() -> str:
@@ -182,6 +191,13 @@ def _front_matter(lines: tuple[str, ...], path: Path) -> tuple[dict[str, Any], i
         raise AuthorError(
             path, line, f"unreadable front matter: {problem}", "write valid YAML"
         ) from None
+    for key in ("numbers", "words"):
+        if not isinstance(meta.get(key, {}), dict):
+            raise AuthorError(
+                path, lines.index(f"{key}:") + 1 if f"{key}:" in lines else 1,
+                f"'{key}' in the front matter has no entries with reasons",
+                "write 'NAME: reason' below it, or delete it",
+            )  # fmt: skip
     return meta, end + 2
 
 

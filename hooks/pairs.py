@@ -17,7 +17,7 @@ def check_pair(page: Page, twin: Page) -> None:
     for kind in KINDS:
         _check_kind(kind, page, twin, mine, other)
     _check_code_words(page, twin)
-    if sorted(page.exceptions()) != sorted(twin.exceptions()):
+    if sorted(page.reasons("numbers")) != sorted(twin.reasons("numbers")):
         raise AuthorError(
             page.path,
             1,

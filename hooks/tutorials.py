@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
+import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 import nbformat
@@ -19,13 +21,15 @@ from hooks.errors import ROOT, AuthorError, closest, shown
 from hooks.formulas import mathml
 from hooks.modules import Module, read_module
 from hooks.numbers import Evidence
-from hooks.pages import LANGUAGES, Page, read_page
+from hooks.pages import CODE, LANGUAGES, Page, read_page
 from hooks.pairs import check_pair
 from hooks.run import cache
 from hooks.run.results import RunResult
 
 DOCS, SNIPPETS = ROOT / "docs", ROOT / "snippets"
 FIGURES = "figures"
+NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+PYTHON = frozenset((*dir(builtins), *keyword.kwlist))
 LONGEST_DESCRIPTION = {"ja": 90, "en": 160}
 """Characters of a description that a search engine shows before it cuts the rest off."""
 
@@ -156,18 +160,24 @@ def check_placements(languages: dict[str, Page], module: Module | None, expected
 
 def check(pairs: list[Pair], docs: Path = DOCS) -> None:
     """Everything that needs no browser: outputs, numbers, twins, links."""
-    slugs = {pair.slug: pair for pair in pairs}
+    known = {pair.slug: pair for pair in pairs}
     check_descriptions([page for pair in pairs for page in pair.pages.values()])
     for pair in pairs:
-        if pair.module:
-            check_outputs(pair.module, pair.result)
-        evidence = evidence_of(pair)
-        for page in pair.pages.values():
-            check_formulas(page)
-            check_equations(page)
-            check_numbers(page, evidence)
-            check_links(page, slugs, docs)
-        check_twins(pair.pages)
+        check_one(pair, known, docs)
+
+
+def check_one(pair: Pair, known: dict[str, Pair], docs: Path = DOCS) -> None:
+    """Everything about one tutorial or page; `known` are all, by slug, for its links."""
+    if pair.module:
+        check_outputs(pair.module, pair.result)
+    for page in pair.pages.values():
+        check_formulas(page)
+        check_equations(page)
+        check_numbers(page, evidence_by_section(pair, page))
+        check_links(page, known, docs)
+        near = {pair.slug, *linked_slugs(page, docs)}
+        check_code_words(page, set().union(*(words_of(known[slug]) for slug in near)))
+    check_twins(pair.pages)
 
 
 def check_twins(languages: dict[str, Page]) -> None:
@@ -208,11 +218,21 @@ def check_descriptions(pages: list[Page]) -> None:
             )
 
 
-def evidence_of(pair: Pair) -> Evidence:
-    """The numbers of a page's code and real output."""
+def evidence_by_section(pair: Pair, page: Page) -> list[Evidence]:
+    """What the numbers of each section may come from, section by section.
+
+    That is the code and output of its own cells and of all before. The opening, up to the second
+    heading, tells of everything that follows.
+    """
     if not pair.module:
-        return Evidence()
-    return Evidence(pair.module.code, pair.result.stdout)
+        return [Evidence()] * (len(page.headings) + 1)
+    texts: list[list[str]] = [[] for _ in range(len(page.headings) + 1)]
+    for placement in page.placements:
+        cell = pair.module.cell(placement.name)
+        stdout = pair.result.cell(placement.name).stdout
+        texts[page.section(placement.line)] += [cell.source, stdout]
+    found = [Evidence(*chain(*texts[: last + 1])) for last in range(len(texts))]
+    return [found[-1]] * 2 + found[2:]
 
 
 def check_formulas(page: Page) -> None:
@@ -241,26 +261,35 @@ def check_equations(page: Page) -> None:
             )
 
 
-def check_numbers(page: Page, evidence: Evidence) -> None:
+def check_numbers(page: Page, evidence: list[Evidence]) -> None:
     """Each number has a source.
 
-    The source is the page's code, its real output, or a reason in its front matter; a reason
-    that nothing needs is a mistake too. A short number may also come out of a calculation in a
-    formula, which `check_equations` has repeated; on a page without code it needs no source.
+    The source is the code or the real output of its section or of one before (of any, for the
+    opening of the page), or a reason in the front matter; a reason that nothing needs is a
+    mistake too. A number may also come out of a calculation in a formula of its section, which
+    `check_equations` has repeated; a short one needs no source on a page without code.
+
+    Args:
+        evidence: for each section, as `evidence_by_section` returns it.
     """
-    reasons = page.exceptions()
+    reasons = page.reasons("numbers")
     used = set()
-    calculated = {n.value for _, tex in page.formulas() for n in numbers_calculated(tex)}
+    calculated: dict[int, set] = {}
+    for line, tex in page.formulas():
+        values = {number.value for number in numbers_calculated(tex)}
+        calculated.setdefault(page.section(line), set()).update(values)
     for line, number in page.numbers():
-        if evidence.has(number):
+        section = page.section(line)
+        if evidence[section].has(number) or number.value in calculated.get(section, ()):
             continue
-        if not number.needs_source and (number.value in calculated or not evidence.values):
+        if not number.needs_source and not evidence[section].values:
             continue
         if number.text not in reasons:
             raise AuthorError(
                 page.path,
                 line,
-                f"the number {number.text} is neither in the code nor in the output of this page",
+                f"the number {number.text} is neither in the code nor in the output of this page "
+                "up to the end of its section",
                 "correct it, print it in a cell, or give a reason under 'numbers:' in the front "
                 "matter",
             )
@@ -273,6 +302,52 @@ def check_numbers(page: Page, evidence: Evidence) -> None:
                 f"'numbers' in the front matter lists {text}, which needs no reason",
                 "delete the entry",
             )
+
+
+def check_code_words(page: Page, evidence: set[str]) -> None:
+    """Each name in the page's inline code exists: a misspelled one is found nowhere else.
+
+    It stands in the code or output of the page or of one that it links to, in a code block of
+    the page, or belongs to Python; or the front matter has a reason for it.
+    """
+    reasons = page.reasons("words")
+    blocks = "\n".join(line for _, line, fenced in page.scan() if fenced)
+    known = evidence | set(NAME.findall(blocks)) | PYTHON
+    used = set()
+    for line, text in page.prose():
+        for match in CODE.finditer(text):
+            for name in NAME.findall(match["code"]):
+                if name in known:
+                    continue
+                if name not in reasons:
+                    raise AuthorError(
+                        page.path,
+                        line,
+                        f"'{name}' in `{match['code']}` is neither in the code nor in the output "
+                        "of this page or of one that it links to." + closest(name, sorted(known)),
+                        "correct it, or give a reason under 'words:' in the front matter",
+                    )
+                used.add(name)
+    for name in reasons:
+        if name not in used:
+            raise AuthorError(
+                page.path,
+                1,
+                f"'words' in the front matter lists {name}, which needs no reason",
+                "delete the entry",
+            )
+
+
+def words_of(pair: Pair) -> set[str]:
+    """The names in a tutorial's code and output."""
+    return set(NAME.findall(pair.module.text + pair.result.stdout)) if pair.module else set()
+
+
+def linked_slugs(page: Page, docs: Path) -> set[str]:
+    """The page itself and those that it links to."""
+    targets = {target.partition("#")[0] for _, target in page.links()}
+    files = [(page.path.parent / target).resolve() for target in targets if target.endswith(".md")]
+    return {_slug(file, docs) for file in files}
 
 
 def check_links(page: Page, slugs: dict[str, Pair], docs: Path) -> None:

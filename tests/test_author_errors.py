@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hooks import tutorials
+from hooks import drawings, tutorials
 from hooks.errors import AuthorError
+from hooks.modules import read_module
+from hooks.run import cache
 
 MODULE = """# %% data
 x = 1.25
@@ -283,6 +285,66 @@ def test_wrong_calculation_in_a_formula(project):
     error = error_of(project)
     assert error.line == line_of(project.ja, "$1.25")
     assert "'1.25 \\times 4' and '6' are equal; they are not" in error.problem
+
+
+def test_misspelled_name_in_inline_code(project):
+    project.change_both("Text.", "Text `pop` and `errro.args`.")
+    error = error_of(project)
+    assert error.line == line_of(project.ja, "errro")
+    assert "'errro' in `errro.args`" in error.problem
+    assert "Did you mean 'error'?" in error.problem
+
+
+def test_name_of_a_linked_page_or_of_a_code_block_passes(project):
+    project.change_both("Text.", "Text `nothing`, `print`.\n\n    ```\n    nothing\n    ```\n")
+    project.change(project.docs / "index.ja.md", "See", "`IndexError`: see")
+    project.change(project.docs / "index.en.md", "See", "`IndexError`: see")
+    project.load()
+
+
+def test_reason_for_a_name(project):
+    project.change_both("Text.", "Text `other`.")
+    project.change_both("description: The", "words: {other: a reason}\ndescription: The")
+    project.load()
+    project.change_both("Text `other`.", "Text.")
+    assert "lists other, which needs no reason" in error_of(project).problem
+
+
+FIGURE = """
+
+# %% figure
+draw_points(*points)
+"""
+
+
+def test_figure_that_nobody_has_looked_at(project):
+    text = "from snippets.figures.gradients import draw_points\n\n" + MODULE.replace(
+        "x = 1.25", "import numpy as np\npoints = np.array([1.0]), np.array([2.0])\nx = 1.25"
+    )
+    project.module.write_text(text + FIGURE, encoding="utf-8")
+    project.change_both("::: fails", "::: fails\n\n::: figure")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.module, line_of(project.module, "*points"))
+    assert "the figure draw_points is not the one that was looked at" in error.problem
+
+    lock = project.snippets / drawings.LOCK
+    write_lock(project)
+    project.load()
+    project.change(project.module, "np.array([2.0])", "np.array([3.0])")
+    assert "draw_points" in error_of(project).problem
+
+    write_lock(project)
+    project.load()
+    lock.write_text(lock.read_text(encoding="utf-8") + "other:figure draw_it 12345678\n", "utf-8")
+    error = error_of(project)
+    assert (error.path, error.line) == (lock, 3)
+    assert "there is no figure other:figure draw_it" in error.problem
+
+
+def write_lock(project: Project) -> None:
+    module = read_module(project.module)
+    result = cache.run_cached([project.module], project.runs)[project.module]
+    drawings.write_lock({"chapter/page": (module, result)}, project.snippets / drawings.LOCK)
 
 
 def test_number_with_a_reason_passes(project):

@@ -30,9 +30,8 @@ def test_twins_agree(pairs, slug):
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_number_has_a_source(pairs, slug):
-    evidence = tutorials.evidence_of(pairs[slug])
-    for language in LANGUAGES:
-        tutorials.check_numbers(pairs[slug].pages[language], evidence)
+    for page in pairs[slug].pages.values():
+        tutorials.check_numbers(page, tutorials.evidence_by_section(pairs[slug], page))
 
 
 @pytest.mark.parametrize("slug", TUTORIALS)

@@ -140,7 +140,9 @@ def orphans(pages: dict[str, Page], evidence: Evidence) -> list[str]:
         f"{shown(page.path)}:{line}: {number.text} would have no source"
         for page in map(pages.get, LANGUAGES)
         for line, number in page.numbers()
-        if number.needs_source and not evidence.has(number) and number.text not in page.exceptions()
+        if number.needs_source
+        and not evidence.has(number)
+        and number.text not in page.reasons("numbers")
     ]
 
 

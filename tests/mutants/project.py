@@ -1,0 +1,168 @@
+"""The project as data, and what notices a change of it."""
+
+from __future__ import annotations
+
+import ast
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hooks import drawings, tutorials, twins
+from hooks.errors import AuthorError
+from hooks.modules import Module, parse_module
+from hooks.pages import Page, parse_page
+from hooks.run import pool
+from hooks.run.results import RunResult
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: of which kind, in which files (with their new text), in words."""
+
+    kind: str
+    changes: dict[Path, str]
+    told: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a mutant.
+
+    `noticed` is the message that stops a build even when a careless author has confirmed the
+    translation; `only_lock` whether nothing but that confirmation is missing; `harmless` why
+    readers are not misled by a survivor.
+    """
+
+    mutant: Mutant
+    noticed: str = ""
+    only_lock: bool = False
+    harmless: str = ""
+
+    @property
+    def survived(self) -> bool:
+        """Whether nothing notices it but the confirmation of the translation."""
+        return not self.noticed
+
+
+@dataclass
+class Project:
+    """The unchanged project, read and run once."""
+
+    folder: Path
+    pairs: dict[str, tutorials.Pair] = field(default_factory=dict)
+    texts: dict[Path, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> Project:
+        """Read the real project; `folder` is for changed modules."""
+        project = cls(folder)
+        for pair in tutorials.load():
+            project.pairs[pair.slug] = pair
+            for page in pair.pages.values():
+                project.texts[page.path] = page.path.read_text(encoding="utf-8")
+            if pair.module:
+                project.texts[pair.module.path] = pair.module.text
+        for lock in [tutorials.SNIPPETS / drawings.LOCK, *tutorials.DOCS.rglob(twins.LOCK)]:
+            project.texts[lock] = lock.read_text(encoding="utf-8")
+        return project
+
+    def judge(self, mutant: Mutant) -> Outcome:
+        """Do what a build does for the pair that the mutant changes."""
+        slug, pair = self._changed_pair(mutant)
+        if not pair:
+            return self._judge_lock(mutant)
+        try:
+            changed = self._check(slug, pair, mutant)
+        except AuthorError as error:
+            return Outcome(mutant, noticed=error.problem.splitlines()[0])
+        confirmed = self._is_confirmed(changed)
+        return Outcome(mutant, only_lock=not confirmed, harmless=self._harmless(pair, changed))
+
+    def _changed_pair(self, mutant: Mutant) -> tuple[str, tutorials.Pair | None]:
+        for slug, pair in self.pairs.items():
+            paths = {page.path for page in pair.pages.values()}
+            paths |= {pair.module.path} if pair.module else set()
+            if paths & mutant.changes.keys():
+                return slug, pair
+        return "", None
+
+    def _check(self, slug: str, pair: tutorials.Pair, mutant: Mutant) -> tutorials.Pair:
+        pages = {language: self._page(page, mutant) for language, page in pair.pages.items()}
+        module, result = pair.module, pair.result
+        if module:
+            tutorials.check_placements(pages, module, module.path)
+        if module and module.path in mutant.changes:
+            module = parse_module(mutant.changes[module.path], module.path)
+            tutorials.check_placements(pages, module, module.path)
+            result = self._run(module)
+        changed = tutorials.Pair(slug, pages, module, result)
+        self._check_all(changed)
+        if module:
+            _check_coverage(module, result)
+        return changed
+
+    def _page(self, page: Page, mutant: Mutant) -> Page:
+        return parse_page(mutant.changes.get(page.path, self.texts[page.path]), page.path)
+
+    def _run(self, module: Module) -> RunResult:
+        path = Path(tempfile.mkdtemp(dir=self.folder)) / module.path.name
+        path.write_text(module.text, encoding="utf-8")
+        # A mutant may loop for ever; that it does is noticed in a few seconds.
+        return pool.run_isolated(path, cpu_limit=10, wall_limit=60)
+
+    def _check_all(self, changed: tutorials.Pair) -> None:
+        """The checks of the changed pair, and of the links of all others to it."""
+        known = self.pairs | {changed.slug: changed}
+        pages = [page for pair in known.values() for page in pair.pages.values()]
+        tutorials.check_one(changed, known)
+        tutorials.check_descriptions(pages)
+        for page in pages:
+            tutorials.check_links(page, known, tutorials.DOCS)
+        ran = {slug: (p.module, p.result) for slug, p in known.items() if p.module}
+        drawings.check_drawings(ran, tutorials.SNIPPETS / drawings.LOCK)
+
+    def _is_confirmed(self, changed: tutorials.Pair) -> bool:
+        lock = twins.read_lock(twins.lock_of(changed.pages))
+        return all(lock.get(s.name) == s.digests for s in twins.sections(changed.pages))
+
+    def _judge_lock(self, mutant: Mutant) -> Outcome:
+        """A lock that was changed by hand: compare it with the unchanged project."""
+        ((path, text),) = mutant.changes.items()
+        file = Path(tempfile.mkdtemp(dir=self.folder)) / path.name
+        file.write_text(text, encoding="utf-8")
+        try:
+            if path.name == drawings.LOCK:
+                ran = {s: (p.module, p.result) for s, p in self.pairs.items() if p.module}
+                drawings.check_drawings(ran, file)
+                return Outcome(mutant)
+            known = twins.read_lock(file)
+        except AuthorError as error:
+            return Outcome(mutant, noticed=error.problem.splitlines()[0])
+        pages = [p.pages for p in self.pairs.values() if twins.lock_of(p.pages) == path]
+        real = {s.name: s.digests for pair in pages for s in twins.sections(pair)}
+        return Outcome(mutant, noticed="" if known == real else "a section is not confirmed")
+
+    def _harmless(self, before: tutorials.Pair, after: tutorials.Pair) -> str:
+        is_code = before.module and after.module.text != before.module.text
+        if is_code and _shown(after.result) == _shown(before.result):
+            return "the page shows the changed code, and it really prints and draws the same"
+        return ""
+
+
+def _shown(result: RunResult) -> list:
+    """What was printed and drawn, wherever the lines stand now."""
+    return [
+        [(s.stdout, [(d.svg, d.alt) for d in s.drawings]) for s in cell.statements
+         if s.stdout or s.drawings]
+        for cell in result.cells
+    ]  # fmt: skip
+
+
+def _check_coverage(module: Module, result: RunResult) -> None:
+    """As the tests do with coverage: a function that is defined and never called is a mistake."""
+    tree = module.tree
+    called = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    called |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name not in called:
+            raise AuthorError(module.path, node.lineno, f"'{node.name}' never runs", "use it")
