@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -118,6 +119,16 @@ def address(site: Path) -> Iterator[str]:
     """The address of the built site, ending in a slash."""
     with serve(site) as address:
         yield address
+
+
+def until(page: Page, expression: str, arg: object = None) -> None:
+    """Wait until a JavaScript expression is true. `wait_for_function` would be stopped by the
+    content security policy of the pages: it evaluates text in the page itself.
+    """
+    deadline = time.monotonic() + 30
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < deadline, expression
+        page.wait_for_timeout(50)
 
 
 @contextmanager

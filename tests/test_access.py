@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from hooks.pages import LANGUAGES
+from tests.conftest import until
 from tests.test_site import SLUGS, TUTORIALS, url
 
 pytestmark = pytest.mark.browser
@@ -43,7 +44,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 def after_scripts(page: Page) -> None:
     """Wait until Material's script and ours have made their changes."""
-    page.wait_for_function("document.documentElement.classList.contains('js')")
+    until(page, "document.documentElement.classList.contains('js')")
     page.wait_for_timeout(250)
 
 
@@ -61,7 +62,7 @@ def axe_in_both_schemes(page: Page) -> list[tuple[str, list[str]]]:
     page.evaluate(AXE)
     found = violations(page, "default")
     page.locator(".md-option").last.evaluate("option => option.click()")
-    page.wait_for_function("!document.body.dataset.mdColorSwitching")
+    until(page, "!document.body.dataset.mdColorSwitching")
     page.wait_for_timeout(300)
     return found + violations(page, "slate", runOnly=["color-contrast", "link-in-text-block"])
 
@@ -133,7 +134,7 @@ def test_long_output_scrolls_by_keyboard(visit):
     page.wait_for_selector(".output > pre[tabindex='0'][aria-label]")
     page.locator(".output > pre[tabindex='0']").focus()
     page.keyboard.press("End")
-    page.wait_for_function("document.querySelector('.output > pre[tabindex]').scrollTop > 0")
+    until(page, "document.querySelector('.output > pre[tabindex]').scrollTop > 0")
 
 
 STOP = """() => {
@@ -330,7 +331,8 @@ def test_copy_button_copies_the_code_and_nothing_else(browser, visit, pairs, slu
     for cell in pairs[slug].module.cells[:3]:
         page.locator(f"#cell-{cell.name}").hover()
         page.locator(f"#cell-{cell.name} .md-code__button").click()
-        page.wait_for_function(
+        until(
+            page,
             "text => navigator.clipboard.readText().then(t => t.trimEnd() === text)",
             arg=cell.source,
         )

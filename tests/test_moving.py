@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from hooks import tutorials
 from hooks.errors import ROOT
 from hooks.pages import LANGUAGES
+from tests.conftest import until
 from tests.parsed import CHAPTERS, SITE_URL, Parsed, nav_slugs, parsed_pages, setting
 from tests.test_site import file, url
 
@@ -189,7 +190,8 @@ def switch(tab: Page, language: str) -> None:
     """Choose a language with the mouse. Playwright's own click may scroll the page on the way."""
     tab.mouse.move(*middle_of(tab, ".md-header .md-select button"))
     link = f".md-select__link[hreflang='{language}']"
-    tab.wait_for_function(
+    until(
+        tab,
         """selector => {
             const link = document.querySelector(selector)
             const { x, y, width, height } = link.getBoundingClientRect()
@@ -198,7 +200,7 @@ def switch(tab: Page, language: str) -> None:
         arg=link,
     )
     tab.mouse.click(*middle_of(tab, link))
-    tab.wait_for_function("language => document.documentElement.lang === language", arg=language)
+    tab.wait_for_selector(f"html[lang={language}]", state="attached")
     tab.wait_for_load_state()
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from hooks import tutorials
 from hooks.pages import LANGUAGES
+from tests.conftest import until
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +49,8 @@ def test_every_entry_of_the_table_of_contents_lands_at_its_heading(tab, address,
         entry.click()
         heading = tab.locator(f"article [id='{anchor[1:]}']")
         assert heading.inner_text().replace("¶", "").strip() == name
-        tab.wait_for_function(
+        until(
+            tab,
             "id => { const top = document.getElementById(id).getBoundingClientRect().top;"
             " return top >= 0 && top < innerHeight }",
             arg=anchor[1:],

@@ -26,6 +26,7 @@ from hooks.numbers import numbers_in, significant
 from hooks.pages import LANGUAGES, LINK, visible
 from hooks.run.results import CellResult, RunResult, StatementResult
 from hooks.sources import link_numbers, numbers_of_formula, rows_of
+from tests.conftest import until
 from tests.test_site import file, url
 
 TUTORIALS = list(tutorials.module_paths())
@@ -258,9 +259,7 @@ def test_enter_on_a_number_of_a_formula_shows_its_line(tab):
     tab.keyboard.press("Enter")
     line = tab.locator(".line:target")
     assert line.inner_text() == "print(one.grad)"
-    tab.wait_for_function(
-        "document.querySelector('.line:target').getBoundingClientRect().top < 600"
-    )
+    until(tab, "document.querySelector('.line:target').getBoundingClientRect().top < 600")
 
 
 @in_browser
@@ -273,10 +272,10 @@ def test_click_shows_the_line_and_back_returns_to_the_number(tab):
     before = tab.evaluate("scrollY")
     assert line.bounding_box()["y"] < 0
     link.click()
-    tab.wait_for_function("location.hash !== ''")
+    until(tab, "location.hash !== ''")
     assert 0 < line.bounding_box()["y"] < 600
     tab.go_back()
-    tab.wait_for_function("y => Math.abs(scrollY - y) < 2", arg=before)
+    until(tab, "y => Math.abs(scrollY - y) < 2", arg=before)
     assert tab.evaluate("document.activeElement.textContent") == "-7"
 
 
