@@ -17,7 +17,6 @@ from hooks.run import pool
 from tests.mutants.operators import OPERATORS_BY_KIND
 from tests.mutants.project import Mutant, Outcome, Project
 
-
 LINE = "{:50} {:7} {:7} {:5} {:9} {:9} {:11}"
 
 
