@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from hooks import stepping, tutorials
 from hooks.errors import ROOT
@@ -248,6 +248,33 @@ def test_each_cell_with_something_to_step_through_links_to_it(site, slug, langua
         link = f'class="step-through" href="steps/#steps-{cell["name"]}"'
         something = any(step["patch"] or any(key in step for key in telling) for step in steps)
         assert (link in page) == something, cell["name"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("slug", TOUCHSTONES)
+def test_code_has_the_lines_and_colours_of_the_page(browser, address, site, slug):
+    raw = trace(site, slug, "ja")
+    with tab(browser) as page:
+        for cell in raw["cells"]:
+            if cell["steps"][0] == cell["steps"][1]:
+                continue
+            at(page, address, slug, "ja", str(cell["steps"][0] + 1))
+            shown, coloured = page.evaluate(
+                """([name, from, to]) => {
+                    const colours = code => [...code.querySelectorAll("span")]
+                        .filter(span => /^[a-z]{1,2}$/.test(span.className))
+                        .map(span => [span.className, span.textContent])
+                    const lines = [...document.querySelectorAll(".steps-code .line")]
+                        .filter(line => from <= line.dataset.row && line.dataset.row < to)
+                    const number = line => line.querySelector("i").textContent
+                    const text = line => line.textContent.slice(number(line).length)
+                    const page = document.getElementById(`cell-${name}`).querySelector("code")
+                    return [lines.map(text), [lines.flatMap(colours), colours(page)]]
+                }""",
+                [cell["name"], *cell["rows"]],
+            )
+            assert shown == [line + "\n" for line in raw["code"][slice(*cell["rows"])]]
+            assert coloured[0] == coloured[1] != []
 
 
 @pytest.mark.parametrize("slug", TUTORIALS)
@@ -571,10 +598,7 @@ def test_shared_link_opens_at_its_step(browser, address, site, language, step):
         shown = str(last) if step == "99999" else step
         assert step_of(page) == shown
         assert page.url.endswith(f"#step-{shown}")
-        page.wait_for_function(
-            "(top => top >= 0 && top < innerHeight)"
-            "(document.querySelector('step-viewer').getBoundingClientRect().top)"
-        )
+        expect(page.locator("step-viewer .steps-head")).to_be_in_viewport()
 
 
 @pytest.mark.browser
@@ -596,7 +620,7 @@ def test_link_to_a_step_is_copied_and_history_is_not_filled(browser, address):
         for _ in range(3):
             page.keyboard.press("ArrowRight")
         page.locator(".do-share").click()
-        page.wait_for_function("document.querySelector('.steps-notice').textContent")
+        page.wait_for_selector(".steps-notice:not(:empty)")
         assert page.evaluate("navigator.clipboard.readText()") == page.url
         assert page.url.endswith(f"#step-{step_of(page)}")
         assert page.evaluate("history.length") == before

@@ -4,10 +4,13 @@ import { say } from "./words.js";
 
 export const cellElement = (name) => document.getElementById(`cell-${name}`);
 
+/** The coloured pieces of code, without the frame of a line that numbers of the page lead to. */
+const pieces = (node) => [...node.childNodes].flatMap((child) => (child.id ? pieces(child) : [child]));
+
 /** The lines of a cell as the page shows them, coloured: an array of arrays of nodes. */
 function colouredLines(name) {
   const lines = [[]];
-  for (const node of cellElement(name).querySelector("code").childNodes) {
+  for (const node of pieces(cellElement(name).querySelector("code"))) {
     const plain = node.nodeType === Node.TEXT_NODE;
     node.textContent.split("\n").forEach((text, index) => {
       if (index) lines.push([]);
