@@ -107,7 +107,7 @@ def parse_module(text: str, path: Path) -> Module:
     _refuse_project_imports(tree, starts[0][0], path)
     ends = [line - 1 for line, _ in starts[1:]] + [len(lines)]
     cells = tuple(
-        _cell(name, start, end, lines, nodes)
+        _cell(name, start, end, lines, nodes, path)
         for (start, name), end in zip(starts, ends, strict=True)
     )
     preamble = "\n".join(lines[: starts[0][0] - 1])
@@ -199,8 +199,14 @@ def _refuse_project_imports(tree: ast.Module, first_cell: int, path: Path) -> No
             )
 
 
-def _cell(name: str, start: int, end: int, lines: list[str], nodes: list[tuple[int, int]]) -> Cell:
+def _cell(
+    name: str, start: int, end: int, lines: list[str], nodes: list[tuple[int, int]], path: Path
+) -> Cell:
     inside = [(first, last) for first, last in nodes if start < first <= end]
+    if not inside:
+        raise AuthorError(
+            path, start, f"the cell '{name}' has no statement", "write one, or delete the cell"
+        )
     nexts = [first for first, _ in inside[1:]] + [end + 1]
     statements = []
     for (first, last), following in zip(inside, nexts, strict=True):

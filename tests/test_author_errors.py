@@ -182,6 +182,21 @@ def test_syntax_error(project):
     assert "syntax error" in error.problem
 
 
+def test_cell_without_a_statement(project):
+    project.change(project.module, "# %% fails", "# %% empty\n# Nothing yet.\n\n# %% fails")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.module, line_of(project.module, "# %% empty"))
+    assert "the cell 'empty' has no statement" in error.problem
+
+
+@pytest.mark.parametrize("key", ["numbers", "words"])
+def test_front_matter_without_entries(project, key):
+    project.change(project.ja, "description: The page ja.", f"description: The page ja.\n{key}:")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.ja, line_of(project.ja, f"{key}:"))
+    assert f"'{key}' in the front matter has no entries" in error.problem
+
+
 def test_endless_loop(project, monkeypatch):
     monkeypatch.setattr("hooks.run.pool.CPU_LIMIT", 1.0)
     project.change(project.module, "x = 1.25", "while True: x = 1.25")
@@ -427,9 +442,8 @@ def test_twins_that_differ(project, old, new, kind):
 
 
 def test_twins_with_the_same_numbers_in_another_order(project):
-    project.change_both("Text.", "Text $1 + 1 = 2$.")
-    project.change(project.ja, "The value is", "First 1, then 2, the value is")
-    project.change(project.en, "The value is", "First 2, then 1, the value is")
+    project.change(project.ja, "The value is", "$1 + 1 = 2$. First 1, then 2, the value is")
+    project.change(project.en, "The value is", "$1 + 1 = 2$. First 2, then 1, the value is")
     assert "number '" in error_of(project).problem
 
 

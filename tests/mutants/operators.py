@@ -329,6 +329,28 @@ def _statements(project: Project) -> Iterator[Mutant]:
             yield Mutant("a statement deleted", {path: new}, told)
 
 
+@operator("a statement deleted with its output")
+def _statements_with_output(project: Project) -> Iterator[Mutant]:
+    for pair in project.pairs.values():
+        if not pair.module:
+            continue
+        path, text = pair.module.path, pair.module.text
+        lines = text.splitlines(keepends=True)
+        for cell in pair.module.cells:
+            for statement in cell.statements:
+                own = lines[statement.first - 1].strip()
+                if own.startswith(("import ", "from ")):
+                    continue
+                end = statement.last
+                while end < len(lines) and ASSERTED.match(lines[end].rstrip("\n")):
+                    end += 1
+                new = "".join([*lines[: statement.first - 1], *lines[end:]])
+                told = f"{path.relative_to(tutorials.ROOT)}:{statement.first}: {own!r}"
+                yield Mutant(
+                    "a statement deleted with its output", {path: new}, told, accepted=True
+                )
+
+
 @operator("a number in the code")
 def _literals(project: Project) -> Iterator[Mutant]:
     for path, text in modules(project):
@@ -413,6 +435,3 @@ def _locks(project: Project) -> Iterator[Mutant]:
                     new = other_digit(text, digit.start())[line.start() : line.end()]
                     yield replaced("a digest in a lock", path, text, *line.span(), new)
                 yield replaced("a digest in a lock", path, text, line.start(), line.end() + 1, "")
-
-
-assert ASSERTED  # the pattern of asserted outputs that _output_digits follows

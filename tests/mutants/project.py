@@ -17,11 +17,15 @@ from hooks.run.results import RunResult
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: of which kind, in which files (with their new text), in words."""
+    """One change: of which kind, in which files (with their new text), in words.
+
+    `accepted`: the author has also taken away the assertion that would have noticed it.
+    """
 
     kind: str
     changes: dict[Path, str]
     told: str
+    accepted: bool = False
 
 
 @dataclass(frozen=True)
