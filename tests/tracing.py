@@ -20,7 +20,8 @@ from hooks.errors import shown
 from hooks.modules import Module, first_line, read_module
 from hooks.run import pool
 
-BLOCKS = (ast.For, ast.While, ast.With)
+Run = tuple[int, int, int]
+"""Cell, line (negative for the call of the function defined there), number of the run."""
 
 
 def in_child(function: str, *arguments) -> Any:
@@ -111,14 +112,14 @@ def record_here(module: Module) -> list[dict[str, Any]]:
     ]
 
 
-def look(path: Path) -> dict[tuple, dict[str, Any]]:
-    """(cell, line, run) -> what the names of a plain run are after that run of the line."""
-    return look_here(read_module(path))
+def look(path: Path, wanted: set[Run]) -> tuple[dict[Run, dict[str, Any]], set[Run]]:
+    """What the names of a plain run are after the wanted runs of lines; all runs that it made."""
+    return look_here(read_module(path), wanted)
 
 
-def look_here(module: Module) -> dict[tuple, dict[str, Any]]:
+def look_here(module: Module, wanted: set[Run]) -> tuple[dict[Run, dict[str, Any]], set[Run]]:
     """The same in this process."""
-    looks = Looks(module)
+    looks = Looks(module, wanted)
     statements = ast.parse(module.text).body
     namespace = types.ModuleType("__main__")
     namespace.__file__ = shown(module.path)
@@ -135,7 +136,7 @@ def look_here(module: Module) -> dict[tuple, dict[str, Any]]:
                 exec(compile(body, shown(module.path), "exec"), variables)  # noqa: S102
     finally:
         sys.modules["__main__"] = before
-    return looks.seen
+    return looks.seen, looks.made
 
 
 class Instrument(ast.NodeTransformer):
@@ -171,10 +172,16 @@ class Instrument(ast.NodeTransformer):
                 body = self.body(handler.body)
                 handler.body = [_enter(at), self._look(at), *body[:-1], last]
             return [node]
-        if isinstance(node, BLOCKS):
-            # The head of a loop runs before each round and once more at the end.
-            node.body = [_enter(line), self._look(line), *self.body(node.body)]
-            return [node, _enter(line), self._look(line)]
+        again = [_enter(line), self._look(line)]
+        if isinstance(node, ast.For | ast.While):
+            # The head runs before each round, and once more unless the loop is left early.
+            node.body = [*again, *self.body(node.body)]
+            node.orelse = [*again, *self.body(node.orelse)]
+            return [node]
+        if isinstance(node, ast.With):
+            # The head runs once more when the block ends, also by an exception.
+            node.body = [*again, *self.body(node.body)]
+            return [ast.Try(body=[node], handlers=[], orelse=[], finalbody=again)]
         if isinstance(node, ast.If):
             node.body, node.orelse = self.body(node.body), self.body(node.orelse)
             return [node]
@@ -208,9 +215,10 @@ def _at(line: int, text: str) -> ast.stmt:
 class Looks:
     """Keeps what is seen; objects are told apart by `is`."""
 
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Module, wanted: set[Run]) -> None:
         self.starts = [cell.line for cell in module.cells]
-        self.seen: dict[tuple, dict[str, Any]] = {}
+        self.wanted, self.made = wanted, set()
+        self.seen: dict[Run, dict[str, Any]] = {}
         self.hidden: set[str] = set()
         self.stdout = io.StringIO()
         self.runs: list[Counter] = []
@@ -231,11 +239,13 @@ class Looks:
     def look(
         self, line: int, entered: tuple[int, int], names: dict[str, Any], without: str | None
     ) -> None:
-        cell, run = entered
-        if run > 101:
+        cell, number = entered
+        run = cell, line, number
+        self.made.add(run)
+        if run not in self.wanted:
             return
         hidden = self.hidden if "__look__" in names else set()
-        self.seen[cell, line, run] = {
+        self.seen[run] = {
             name: self.describe(value)
             for name, value in names.items()
             if "__" not in name and name not in {*hidden, without}
@@ -289,8 +299,22 @@ class Looks:
             "version": tensor._version,
             "dtype": str(tensor.dtype),
             "grad_fn": type(tensor.grad_fn).__name__,
+            "freed": is_freed(tensor.grad_fn),
             "grad": None if grad is None else self.tensor(grad),
         }
+
+
+def is_freed(node) -> bool:
+    """Whether a backward has freed what a node saved: torch refuses to show it then."""
+    for name in dir(node):
+        if name.startswith("_saved_"):
+            try:
+                getattr(node, name)
+            except RuntimeError as error:
+                # Another error: what was saved has been changed in place since.
+                if "after they have already been freed" in str(error):
+                    return True
+    return False
 
 
 def _printed(tensor) -> str:

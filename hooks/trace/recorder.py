@@ -148,6 +148,8 @@ class Recorder:
             is_loop = top.pending and top.pending.kind in LOOPS
             kind = "return" if top.function and not top.error else "end" if is_loop else "line"
             self._finish(top, kind, arg)
+            if _is_kept(self._stack[:-1]):
+                self._fill_gap()  # now: the statement that called may change more
             self._stack.pop()
         return self._within
 
@@ -183,7 +185,7 @@ class Recorder:
         return key, totals[key]
 
     def _kept(self) -> bool:
-        return all(frame.run[1] <= _limit(depth) for depth, frame in enumerate(self._stack))
+        return _is_kept(self._stack)
 
     def _finish(self, top: Frame, kind: str = "line", value: Any = None) -> None:
         """The pending statement has run: one step."""
@@ -314,6 +316,10 @@ class Recorder:
             number > FIRST and totals[key] > _limit(depth)
             for depth, (key, number) in enumerate(step.runs)
         )
+
+
+def _is_kept(stack: list[Frame]) -> bool:
+    return all(frame.run[1] <= _limit(depth) for depth, frame in enumerate(stack))
 
 
 def _limit(depth: int) -> int:
