@@ -46,7 +46,7 @@ prose: .cache/prose/ready  ## check the prose of both languages, and the workflo
 	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
-audit: $(VENV)/ready  ## look for known weaknesses in what is pinned; asks pypi.org
+audit: $(VENV)/ready  ## look for known weaknesses in what is pinned; asks a public database
 	$(RUN) -m venv .cache/audit
 	.cache/audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
 	.cache/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import sys
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -61,15 +62,21 @@ def on_page_context(
 
 
 def _write_table(context: dict[str, Any], page: Page, table: str, config: MkDocsConfig) -> None:
-    """Neither in the navigation nor in the search nor in the sitemap: the page itself is."""
-    address = posixpath.normpath(posixpath.join(page.url, stepping.FOLDER)) + "/"
+    """Neither in the navigation nor in the search nor in the sitemap: the page itself is.
+
+    To search engines the table is the page once more, by its canonical address; its language
+    switch leads to the same table in the other language.
+    """
+    address = _steps_of(page.url)
     told = {
         key: text.format(title=page.title) for key, text in stepping.WORDS[page.file.locale].items()
     }
     output = _env.get_template("steps.html").render(
         {
             **context,
+            "config": _switching_between_tables(config),
             "page": None,
+            "canonical_url": page.canonical_url,
             "base_url": get_relative_url(".", address),
             "table": table,
             "told": told,
@@ -78,6 +85,19 @@ def _write_table(context: dict[str, Any], page: Page, table: str, config: MkDocs
     output = accessible(output, page.file.locale)
     output = output if _live else with_policy(output)
     write_file(output.encode(), str(Path(config.site_dir) / address / "index.html"))
+
+
+def _steps_of(address: str) -> str:
+    return posixpath.normpath(posixpath.join(address, stepping.FOLDER)) + "/"
+
+
+def _switching_between_tables(config: MkDocsConfig) -> MkDocsConfig:
+    own = copy(config)
+    # static-i18n sets an attribute; the entry of that name leads to the home pages.
+    languages = config.extra.alternate
+    tables = [{**language, "link": _steps_of(language["link"])} for language in languages]
+    own.extra = {**config.extra, "alternate": tables}
+    return own
 
 
 def on_post_build(config: MkDocsConfig) -> None:

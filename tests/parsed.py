@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from hooks import stepping
 from hooks.errors import ROOT
 
 VOID = {"meta", "link", "br", "img", "input", "hr", "path", "circle", "rect", "use"}
@@ -100,10 +101,10 @@ class Parsed(HTMLParser):
 
 
 def parsed_pages(site: Path) -> dict[str, Parsed]:
-    """Address -> page, of all pages but that for unknown addresses."""
+    """Address -> page, of all pages but that for unknown addresses and the tables of steps."""
     found = {}
     for path in sorted(site.rglob("*.html")):
-        if path.name != "404.html":
+        if path.name != "404.html" and path.parent.name != stepping.FOLDER:
             address = path.relative_to(site).as_posix().removesuffix("index.html")
             found[SITE_URL + address] = Parsed(path)
     return found

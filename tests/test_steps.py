@@ -18,6 +18,7 @@ from hooks import stepping, tutorials
 from hooks.errors import ROOT
 from hooks.pages import LANGUAGES
 from tests.conftest import watched
+from tests.parsed import SITE_URL, Parsed
 from tests.test_site import url
 
 TUTORIALS = list(tutorials.module_paths())
@@ -291,9 +292,9 @@ def test_table_has_a_row_for_every_step_and_every_link_lands_in_it(site, slug, l
 
 
 def test_table_is_no_page_of_its_own_to_search_engines(site):
-    table = (site / "sgd/two-tensors/steps/index.html").read_text(encoding="utf-8")
-    assert '<meta name="robots" content="noindex">' in table
-    assert "Content-Security-Policy" in table
+    table = Parsed(site / "sgd/two-tensors/steps/index.html")
+    assert table.one("link", rel="canonical")["href"] == f"{SITE_URL}sgd/two-tensors/"
+    assert table.all("meta", http_equiv="Content-Security-Policy")
     assert "/steps/" not in (site / "sitemap.xml").read_text(encoding="utf-8")
     for language in LANGUAGES:
         index = (site / f"search/{language}.json").read_text(encoding="utf-8")
@@ -301,6 +302,14 @@ def test_table_is_no_page_of_its_own_to_search_engines(site):
         assert "two-tensors/steps" not in index
         # The home page speaks of it; the links at cells are nothing to search for.
         assert index.count(stepping.WORDS[language]["link"]) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_language_switch_of_a_table_leads_to_the_table_of_the_twin(site, language):
+    folder = site / url("sgd/two-tensors", language) / "steps"
+    for link in Parsed(folder / "index.html").all("a", within="md-select__list"):
+        twin = (folder / link["href"] / "index.html").resolve()
+        assert twin == site / url("sgd/two-tensors", link["hreflang"]) / "steps" / "index.html"
 
 
 @pytest.mark.browser
