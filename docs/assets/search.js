@@ -113,6 +113,7 @@ function prepare(page, language) {
 /* From 0 to 1: grows with the matches, ever more slowly, and less in a long text. A match that is
    only a form of the word, or a part of a longer name, counts less than the word itself. */
 function strength({ word, pattern }, text, usualLength) {
+  if (text.search(pattern) < 0) return 0; // matchAll copies the pattern, which takes longer
   let count = 0;
   for (const { 0: found, index } of text.matchAll(pattern)) {
     const isWord = !word || found === word;
@@ -199,10 +200,11 @@ function render({ page, hits, found, score }, units) {
 
 /* Where the units match, in order: [from, to, weight]. */
 function matches(text, units) {
+  const low = text.toLowerCase();
   return units
-    .filter(({ word }) => !GRAMMAR.has(word))
+    .filter(({ word, pattern }) => !GRAMMAR.has(word) && low.search(pattern) >= 0)
     .flatMap(({ pattern, weight }) =>
-      Array.from(text.toLowerCase().matchAll(pattern), ({ 0: { length }, index }) => [
+      Array.from(low.matchAll(pattern), ({ 0: { length }, index }) => [
         index,
         index + length,
         weight,
