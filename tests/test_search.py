@@ -68,6 +68,13 @@ QUERIES = {
         "non-leaf": "sgd/same-or-new",
         "groups": "sgd/changing-lr",
         "torch.optim.SGD": "sgd/arguments",
+        "optimizer.zero_grad()": "sgd/then-and-now",
+        "optimizer.z": "sgd/then-and-now",
+        "torch.no_grad()": "gradients/new-every-time",
+        "with torch.no_grad():": "gradients/new-every-time",
+        "loss1.backward() loss2.backward()": (
+            "gradients/where-gradients-come-from gradients/new-every-time"
+        ),
         "x += 1": "sgd/same-or-new",
         # What Python said.
         "a leaf Variable that requires grad is being used in an in-place operation": (
@@ -119,6 +126,13 @@ QUERIES = {
         "non-leaf": "sgd/same-or-new",
         "groups": "sgd/changing-lr",
         "torch.optim.SGD": "sgd/arguments",
+        "optimizer.zero_grad()": "sgd/then-and-now",
+        "optimizer.z": "sgd/then-and-now",
+        "torch.no_grad()": "gradients/new-every-time",
+        "with torch.no_grad": "gradients/new-every-time",
+        "loss1.backward() loss2.backward()": (
+            "gradients/where-gradients-come-from gradients/new-every-time"
+        ),
         "x += 1": "sgd/same-or-new",
         # What Python said.
         "a leaf Variable that requires grad is being used in an in-place operation": (
@@ -202,6 +216,13 @@ def test_a_right_page_is_among_the_first_three(find, language, query, pages):
 def test_the_first_result_leads_to_the_heading(find, language, query, place):
     root = "" if language == "ja" else f"{language}/"
     assert find(language, query)[0] == root + place
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("query", ["l", "o", "optimizer."])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_letter_of_a_word_finds_it(find, language, query):
+    assert find(language, query)
 
 
 @pytest.mark.browser

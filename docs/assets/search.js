@@ -41,13 +41,24 @@ function parse(query) {
   const plain = query.slice(0, MAX_QUERY).normalize("NFKC").toLowerCase();
   const text = plain.trim().replace(/\s+/g, " ");
   const words = text.match(WORD) ?? [];
-  const units = words.flatMap((word) => (/^[a-z0-9_]/.test(word) ? latin(word) : japanese(word)));
+  const units = words.flatMap((word) =>
+    /^[a-z0-9_]/.test(word) ? latin(word, text.endsWith(word)) : japanese(word),
+  );
   if (text !== words[0]) units.push(phrase(text, words));
   return units;
 }
 
-function latin(word) {
-  const pattern = startingWith(word, word.length > 1 ? "*" : "{0}");
+function latin(word, isLast) {
+  // The subject of optimizer.zero_grad is zero_grad.
+  const path = word.split(".");
+  if (path.length > 1 && path.every((name) => /^[a-z_]/.test(name))) {
+    const bonus = (name, weight) => ({ weight, pattern: startingWith(name, "*"), bonus: true });
+    const qualifiers = path.slice(0, -1).map((name) => bonus(name, 0.25));
+    return [...latin(path.at(-1), isLast), bonus(word, 1), ...qualifiers];
+  }
+  // A letter alone is a name, as in x += 1, or the first of a word that is being typed.
+  const isStart = word.length > 1 || (isLast && /[a-z]/.test(word));
+  const pattern = startingWith(word, isStart ? "*" : "{0}");
   const unit = { word, weight: GRAMMAR.has(word) ? 0.1 : 1, pattern };
   const parts = word.split(/[._-]+/).filter((part) => part && !GRAMMAR.has(part));
   if (parts[0] === word) return [unit];
