@@ -41,6 +41,7 @@ QUERIES = {
         "学習率 変更": "sgd/changing-lr",
         "足し込む": "gradients/one-step gradients/new-every-time",
         "detachとは": "gradients/two-points",
+        "optimizer.zero_gradとは": "sgd/then-and-now",
         "なぜ学習率が必要なのか": "gradients/one-step",
         "ＺＥＲＯ_grad": "sgd/then-and-now",
         # Terms.
@@ -162,6 +163,14 @@ HEADINGS = {
     },
 }
 
+# What is found as the other is.
+ALIKE = {
+    "ja": {
+        "requires_gradとは": "requires_grad",
+    },
+    "en": {},
+}
+
 
 @pytest.fixture(scope="module")
 def tabs(browser: Browser, address: str) -> Iterator[dict[str, Page]]:
@@ -216,6 +225,14 @@ def test_a_right_page_is_among_the_first_three(find, language, query, pages):
 def test_the_first_result_leads_to_the_heading(find, language, query, place):
     root = "" if language == "ja" else f"{language}/"
     assert find(language, query)[0] == root + place
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "query", "other"), queries(ALIKE))
+def test_another_way_to_write_it_finds_the_same(find, language, query, other):
+    found = find(language, query)
+    assert found
+    assert found == find(language, other)
 
 
 @pytest.mark.browser

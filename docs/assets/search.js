@@ -40,7 +40,10 @@ const dot = (a, b) => sum(a.map((x, i) => x * b[i]));
 function parse(query) {
   const plain = query.slice(0, MAX_QUERY).normalize("NFKC").toLowerCase();
   const text = plain.trim().replace(/\s+/g, " ");
-  const words = text.match(WORD) ?? [];
+  const found = text.match(WORD) ?? [];
+  // Hiragana is grammar, unless there is nothing else.
+  const content = found.filter((word) => !isAll(HIRAGANA, word));
+  const words = content.length ? content : found;
   const units = words.flatMap((word) =>
     /^[a-z0-9_]/.test(word) ? latin(word, text.endsWith(word)) : japanese(word),
   );
@@ -78,7 +81,6 @@ function japanese(run) {
   const chunks = run.match(CHUNK);
   const units = chunks.flatMap((chunk, i) => {
     const next = chunks[i + 1]?.[0] ?? "";
-    // Hiragana is grammar, unless there is nothing else.
     if (isAll(HIRAGANA, chunk)) return chunks.length > 1 ? [] : [literal(chunk)];
     // パラメーター is パラメータ.
     if (isAll(KATAKANA, chunk)) return [literal(chunk.replace(/(?<=..)ー$/, ""))];
