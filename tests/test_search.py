@@ -20,6 +20,13 @@ META = ".md-search-result__meta"
 NOTHING_TYPED = {"ja": "検索キーワードを入力してください", "en": "Type to start searching"}
 NOTHING_FOUND = {"ja": "何も見つかりませんでした", "en": "No matching documents"}
 
+FRAMES = (
+    'Traceback (most recent call last): File "/home/me/project/train.py", line 42, in <module> '
+    'main() File "/home/me/project/train.py", line 31, in main loss.backward() File '
+    '"/usr/lib/python3.11/site-packages/torch/_tensor.py", line 521, in backward '
+    "torch.autograd.backward( "
+)
+
 # What readers type, and the pages with the answer: one of them must be among the first three.
 QUERIES = {
     "ja": {
@@ -154,12 +161,22 @@ HEADINGS = {
         "二度目のbackward": "sgd/then-and-now/#second-backward",
         "param_groups": "sgd/changing-lr/#param-groups",
         "誤差逆伝播": "gradients/where-gradients-come-from/#backward",
+        FRAMES
+        + "RuntimeError: Trying to backward through the graph a second time (or directly access": (
+            "sgd/then-and-now/#second-backward"
+        ),
+        FRAMES + "ValueError: optimizer got an empty parameter list": "sgd/arguments/#params",
     },
     "en": {
         "weight decay": "sgd/arguments/#weight-decay",
         "second backward": "sgd/then-and-now/#second-backward",
         "param_groups": "sgd/changing-lr/#param-groups",
         "shape mismatch": "gradients/the-usual-way/#shape-trap",
+        FRAMES
+        + "RuntimeError: Trying to backward through the graph a second time (or directly access": (
+            "sgd/then-and-now/#second-backward"
+        ),
+        FRAMES + "ValueError: optimizer got an empty parameter list": "sgd/arguments/#params",
     },
 }
 

@@ -38,8 +38,8 @@ const dot = (a, b) => sum(a.map((x, i) => x * b[i]));
 /* Units to look for: { pattern, weight }. `word` is what the reader typed, to be marked or reported
    missing. A bonus rewards that the words stand together; a page may do without. */
 function parse(query) {
-  const plain = query.slice(0, MAX_QUERY).normalize("NFKC").toLowerCase();
-  const text = plain.trim().replace(/\s+/g, " ");
+  const typed = message(query.normalize("NFKC")).slice(0, MAX_QUERY);
+  const text = typed.toLowerCase().trim().replace(/\s+/g, " ");
   const found = text.match(WORD) ?? [];
   // Hiragana is grammar, unless there is nothing else.
   const content = found.filter((word) => !isAll(HIRAGANA, word));
@@ -50,6 +50,9 @@ function parse(query) {
   if (text !== words[0]) units.push(phrase(text, words));
   return units;
 }
+
+/* Of a pasted traceback, what follows the last `SomethingError: `. */
+const message = (text) => text.replace(/^.*\w(?:Error|Warning): (?=\S)/s, "");
 
 function latin(word, isLast) {
   // The subject of optimizer.zero_grad is zero_grad.
