@@ -90,6 +90,7 @@ QUERIES = {
         ),
         "can't optimize a non-leaf Tensor": "sgd/same-or-new",
         "Trying to backward through the graph a second time": "sgd/then-and-now",
+        "“can’t optimize a non-leaf Tensor”": "sgd/same-or-new",
     },
     "en": {
         "learning rate": "gradients/one-step",
@@ -161,6 +162,14 @@ HEADINGS = {
         "二度目のbackward": "sgd/then-and-now/#second-backward",
         "param_groups": "sgd/changing-lr/#param-groups",
         "誤差逆伝播": "gradients/where-gradients-come-from/#backward",
+        "some parameters appear in more than one parameter group": "sgd/arguments/#params",
+        "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed": (
+            "gradients/one-step/#new-tensor"
+        ),
+        "Can’t call numpy() on Tensor that requires grad": "gradients/two-points/#detach",
+        "`fused` and `foreach` cannot be `True` together.": (
+            "sgd/foreach-fused-differentiable/#same-numbers"
+        ),
         FRAMES
         + "RuntimeError: Trying to backward through the graph a second time (or directly access": (
             "sgd/then-and-now/#second-backward"
@@ -172,6 +181,14 @@ HEADINGS = {
         "second backward": "sgd/then-and-now/#second-backward",
         "param_groups": "sgd/changing-lr/#param-groups",
         "shape mismatch": "gradients/the-usual-way/#shape-trap",
+        "Nesterov momentum requires a momentum and zero dampening": "sgd/momentum/#nesterov",
+        "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed": (
+            "gradients/one-step/#new-tensor"
+        ),
+        "Can’t call numpy() on Tensor that requires grad": "gradients/two-points/#detach",
+        "`fused` and `foreach` cannot be `True` together.": (
+            "sgd/foreach-fused-differentiable/#same-numbers"
+        ),
         FRAMES
         + "RuntimeError: Trying to backward through the graph a second time (or directly access": (
             "sgd/then-and-now/#second-backward"
@@ -185,7 +202,12 @@ ALIKE = {
     "ja": {
         "requires_gradとは": "requires_grad",
     },
-    "en": {},
+    "en": {
+        "“leaf tensor”": "leaf tensor",
+        '"learning rate"': "learning rate",
+        "the optimizer's parameters": "the optimizer parameters",
+        "the tensor’s gradient": "the tensor gradient",
+    },
 }
 
 

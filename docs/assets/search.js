@@ -12,12 +12,13 @@
 
    The numbers below were set with the queries of tests/test_search.py. */
 
-const WEIGHT = { page: 6, about: 2.5, heading: 4, id: 2, text: 1, code: 0.4 };
+const WEIGHT = { page: 6, about: 2.5, heading: 4, id: 2, text: 1, code: 0.4, message: 1.5 };
 const MAX_QUERY = 200; // characters
 const EXCERPT = { ja: 90, en: 180 }; // characters
 const GRAMMAR = new Set(
-  ("a an and are as be been by can do does for from has have how i in is it my no not of on or " +
-    "should so that the then there this to was what when where which why with you").split(" "),
+  ("a an and are as be been by can do does doesn don for from has have how i in is isn it my no " +
+    "not of on or should so that the then there this to was what when where which why with " +
+    "you").split(" "),
 );
 
 const HAN = "[\\p{sc=Han}々]";
@@ -25,6 +26,8 @@ const KATAKANA = "[\\p{sc=Katakana}ー]";
 const HIRAGANA = "\\p{sc=Hiragana}";
 const WORD = new RegExp(`[a-z0-9_]+(?:[.-][a-z0-9_]+)*|(?:${HAN}|${KATAKANA}|${HIRAGANA})+`, "gu");
 const CHUNK = new RegExp(`${HAN}+|${KATAKANA}+|${HIRAGANA}+`, "gu");
+const QUOTES = /^["'`「]+|["'`」]+$/g;
+const CONTRACTION = /(?<=[a-z])'(?:[dmst]|ll|re|ve)(?![a-z])/g;
 const isAll = (script, text) => new RegExp(`^${script}+$`, "u").test(text);
 
 const escapeRegExp = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
@@ -39,8 +42,9 @@ const dot = (a, b) => sum(a.map((x, i) => x * b[i]));
    missing. A bonus rewards that the words stand together; a page may do without. */
 function parse(query) {
   const typed = message(query.normalize("NFKC")).slice(0, MAX_QUERY);
-  const text = typed.toLowerCase().trim().replace(/\s+/g, " ");
-  const found = text.match(WORD) ?? [];
+  const plain = normal(typed).trim().replace(/\s+/g, " ");
+  const text = plain.replace(QUOTES, "") || plain;
+  const found = text.replace(CONTRACTION, "").match(WORD) ?? [];
   // Hiragana is grammar, unless there is nothing else.
   const content = found.filter((word) => !isAll(HIRAGANA, word));
   const words = content.length ? content : found;
@@ -53,6 +57,9 @@ function parse(query) {
 
 /* Of a pasted traceback, what follows the last `SomethingError: `. */
 const message = (text) => text.replace(/^.*\w(?:Error|Warning): (?=\S)/s, "");
+
+/* Lower case and straight quotes, with every character in its place. */
+const normal = (text) => text.toLowerCase().replace(/[‘’]/g, "'").replace(/[“”]/g, '"');
 
 function latin(word, isLast) {
   // The subject of optimizer.zero_grad is zero_grad.
@@ -105,10 +112,15 @@ function japanese(run) {
 
 const literal = (text) => ({ word: text, weight: 1, pattern: new RegExp(escapeRegExp(text), "g") });
 
+/* The words one after the other. Four or more are likely to be a message; between its words there
+   may be what is no word: can't, `fused`, detach().numpy(). */
 function phrase(text, words) {
-  const unit = { weight: 1 + words.length, bonus: words.length > 0 };
-  if (!/^[a-z0-9_. -]+$/.test(text)) return { ...unit, pattern: literal(text).pattern };
-  const source = words.map((word) => escapeRegExp(stem(word))).join("[a-z]*[-_ ]?");
+  const isMessage = words.length > 3 && /^[\x20-\x7e]+$/.test(text);
+  const unit = { weight: 1 + words.length, bonus: words.length > 0, isMessage };
+  const isWords = isMessage || /^[a-z0-9_. -]+$/.test(text);
+  if (!isWords) return { ...unit, pattern: literal(text).pattern };
+  const between = isMessage ? "(?:'[a-z]+)?[^a-z0-9]{0,3}" : "[-_ ]?";
+  const source = words.map((word) => escapeRegExp(stem(word))).join(`[a-z]*${between}`);
   return { ...unit, pattern: new RegExp(`(?<![a-z0-9])${source}[a-z]*`, "g") };
 }
 
@@ -118,10 +130,10 @@ function phrase(text, words) {
    a heading names its subject, in English in both languages. */
 function prepare(page, language) {
   const [top] = page.sections;
-  const about = `${page.about} ${top.text.slice(0, 2 * EXCERPT[language])}`.toLowerCase();
+  const about = normal(`${page.about} ${top.text.slice(0, 2 * EXCERPT[language])}`);
   const sections = page.sections.map((section) => ({
     ...section,
-    low: [section.title, section.id, section.text, section.code].map((text) => text.toLowerCase()),
+    low: [section.title, section.id, section.text, section.code].map(normal),
   }));
   return { ...page, about, sections, language };
 }
@@ -150,7 +162,9 @@ function search(pages, query) {
         (unit) =>
           WEIGHT.id * strength(unit, id, 40) +
           WEIGHT.text * strength(unit, text, 600) +
-          WEIGHT.code * strength(unit, code, 600),
+          (unit.isMessage
+            ? WEIGHT.message * strength(unit, code, Infinity)
+            : WEIGHT.code * strength(unit, code, 600)),
       ),
     }));
     const found = add(about, ...sections.flatMap(({ title, body }) => [title, body]));
@@ -216,7 +230,7 @@ function render({ page, hits, found, score }, units) {
 
 /* Where the units match, in order: [from, to, weight]. */
 function matches(text, units) {
-  const low = text.toLowerCase();
+  const low = normal(text);
   return units
     .filter(({ word, pattern }) => !GRAMMAR.has(word) && low.search(pattern) >= 0)
     .flatMap(({ pattern, weight }) =>
