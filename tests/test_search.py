@@ -47,6 +47,7 @@ QUERIES = {
         "勾配を消す": "gradients/one-step sgd/then-and-now",
         "学習率 変更": "sgd/changing-lr",
         "足し込む": "gradients/one-step gradients/new-every-time",
+        "届かない": "gradients/hundred-steps",
         "detachとは": "gradients/two-points",
         "optimizer.zero_gradとは": "sgd/then-and-now",
         "なぜ学習率が必要なのか": "gradients/one-step",
@@ -160,6 +161,7 @@ HEADINGS = {
         "重み減衰": "sgd/update-rule/#function",
         "学習率を下げる": "sgd/momentum/#lower-lr",
         "二度目のbackward": "sgd/then-and-now/#second-backward",
+        "2回目のbackward": "sgd/then-and-now/#second-backward",
         "param_groups": "sgd/changing-lr/#param-groups",
         "誤差逆伝播": "gradients/where-gradients-come-from/#backward",
         "some parameters appear in more than one parameter group": "sgd/arguments/#params",
@@ -201,6 +203,9 @@ HEADINGS = {
 ALIKE = {
     "ja": {
         "requires_gradとは": "requires_grad",
+        "2度目のbackward": "二度目のbackward",
+        "2回目のbackward": "二度目のbackward",
+        "二回目のbackward": "二度目のbackward",
     },
     "en": {
         "“leaf tensor”": "leaf tensor",

@@ -58,8 +58,14 @@ function parse(query) {
 /* Of a pasted traceback, what follows the last `SomethingError: `. */
 const message = (text) => text.replace(/^.*\w(?:Error|Warning): (?=\S)/s, "");
 
-/* Lower case and straight quotes, with every character in its place. */
-const normal = (text) => text.toLowerCase().replace(/[‘’]/g, "'").replace(/[“”]/g, '"');
+/* What is written in several ways, in one, with every character in its place: 2回目 is 二度目. */
+const normal = (text) =>
+  text
+    .toLowerCase()
+    .replace(/[‘’]/g, "'")
+    .replace(/[“”]/g, '"')
+    .replace(/(?<![\d.])[1-9](?=[つ回度])/g, (digit) => "一二三四五六七八九"[digit - 1])
+    .replace(/(?<=[一二三四五六七八九])回/g, "度");
 
 function latin(word, isLast) {
   // The subject of optimizer.zero_grad is zero_grad.
@@ -90,11 +96,11 @@ const stem = (word) => word.replace(/(?<=^[a-z]{4,})(?:ations?|ences?|ings?|ed|e
 function japanese(run) {
   const chunks = run.match(CHUNK);
   const units = chunks.flatMap((chunk, i) => {
-    const next = chunks[i + 1]?.[0] ?? "";
+    const next = chunks[i + 1] ?? "";
     if (isAll(HIRAGANA, chunk)) return chunks.length > 1 ? [] : [literal(chunk)];
     // パラメーター is パラメータ.
     if (isAll(KATAKANA, chunk)) return [literal(chunk.replace(/(?<=..)ー$/, ""))];
-    if (chunk.length === 2) return [literal(chunk)];
+    if (chunk.length === 2) return [literal(chunk), ...inflected(chunk, next)];
     if (chunk.length > 2) {
       const pairs = Array.from(chunk.slice(1), (_, j) => chunk.slice(j, j + 2));
       return [
@@ -103,11 +109,20 @@ function japanese(run) {
       ];
     }
     // A single kanji before kana is the stem of a verb: 込む finds 込まれる.
-    const source = isAll(HIRAGANA, next) ? `(?<!${HAN})${chunk}${HIRAGANA}` : chunk + next;
-    return [{ weight: 0.7, pattern: new RegExp(source, "gu") }];
+    const isVerb = isAll(HIRAGANA, next);
+    const source = isVerb ? `(?<!${HAN})${chunk}${HIRAGANA}` : chunk + next.slice(0, 1);
+    return [{ weight: 0.7, pattern: new RegExp(source, "gu") }, ...inflected(chunk, next)];
   });
   if (chunks.length > 1) units.push({ weight: 2, pattern: literal(run).pattern, bonus: true });
   return units;
+}
+
+/* A verb in the same form counts more: 減らない is 減りません rather than 減る. */
+function inflected(verb, ending) {
+  if (ending.length < 2 || !isAll(HIRAGANA, ending)) return [];
+  const isNegative = /ない|なく|なかっ|ませ/.test(ending);
+  const form = isNegative ? `${HIRAGANA}{0,3}(?:ない|なく|なかっ|ませ)` : ending;
+  return [{ weight: 0.5, pattern: new RegExp(verb + form, "gu"), bonus: true }];
 }
 
 const literal = (text) => ({ word: text, weight: 1, pattern: new RegExp(escapeRegExp(text), "g") });
