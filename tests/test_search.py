@@ -43,6 +43,9 @@ QUERIES = {
         # Other words for what the pages say, and other spellings.
         "最急降下": "gradients/hundred-steps",
         "最急降下法": "gradients/hundred-steps",
+        "確率的勾配降下法はなぜ確率的なのか": (
+            "gradients/hundred-steps sgd/update-rule sgd/arguments"
+        ),
         "パラメーターが動かない": "sgd/two-tensors",
         "勾配を消す": "gradients/one-step sgd/then-and-now",
         "学習率 変更": "sgd/changing-lr",

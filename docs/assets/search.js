@@ -193,7 +193,7 @@ function search(pages, query) {
   });
   const required = units.map(({ weight, bonus }) => (bonus ? 0 : weight));
   const known = required.map((weight, u) => (worth[u] ? weight : 0));
-  if (sum(known) < 0.25 * sum(required)) return [];
+  if (sum(known) < 0.2 * sum(required)) return [];
 
   // A page is as good as its best section, and better if its title, its first sentences and the
   // rest of it answer too.
