@@ -95,6 +95,26 @@ QUERIES = {
         "can't optimize a non-leaf Tensor": "sgd/same-or-new",
         "Trying to backward through the graph a second time": "sgd/then-and-now",
         "“can’t optimize a non-leaf Tensor”": "sgd/same-or-new",
+        # Slips.
+        "zerograd": "sgd/then-and-now",
+        "isleaf": "sgd/same-or-new",
+        "nonleaf": "sgd/same-or-new",
+        "nograd": "gradients/new-every-time",
+        "gradfn": "gradients/two-points sgd/one-step sgd/same-or-new",
+        "retaingraph": "sgd/then-and-now",
+        "paramgroups": "sgd/changing-lr",
+        "parm_groups": "sgd/changing-lr",
+        "detatch": "gradients/two-points",
+        "nestrov": "sgd/momentum",
+        "momentun": "sgd/momentum",
+        "dampning": "sgd/momentum",
+        "boradcasting": "gradients/the-usual-way",
+        "optimizer.zerograd()": "sgd/then-and-now",
+        "モメンタム": "sgd/momentum",
+        "モーメンタムバッファ": "sgd/momentum",
+        "オプテイマイザー": "sgd/changing-lr",
+        "インプレイス": "gradients/one-step",
+        "スケジュラー": "sgd/changing-lr",
     },
     "en": {
         "learning rate": "gradients/one-step",
@@ -155,6 +175,28 @@ QUERIES = {
             "sgd/replacing-a-parameter sgd/same-or-new"
         ),
         "Trying to backward through the graph a second time": "sgd/then-and-now",
+        # Slips, and the other English.
+        "zerograd": "sgd/then-and-now",
+        "isleaf": "sgd/same-or-new",
+        "nonleaf": "sgd/same-or-new",
+        "nograd": "gradients/new-every-time",
+        "gradfn": "gradients/two-points sgd/one-step sgd/same-or-new",
+        "retaingraph": "sgd/then-and-now",
+        "paramgroups": "sgd/changing-lr",
+        "parm_groups": "sgd/changing-lr",
+        "detatch": "gradients/two-points",
+        "nestrov": "sgd/momentum",
+        "momentun": "sgd/momentum",
+        "dampning": "sgd/momentum",
+        "boradcasting": "gradients/the-usual-way",
+        "optimizer.zerograd()": "sgd/then-and-now",
+        "pseudocode": "sgd/momentum",
+        "learnig rte": "sgd/changing-lr",
+        "backpropogation": "gradients/where-gradients-come-from",
+        "differentable": "sgd/foreach-fused-differentiable",
+        "hessain": "gradients/hundred-steps",
+        "maximise": "sgd/arguments",
+        "retained": "sgd/then-and-now",
     },
 }
 
@@ -206,12 +248,25 @@ HEADINGS = {
 ALIKE = {
     "ja": {
         "requires_gradとは": "requires_grad",
+        "reqires_grad": "requires_grad",
+        "require_grad": "requires_grad",
+        "モメンタムの値": "モーメンタムの値",
+        "パラメーターの更新": "パラメータの更新",
+        "ｵﾌﾟﾃｨﾏｲｻﾞｰ": "オプティマイザ",
+        "パラメータグループ": "パラメータ・グループ",
         "2度目のbackward": "二度目のbackward",
         "2回目のbackward": "二度目のbackward",
         "二回目のbackward": "二度目のbackward",
     },
     "en": {
         "“leaf tensor”": "leaf tensor",
+        "reqires_grad": "requires_grad",
+        "require_grad": "requires_grad",
+        "learningrate": "learning rate",
+        "zero_grads": "zero_grad",
+        "modle": "model",
+        "parms": "params",
+        "optimise": "optimize",
         '"learning rate"': "learning rate",
         "the optimizer's parameters": "the optimizer parameters",
         "the tensor’s gradient": "the tensor gradient",
@@ -328,6 +383,15 @@ def test_a_query_keeps_missing_words_apart(tabs, find):
     assert find("en", "vanilla gradient descent")
     missing = tabs["en"].locator(".md-search-result__terms").first
     assert missing.inner_text() == "Not on this page: vanilla"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_that_no_page_has_is_shown_as_the_pages_have_it(tabs, find, language):
+    find(language, "optimizer.zerograd() reqires_grad")
+    best = tabs[language].locator(".md-search-result__item").first
+    assert {"zero_grad", "requires_grad"} & set(best.locator("mark").all_inner_texts())
+    assert "?h=zero_grad+requires_grad" in best.locator("a").first.get_attribute("href")
 
 
 @pytest.fixture

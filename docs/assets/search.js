@@ -26,6 +26,7 @@ const KATAKANA = "[\\p{sc=Katakana}ー]";
 const HIRAGANA = "\\p{sc=Hiragana}";
 const WORD = new RegExp(`[a-z0-9_]+(?:[.-][a-z0-9_]+)*|(?:${HAN}|${KATAKANA}|${HIRAGANA})+`, "gu");
 const CHUNK = new RegExp(`${HAN}+|${KATAKANA}+|${HIRAGANA}+`, "gu");
+const LONG_WORD = new RegExp(`[a-z][a-z0-9_-]{4,}|\\p{sc=Katakana}${KATAKANA}{4,}`, "gu");
 const QUOTES = /^["'`「]+|["'`」]+$/g;
 const CONTRACTION = /(?<=[a-z])'(?:[dmst]|ll|re|ve)(?![a-z])/g;
 const isAll = (script, text) => new RegExp(`^${script}+$`, "u").test(text);
@@ -38,12 +39,13 @@ const dot = (a, b) => sum(a.map((x, i) => x * b[i]));
 
 /* ---- The query ---- */
 
-/* Units to look for: { pattern, weight }. `word` is what the reader typed, to be marked or reported
-   missing. A bonus rewards that the words stand together; a page may do without. */
-function parse(query) {
+/* Units to look for: { pattern, weight }. `word` is what the reader typed or meant, to be marked or
+   reported missing. A bonus rewards that the words stand together; a page may do without. */
+function parse(query, corpus) {
   const typed = message(query.normalize("NFKC")).slice(0, MAX_QUERY);
   const plain = normal(typed).trim().replace(/\s+/g, " ");
-  const text = plain.replace(QUOTES, "") || plain;
+  const unquoted = plain.replace(QUOTES, "") || plain;
+  const text = unquoted.replace(LONG_WORD, (word) => correct(word, corpus));
   const found = text.replace(CONTRACTION, "").match(WORD) ?? [];
   // Hiragana is grammar, unless there is nothing else.
   const content = found.filter((word) => !isAll(HIRAGANA, word));
@@ -139,6 +141,51 @@ function phrase(text, words) {
   return { ...unit, pattern: new RegExp(`(?<![a-z0-9])${source}[a-z]*`, "g") };
 }
 
+/* ---- Words that no page has ---- */
+
+/* The word as the pages have it; `corpus` is all their text. */
+function correct(word, corpus) {
+  const isLatin = /^[a-z]/.test(word);
+  const letter = isLatin ? "a-z0-9" : KATAKANA.slice(1, -1);
+  const find = (source) =>
+    corpus.match(new RegExp(`(?<![${letter}])${source}(?![${letter}])`, "gu")) ?? [];
+  // The start of a word is one that is being typed, and a form is found by its stem.
+  if (GRAMMAR.has(word) || corpus.includes(word)) return word;
+  if (find(`${stem(word)}[a-z]{0,3}`).length) return word;
+
+  // zerograd is zero_grad, モメンタム is モーメンタム; detatch is detach: a slip after the first
+  // letter, or two in a long word.
+  const letters = Array.from(word.replace(/[-_ー]/g, ""));
+  const others = find(`${letters[0]}[${letter}_-]{${word.length - 3},${word.length + 1}}`);
+  const near = (edits) => others.filter((other) => isNear(word, other, edits));
+  const found = [...find(letters.join("[-_ー・ ]?")), ...near(1)];
+  if (!found.length && word.length > 7) found.push(...near(2));
+  if (found.length) return commonest(found);
+
+  // パラメータグループ is パラメータ and グループ.
+  const bare = (part) => part.replace(/ー$/, "");
+  const parts = new Set(isLatin ? [] : find(`${KATAKANA}{3,}`).map(bare));
+  const cuts = Array.from(word, (_, i) => [word.slice(0, i), word.slice(i)]);
+  return cuts.find((cut) => cut.every((part) => parts.has(bare(part))))?.join(" ") ?? word;
+}
+
+/* Whether so many letters more, less, changed or exchanged make one word of the other. */
+function isNear(a, b, edits) {
+  if (a === b) return true;
+  if (!edits) return false;
+  let i = 0;
+  while (a[i] === b[i]) i++;
+  const rest = (x, y) => isNear(a.slice(i + x), b.slice(i + y), edits - 1);
+  const isExchanged = a[i] === b[i + 1] && a[i + 1] === b[i];
+  return rest(1, 0) || rest(0, 1) || rest(1, 1) || (isExchanged && rest(2, 2));
+}
+
+function commonest(words) {
+  const counts = new Map();
+  words.forEach((word) => counts.set(word, (counts.get(word) ?? 0) + 1));
+  return words.reduce((best, word) => (counts.get(word) > counts.get(best) ? word : best));
+}
+
 /* ---- The pages ---- */
 
 /* Lower case, to search in. The first sentences of a page say which question it answers. The id of
@@ -167,8 +214,8 @@ function strength({ word, pattern }, text, usualLength) {
   return count / (count + 0.6 + (0.6 * text.length) / usualLength);
 }
 
-function search(pages, query) {
-  const units = parse(query);
+function search({ pages, corpus }, query) {
+  const units = parse(query, corpus);
   const judged = pages.map((page) => {
     const about = units.map((unit) => WEIGHT.about * strength(unit, page.about, 120));
     const sections = page.sections.map(({ low: [title, id, text, code] }) => ({
@@ -307,14 +354,16 @@ let index; // fetched with the first query
 
 async function load(language) {
   const answer = await fetch(new URL(`../search/${language}.json`, self.location));
-  return (await answer.json()).map((page) => prepare(page, language));
+  const pages = (await answer.json()).map((page) => prepare(page, language));
+  const corpus = pages.flatMap(({ sections }) => sections.flatMap(({ low }) => low)).join("\n");
+  return { pages, corpus };
 }
 
 async function answer(query) {
   if (!query.trim()) return [];
   index ??= Promise.all(languages.map(load));
   index.catch(() => (index = undefined)); // to try again with the next query
-  return (await index).flatMap((pages) => search(pages, query)).sort((a, b) => score(b) - score(a));
+  return (await index).flatMap((site) => search(site, query)).sort((a, b) => score(b) - score(a));
 }
 
 const score = (sections) => Math.max(...sections.map(({ score }) => score));
