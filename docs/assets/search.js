@@ -279,22 +279,22 @@ function render({ page, hits, found, score }, units) {
       if (term.length > (/[a-z]/.test(term) ? 2 : 1)) terms[term] = found[u] > 0;
     }
   });
+  const content = units.filter(({ word }, u) => found[u] > 0 && !GRAMMAR.has(word));
   const shown = hits.filter((hit) => hit.score > 0.2 * hits[0].score || !hit.section.id);
   const scale = score / (shown[0].score || 1);
   return shown.map(({ section, score }) => ({
     location: page.url + (section.id && `#${section.id}`),
-    title: mark(section.title, units),
-    text: `<p>${excerpt(section, units, EXCERPT[page.language])}</p>`,
+    title: mark(section.title, content),
+    text: `<p>${excerpt(section, content, EXCERPT[page.language])}</p>`,
     score: score * scale,
     terms,
   }));
 }
 
-/* Where the units match, in order: [from, to, weight]. */
-function matches(text, units) {
-  const low = normal(text);
+/* Where the units match in a normal text, in order: [from, to, weight]. */
+function matches(low, units) {
   return units
-    .filter(({ word, pattern }) => !GRAMMAR.has(word) && low.search(pattern) >= 0)
+    .filter(({ pattern }) => low.search(pattern) >= 0)
     .flatMap(({ pattern, weight }) =>
       Array.from(low.matchAll(pattern), ({ 0: { length }, index }) => [
         index,
@@ -307,7 +307,7 @@ function matches(text, units) {
 
 function mark(text, units) {
   let [html, end] = ["", 0];
-  for (const [from, to] of matches(text, units)) {
+  for (const [from, to] of matches(normal(text), units)) {
     if (to <= end) continue;
     const start = Math.max(from, end);
     html += escapeHTML(text.slice(end, start));
@@ -318,11 +318,11 @@ function mark(text, units) {
 }
 
 /* The part of the text with the most matches, or a line of the code, if that has more. */
-function excerpt({ text, code }, units, length) {
-  const [start, weight] = densest(text, units, length);
-  const lines = code.split("\n").map((line) => [line, densest(line, units, length)[1]]);
+function excerpt({ text, code, low }, units, length) {
+  const [start, weight] = densest(low[2], units, length);
+  const lines = low[3].split("\n").map((line, i) => [i, densest(line, units, length)[1]]);
   const [line, most] = lines.reduce((best, next) => (next[1] > best[1] ? next : best));
-  if (most > weight) return `<code>${mark(line, units)}</code>`;
+  if (most > weight) return `<code>${mark(code.split("\n")[line], units)}</code>`;
   // From the start of a sentence, if one is near; else, as at the end, not from within a word.
   const before = text.slice(Math.max(0, start - Math.round(length / 2)), start);
   const lead = before.replace(/^.*(?:。|[.?!] )/s, "");
@@ -335,8 +335,8 @@ function excerpt({ text, code }, units, length) {
 }
 
 /* Where in the text the matches are densest, and how much they weigh there. */
-function densest(text, units, length) {
-  const found = matches(text, units);
+function densest(low, units, length) {
+  const found = matches(low, units);
   return found.reduce(
     (best, [start]) => {
       const inside = found.filter(([from, to]) => from >= start && to <= start + length);
