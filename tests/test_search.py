@@ -75,6 +75,17 @@ QUERIES = {
         ),
         "can't optimize a non-leaf Tensor": "sgd/same-or-new",
         "Trying to backward through the graph a second time": "sgd/then-and-now",
+        # The order of the loop, evaluation, and messages one by one.
+        "zero_gradの位置": "gradients/training-loop",
+        "勾配の蓄積 バッチ": "gradients/training-loop",
+        "clip_grad_norm_": "gradients/training-loop",
+        "model.eval()とno_grad()の違い": "gradients/eval-or-no-grad",
+        "凍結": "gradients/eval-or-no-grad",
+        "Dropout": "gradients/eval-or-no-grad",
+        "element 0 of tensors does not require grad": "gradients/error-messages",
+        "grad can be implicitly created only for scalar outputs": "gradients/error-messages",
+        "gradがNoneになる": "gradients/error-messages",
+        "mat1 and mat2 shapes cannot be multiplied": "gradients/error-messages",
     },
     "en": {
         "learning rate": "gradients/one-step",
@@ -128,6 +139,18 @@ QUERIES = {
             "sgd/replacing-a-parameter sgd/same-or-new"
         ),
         "Trying to backward through the graph a second time": "sgd/then-and-now",
+        # The order of the loop, evaluation, and messages one by one.
+        "where does zero_grad go": "gradients/training-loop",
+        "gradient accumulation": "gradients/training-loop",
+        "clip_grad_norm_": "gradients/training-loop",
+        "model.eval or no_grad": "gradients/eval-or-no-grad",
+        "freeze layer": "gradients/eval-or-no-grad",
+        "BatchNorm": "gradients/eval-or-no-grad",
+        "element 0 of tensors does not require grad": "gradients/error-messages",
+        "grad can be implicitly created only for scalar outputs": "gradients/error-messages",
+        "why is grad None": "gradients/error-messages",
+        "'NoneType' object has no attribute 'zero_'": "gradients/error-messages",
+        "mat1 and mat2 shapes cannot be multiplied": "gradients/error-messages",
     },
 }
 
