@@ -99,6 +99,10 @@ print(torch.autograd.grad(c * c, c))
 #> (tensor(6.),)
 print(torch.autograd.grad(c * c.detach(), c))
 #> (tensor(3.),)
+with torch.no_grad():
+    k = c * 1
+print(torch.autograd.grad(c * k, c))
+#> (tensor(3.),)
 
 
 # %% total
@@ -121,6 +125,20 @@ for step in range(1, 101):
 #> 1 8 6.5
 #> 10 62 65.0
 #> 100 602 650.0
+
+# %% backward-each-round
+total = 0.0
+for _ in range(10):
+    part = loss()
+    part.backward()
+    total = total + part
+print(count(total.grad_fn, set()))
+#> 62
+try:
+    total.backward()
+except RuntimeError as error:
+    print(str(error).split(" (")[0])
+#> Trying to backward through the graph a second time
 
 # %% one-backward
 a.grad = b.grad = None
