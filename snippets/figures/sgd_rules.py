@@ -12,7 +12,7 @@ def draw_two_forms(canvas: Figure, say: Words, outside: list[float], inside: lis
     """The length of each step while lr is lowered halfway: lr applied last, and applied first."""
     axes = canvas.add_axes((0.09, 0.16, 0.89, 0.74))
     count = len(outside)
-    axes.set(xlim=(0.4, count + 0.6), ylim=(0, 8.6))
+    axes.set(xlim=(0.4, count + 0.6), ylim=(0, 9.4))
     axes.set_xlabel(say(ja="ステップ", en="step"))
     axes.set_xticks(range(1, count + 1))
     axes.set_yticks(range(0, 7, 2))
@@ -26,17 +26,22 @@ def draw_two_forms(canvas: Figure, say: Words, outside: list[float], inside: lis
                 number + shift, step + 0.12, f"{step:.4g}", ha="center", fontsize=9, color=INK
             )
     half = count / 2 + 0.5
-    axes.plot([half, half], [0, 8.6], color=FAINT, linewidth=1.2, linestyle=(0, (4, 4)))
+    axes.plot([half, half], [0, 9.4], color=FAINT, linewidth=1.2, linestyle=(0, (4, 4)))
     axes.text(
-        half + 0.1, 7.9, say(ja="ここから学習率は四分の一", en="a quarter of the rate"), color=FAINT
+        half + 0.1, 8.7, say(ja="ここから学習率は四分の一", en="a quarter of the rate"), color=FAINT
     )
-    axes.text(0.5, 7.9, "torch.optim.SGD", color=BLUE)
-    axes.text(0.5, 7.1, say(ja="バッファの中に学習率", en="rate inside the buffer"), color=ORANGE)
+    axes.text(0.5, 8.7, "torch.optim.SGD", color=BLUE)
+    axes.text(
+        0.5,
+        7.9,
+        say(ja="学習率をバッファの中に入れる形", en="rate inside the buffer"),
+        color=ORANGE,
+    )
     first, after = outside[count // 2 - 1], outside[count // 2]
     other = inside[count // 2]
     return say(
-        ja=f"六回のステップの歩幅。三回目まではどちらも同じで、三回目は{first:g}。学習率を下げた"
-        f"四回目に、torch.optim.SGDの歩幅は{after:g}まで縮む。バッファの中に学習率を掛ける形では"
+        ja=f"六ステップの歩幅。三歩目まではどちらも同じで、三歩目は{first:g}。学習率を下げた"
+        f"四歩目に、torch.optim.SGDの歩幅は{after:g}まで縮む。学習率をバッファの中に入れる形では"
         f"{other:g}で、そのあと少しずつ縮む。",
         en=f"The length of six steps. The first three are the same in both forms, the third is "
         f"{first:g}. When the rate is lowered, the fourth step of torch.optim.SGD shrinks to "

@@ -4,7 +4,7 @@ import { accumulators, called, number } from "./trace.js";
 import { say } from "./words.js";
 
 const WIDE = 104;
-const HIGH = 60;
+const HIGH = 66;
 const NODE = { width: 96, height: 34 };
 
 /** A gradient as text: one per output of a node, briefly. */
@@ -47,6 +47,7 @@ export function graph(view) {
   const margin = ran.length ? 36 : 4;
   const size = { width: columns * WIDE + 2 * margin, height: rows * HIGH + 14 };
   const centre = (node) => [margin + WIDE / 2 + (at[node][0] * WIDE) / 2, HIGH / 2 + 16 + at[node][1] * HIGH];
+  const fed = new Set(edges.map(([, end]) => end));
   const leaves = new Map(accumulators(shapes, state.graph));
   const arrived = new Map(ran.map(({ node, arrived }) => [node, arrived]));
   const results = Map.groupBy(
@@ -109,7 +110,8 @@ export function graph(view) {
           { x: x + 7, y: y - NODE.height / 2 - 6, class: "arrived" },
           arrivedText(gradient, 16),
         ),
-      result && text(-NODE.height / 2 - (gradient ? 20 : 5), `${result}.grad_fn`, "result"),
+      // Above the tip of an edge that arrives, and above a gradient.
+      result && text(-NODE.height / 2 - (gradient ? 19 : fed.has(node) ? 15 : 7), `${result}.grad_fn`, "result"),
       order > 0 && svg("text", { x: x - NODE.width / 2 + 4, y: y - 7, class: "order" }, order),
     );
   });
