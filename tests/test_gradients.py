@@ -239,8 +239,9 @@ def test_orders_of_the_training_loop_in_exact_arithmetic(pairs, cell):
 
 def test_clipped_gradients_have_length_one_and_keep_their_direction(pairs):
     printed = module_stdout(pairs, "gradients/training-loop", "clip")
-    length = float(np.hypot(*gradient(*START)))
-    clipped = [float(value) / length for value in gradient(*START)]
+    long = [float(value) for value in gradient(*START)]
+    length = float(np.hypot(*long))
+    clipped = [value / length for value in long]
     assert float(np.hypot(*clipped)) == pytest.approx(1)
     for value in (length, *clipped, 1 - 0.1 * clipped[0], 0 - 0.1 * clipped[1]):
         assert f"{value:.4f}" in printed

@@ -73,7 +73,7 @@ QUERIES = {
         "a leaf Variable that requires grad is being used in an in-place operation": (
             "gradients/one-step sgd/same-or-new"
         ),
-        "can't optimize a non-leaf Tensor": "sgd/same-or-new",
+        "can't optimize a non-leaf Tensor": "sgd/same-or-new gradients/error-messages",
         "Trying to backward through the graph a second time": "sgd/then-and-now",
         # The order of the loop, evaluation, and messages one by one.
         "zero_gradの位置": "gradients/training-loop",
@@ -157,7 +157,7 @@ QUERIES = {
 # The first result leads to this heading.
 HEADINGS = {
     "ja": {
-        "重み減衰": "sgd/update-rule/#function",
+        "重み減衰": "sgd/arguments/#weight-decay",
         "学習率を下げる": "sgd/momentum/#lower-lr",
         "二度目のbackward": "sgd/then-and-now/#second-backward",
         "param_groups": "sgd/changing-lr/#param-groups",

@@ -26,10 +26,12 @@ print(first.grad_fn is second.grad_fn)
 def leaves(node):
     if hasattr(node, "variable"):
         return [node]
-    return [leaf for child, _ in node.next_functions if child for leaf in leaves(child)]
+    children = [child for child, _ in node.next_functions if child]
+    return [leaf for child in children for leaf in leaves(child)]
 
 
-for one, other in zip(leaves(first.grad_fn), leaves(second.grad_fn), strict=True):
+both = zip(leaves(first.grad_fn), leaves(second.grad_fn), strict=True)
+for one, other in both:
     print(one.name(), one is other, one.variable is a, one.variable is b)
 #> torch::autograd::AccumulateGrad True True False
 #> torch::autograd::AccumulateGrad True False True
@@ -75,9 +77,9 @@ except RuntimeError as error:
 #> one of the variables needed for gradient computation has been modified by an inplace operation
 
 # %% saved
-print([name for name in dir((a * x).grad_fn) if name.startswith("_saved")])
+for result in (a * x, torch.exp(a * x)):
+    print([name for name in dir(result.grad_fn) if name[:6] == "_saved"])
 #> ['_saved_other', '_saved_self']
-print([name for name in dir(torch.exp(a * x).grad_fn) if name.startswith("_saved")])
 #> ['_saved_result']
 
 # %% detach-or-no-grad
