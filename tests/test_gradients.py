@@ -207,3 +207,51 @@ def test_shape_trap_is_minimized_by_the_mean_of_the_targets():
         for db in (-0.1, 0, 0.1)
         if (da, db) != (0, 0)
     )
+
+
+def ordered(order: str, rounds: int = 3) -> tuple[Fraction, Fraction]:
+    """The loop of the page on zero_grad, with its calls in this order; exact for fractions."""
+    a, b = START
+    held, computed = None, None
+    for _ in range(rounds):
+        for call in order.split():
+            if call == "zero_grad":
+                held = None
+            elif call == "loss":
+                computed = gradient(a, b)
+            elif call == "backward":
+                held = tuple(map(sum, zip(held or (0, 0), computed, strict=True)))
+            elif held is not None:
+                a, b = a - held[0] / 10, b - held[1] / 10
+    return a, b
+
+
+@pytest.mark.parametrize("cell", ["right", "wrong"])
+def test_orders_of_the_training_loop_in_exact_arithmetic(pairs, cell):
+    lines = module_stdout(pairs, "gradients/training-loop", cell).splitlines()
+    assert len(lines) == 3
+    for line in lines:
+        numbers, _, order = line.partition("  ")
+        assert numbers == " ".join(f"{float(value):.4f}" for value in ordered(order))
+        in_between = order.split("backward")[-1].startswith(" step")
+        assert (numbers == "2.1270 0.7130") == (in_between and "zero_grad" in order)
+
+
+def test_clipped_gradients_have_length_one_and_keep_their_direction(pairs):
+    printed = module_stdout(pairs, "gradients/training-loop", "clip")
+    long = [float(value) for value in gradient(*START)]
+    length = float(np.hypot(*long))
+    clipped = [value / length for value in long]
+    assert float(np.hypot(*clipped)) == pytest.approx(1)
+    for value in (length, *clipped, 1 - 0.1 * clipped[0], 0 - 0.1 * clipped[1]):
+        assert f"{value:.4f}" in printed
+
+
+def test_weights_of_a_backward_from_both_points_weigh_their_gradients(pairs):
+    for_a, for_b = (
+        [2 * (x - t) * w for x, t, w in zip(X, T, ws, strict=True)] for ws in (X, (1, 1))
+    )
+    lines = module_stdout(pairs, "gradients/error-messages", "weights").splitlines()
+    for line, weights in zip(lines, [(1, 1), (0.5, 0.5), (1, 0)], strict=True):
+        expected = [sum(w * g for w, g in zip(weights, of, strict=True)) for of in (for_a, for_b)]
+        assert line.endswith(" ".join(f"tensor({float(value):.0f}.)" for value in expected))

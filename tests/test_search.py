@@ -92,7 +92,7 @@ QUERIES = {
         "a leaf Variable that requires grad is being used in an in-place operation": (
             "gradients/one-step sgd/same-or-new"
         ),
-        "can't optimize a non-leaf Tensor": "sgd/same-or-new",
+        "can't optimize a non-leaf Tensor": "sgd/same-or-new gradients/error-messages",
         "Trying to backward through the graph a second time": "sgd/then-and-now",
         "“can’t optimize a non-leaf Tensor”": "sgd/same-or-new",
         # Slips.
@@ -115,6 +115,17 @@ QUERIES = {
         "オプテイマイザー": "sgd/changing-lr",
         "インプレイス": "gradients/one-step",
         "スケジュラー": "sgd/changing-lr",
+        # The order of the loop, evaluation, and messages one by one.
+        "zero_gradの位置": "gradients/training-loop",
+        "勾配の蓄積 バッチ": "gradients/training-loop",
+        "clip_grad_norm_": "gradients/training-loop",
+        "model.eval()とno_grad()の違い": "gradients/eval-or-no-grad",
+        "凍結": "gradients/eval-or-no-grad",
+        "Dropout": "gradients/eval-or-no-grad",
+        "element 0 of tensors does not require grad": "gradients/error-messages",
+        "grad can be implicitly created only for scalar outputs": "gradients/error-messages",
+        "gradがNoneになる": "gradients/error-messages",
+        "mat1 and mat2 shapes cannot be multiplied": "gradients/error-messages",
     },
     "en": {
         "learning rate": "gradients/one-step",
@@ -197,13 +208,25 @@ QUERIES = {
         "hessain": "gradients/hundred-steps",
         "maximise": "sgd/arguments",
         "retained": "sgd/then-and-now",
+        # The order of the loop, evaluation, and messages one by one.
+        "where does zero_grad go": "gradients/training-loop",
+        "gradient accumulation": "gradients/training-loop",
+        "clip_grad_norm_": "gradients/training-loop",
+        "model.eval or no_grad": "gradients/eval-or-no-grad",
+        "freeze layer": "gradients/eval-or-no-grad",
+        "BatchNorm": "gradients/eval-or-no-grad",
+        "element 0 of tensors does not require grad": "gradients/error-messages",
+        "grad can be implicitly created only for scalar outputs": "gradients/error-messages",
+        "why is grad None": "gradients/error-messages",
+        "'NoneType' object has no attribute 'zero_'": "gradients/error-messages",
+        "mat1 and mat2 shapes cannot be multiplied": "gradients/error-messages",
     },
 }
 
 # The first result leads to this heading.
 HEADINGS = {
     "ja": {
-        "重み減衰": "sgd/update-rule/#function",
+        "重み減衰": "sgd/arguments/#weight-decay",
         "学習率を下げる": "sgd/momentum/#lower-lr",
         "二度目のbackward": "sgd/then-and-now/#second-backward",
         "2回目のbackward": "sgd/then-and-now/#second-backward",

@@ -211,6 +211,17 @@ for lr in (0.29, 0.2917, 0.2919, 0.294):
 #> lr = 0.2919  loss after 1000 steps: 27
 #> lr = 0.294   loss after 1000 steps: 6.84e+13
 
+# %% nan
+for steps in (0, 1, 2, 3, 100, 500, 1000):
+    print(f"{steps:4} {train(0.5, steps):.4g}")
+#>    0 6.5
+#>    1 38.25
+#>    2 225.3
+#>    3 1327
+#>  100 6.733e+77
+#>  500 inf
+#> 1000 nan
+
 # %% three-rates
 draw_three_rates(x, t, (0.1, 0.28, 0.3))
 

@@ -26,10 +26,12 @@ print(first.grad_fn is second.grad_fn)
 def leaves(node):
     if hasattr(node, "variable"):
         return [node]
-    return [leaf for child, _ in node.next_functions if child for leaf in leaves(child)]
+    children = [child for child, _ in node.next_functions if child]
+    return [leaf for child in children for leaf in leaves(child)]
 
 
-for one, other in zip(leaves(first.grad_fn), leaves(second.grad_fn), strict=True):
+both = zip(leaves(first.grad_fn), leaves(second.grad_fn), strict=True)
+for one, other in both:
     print(one.name(), one is other, one.variable is a, one.variable is b)
 #> torch::autograd::AccumulateGrad True True False
 #> torch::autograd::AccumulateGrad True False True
@@ -75,9 +77,9 @@ except RuntimeError as error:
 #> one of the variables needed for gradient computation has been modified by an inplace operation
 
 # %% saved
-print([name for name in dir((a * x).grad_fn) if name.startswith("_saved")])
+for result in (a * x, torch.exp(a * x)):
+    print([name for name in dir(result.grad_fn) if name[:6] == "_saved"])
 #> ['_saved_other', '_saved_self']
-print([name for name in dir(torch.exp(a * x).grad_fn) if name.startswith("_saved")])
 #> ['_saved_result']
 
 # %% detach-or-no-grad
@@ -98,6 +100,10 @@ c = torch.tensor(3.0, requires_grad=True)
 print(torch.autograd.grad(c * c, c))
 #> (tensor(6.),)
 print(torch.autograd.grad(c * c.detach(), c))
+#> (tensor(3.),)
+with torch.no_grad():
+    k = c * 1
+print(torch.autograd.grad(c * k, c))
 #> (tensor(3.),)
 
 
@@ -121,6 +127,20 @@ for step in range(1, 101):
 #> 1 8 6.5
 #> 10 62 65.0
 #> 100 602 650.0
+
+# %% backward-each-round
+total = 0.0
+for _ in range(10):
+    part = loss()
+    part.backward()
+    total = total + part
+print(count(total.grad_fn, set()))
+#> 62
+try:
+    total.backward()
+except RuntimeError as error:
+    print(str(error).split(" (")[0])
+#> Trying to backward through the graph a second time
 
 # %% one-backward
 a.grad = b.grad = None

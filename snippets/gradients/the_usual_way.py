@@ -30,6 +30,12 @@ print(net[0].weight, net[0].bias)
 #> tensor([[1.6999]], requires_grad=True) Parameter containing:
 #> tensor([1.4855], requires_grad=True)
 
+# %% sequential-parameters
+for name, parameter in net.named_parameters():
+    print(name, type(parameter).__name__, parameter.requires_grad)
+#> 0.weight Parameter True
+#> 0.bias Parameter True
+
 # %% sequential-lines
 draw_lines(x, t, path)
 
@@ -151,6 +157,16 @@ b = torch.tensor(0.0, requires_grad=True)
 torch.mean((flat - (a * x + b)) ** 2).backward()
 print(a.grad, b.grad)
 #> tensor(-7.) tensor(-5.)
+
+# %% trap-by-hand
+w = torch.tensor(0.0, requires_grad=True)
+one_two = torch.tensor([1.0, 2.0])
+same_shape = torch.mean((w * one_two - one_two) ** 2)
+print(torch.autograd.grad(same_shape, w))
+#> (tensor(-5.),)
+all_pairs = torch.mean((w * x - one_two) ** 2)
+print(torch.autograd.grad(all_pairs, w))
+#> (tensor(-4.5000),)
 
 # %% trap-loop
 optimizer = optim.SGD([a, b], lr=0.1)

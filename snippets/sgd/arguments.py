@@ -130,6 +130,18 @@ model.layers = nn.ModuleList(model.layers)
 print(len(list(model.parameters())))
 #> 2
 
+# %% groups
+model = nn.Linear(1, 1)
+groups = [
+    {"params": [model.weight], "weight_decay": 0.5},
+    {"params": [model.bias], "lr": 0.01},
+]
+optimizer = optim.SGD(groups, lr=0.1)
+for group in optimizer.param_groups:
+    print(group["lr"], group["weight_decay"])
+#> 0.1 0.5
+#> 0.01 0
+
 # %% two-groups
 x = torch.tensor(2.0, requires_grad=True)
 try:

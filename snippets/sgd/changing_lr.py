@@ -90,6 +90,18 @@ for count in range(1, 5):
 #> 0.333333
 #> 0.25
 
+# %% scheduler
+op = optim.SGD([x], lr=1.0)
+group = op.param_groups[0]
+scheduler = optim.lr_scheduler.StepLR(op, step_size=2, gamma=0.5)
+for _ in range(4):
+    print(step_length(op), group["lr"])
+    scheduler.step()
+#> 1.0 1.0
+#> 1.0 1.0
+#> 0.5 0.5
+#> 0.5 0.5
+
 # %% tensor
 lr = torch.tensor(1.0)
 op = optim.SGD([x, c], lr=lr)

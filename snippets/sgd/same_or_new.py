@@ -162,6 +162,10 @@ print(op.param_groups[0]["params"][0] is model.weight)
 print(op.state[model.weight]["momentum_buffer"].dtype)
 #> torch.float32
 
+# %% conversion
+print(torch.__future__.get_overwrite_module_params_on_conversion())
+#> False
+
 # %% module-step
 before = weight.item()
 op.step()

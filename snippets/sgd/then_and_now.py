@@ -103,6 +103,14 @@ except RuntimeError as error:
     print(error)
 #> Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.
 
+# %% nothing-saved
+w = torch.tensor(5.0, requires_grad=True)
+z = w + 1
+z.backward()
+z.backward()
+print(w.grad)
+#> tensor(2.)
+
 # %% zero-grad-does-not-help
 op.zero_grad()
 try:

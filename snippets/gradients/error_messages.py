@@ -1,0 +1,121 @@
+"""Messages that PyTorch prints when a gradient is missing, one by one."""
+
+# %% data
+import torch
+from torch import nn, optim
+
+x = torch.tensor([1.0, 2.0])
+t = torch.tensor([3.0, 5.0])
+a = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+
+
+def squares(a, b):
+    return (t - (a * x + b)) ** 2
+
+
+# %% no-record
+unlabelled = squares(torch.tensor(1.0), torch.tensor(0.0)).mean()
+with torch.no_grad():
+    unrecorded = squares(a, b).mean()
+cut = squares(a, b).mean().detach()
+
+for e in (unlabelled, unrecorded, cut):
+    try:
+        e.backward()
+    except RuntimeError as error:
+        print(error)
+#> element 0 of tensors does not require grad and does not have a grad_fn
+#> element 0 of tensors does not require grad and does not have a grad_fn
+#> element 0 of tensors does not require grad and does not have a grad_fn
+
+# %% false-cure
+e = torch.tensor(squares(a, b).mean().item())
+e.requires_grad_()
+e.backward()
+print(a.grad, e.grad)
+#> None tensor(1.)
+
+# %% many-values
+try:
+    squares(a, b).backward()
+except RuntimeError as error:
+    print(error)
+#> grad can be implicitly created only for scalar outputs
+
+# %% weights
+for weights in ([1.0, 1.0], [0.5, 0.5], [1.0, 0.0]):
+    a.grad = b.grad = None
+    squares(a, b).backward(torch.tensor(weights))
+    print(weights, a.grad, b.grad)
+#> [1.0, 1.0] tensor(-16.) tensor(-10.)
+#> [0.5, 0.5] tensor(-8.) tensor(-5.)
+#> [1.0, 0.0] tensor(-4.) tensor(-4.)
+
+# %% none-times
+a = torch.tensor(1.0, requires_grad=True)
+squares(a, b).mean().backward()
+for _ in range(2):
+    try:
+        a = (a - a.grad * 0.1).detach().requires_grad_()
+    except TypeError as error:
+        print(error)
+#> unsupported operand type(s) for *: 'NoneType' and 'float'
+
+# %% none-zero
+c = torch.tensor(3.0, requires_grad=True)
+try:
+    c.grad.zero_()
+except AttributeError as error:
+    print(error)
+#> 'NoneType' object has no attribute 'zero_'
+
+# %% why-none
+import warnings
+
+a = torch.tensor(1.0, requires_grad=True)
+unused = torch.tensor(2.0, requires_grad=True)
+print("before backward: ", a.grad)
+#> before backward:  None
+y = 3 * a
+y.backward()
+print("after backward:  ", a.grad)
+#> after backward:   tensor(3.)
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    print("not a leaf:      ", y.grad)
+#> not a leaf:       None
+print("not in the graph:", unused.grad)
+#> not in the graph: None
+old, a = a, (a - 0.1 * a.grad).detach().requires_grad_()
+print("name rebound:    ", a.grad)
+#> name rebound:     None
+optim.SGD([old]).zero_grad()
+print("after zero_grad: ", old.grad)
+#> after zero_grad:  None
+
+# %% shapes
+linear = nn.Linear(1, 1)
+print(linear)
+#> Linear(in_features=1, out_features=1, bias=True)
+try:
+    linear(x)
+except RuntimeError as error:
+    print(error)
+#> mat1 and mat2 shapes cannot be multiplied (1x2 and 1x1)
+print(linear(x.reshape(2, 1)).shape)
+#> torch.Size([2, 1])
+
+# %% dtypes
+import numpy as np
+
+table = torch.from_numpy(np.array([[1.0], [2.0]]))
+try:
+    linear(table)
+except RuntimeError as error:
+    print(error)
+#> mat1 and mat2 must have the same dtype, but got Double and Float
+print(table.dtype, linear.weight.dtype)
+#> torch.float64 torch.float32
+print(linear(table.float()).dtype)
+#> torch.float32

@@ -1,0 +1,83 @@
+"""model.eval(), no_grad() and requires_grad=False: what each of them turns off."""
+
+# %% eval
+import torch
+from torch import nn, optim
+
+one = torch.ones(1, 1)
+model = nn.Linear(1, 1)
+model.eval()
+print(model(one).requires_grad)
+#> True
+with torch.no_grad():
+    print(model(one).requires_grad)
+#> False
+
+# %% dropout
+dropout = nn.Dropout(0.5)
+ones = torch.ones(1000)
+with torch.no_grad():
+    print(dropout(ones).unique())
+#> tensor([0., 2.])
+dropout.eval()
+print(dropout(ones).unique())
+#> tensor([1.])
+
+# %% batch-norm
+norm = nn.BatchNorm1d(1)
+with torch.no_grad():
+    norm(torch.tensor([[2.0], [4.0]]))
+print(norm.running_mean)
+#> tensor([0.3000])
+norm.eval()
+norm(torch.tensor([[2.0], [4.0]]))
+print(norm.running_mean)
+#> tensor([0.3000])
+
+# %% evaluate
+model.eval()
+with torch.no_grad():
+    y = model(one)
+model.train()
+print(model.training, y.requires_grad)
+#> True False
+
+# %% frozen-layer
+first, second = nn.Linear(1, 1), nn.Linear(1, 1)
+second.requires_grad_(False)
+second(first(one)).sum().backward()
+print(first.weight.grad is None, second.weight.grad is None)
+#> False True
+
+# %% layer-without-record
+y = first(one)
+with torch.no_grad():
+    y = second(y)
+try:
+    y.sum().backward()
+except RuntimeError as error:
+    print(error)
+#> element 0 of tensors does not require grad and does not have a grad_fn
+
+# %% momentum
+x = torch.tensor(5.0, requires_grad=True)
+optimizer = optim.SGD([x], lr=0.1, momentum=0.5)
+(x * x).backward()
+optimizer.step()
+print(x, x.grad)
+#> tensor(4., requires_grad=True) tensor(10.)
+
+# %% frozen-too-late
+x.requires_grad_(False)
+optimizer.step()
+print(x)
+#> tensor(2.5000)
+optimizer.step()
+print(x)
+#> tensor(0.7500)
+
+# %% frozen
+optimizer.zero_grad()
+optimizer.step()
+print(x, x.grad)
+#> tensor(0.7500) None
