@@ -57,5 +57,6 @@ def _tells(step: dict[str, Any]) -> bool:
 
 
 def shorter_css(css: str) -> str:
-    """A style sheet without comments and with single spaces, which mean the same."""
-    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
+    """A style sheet without comments and white space that mean nothing."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,])\s*|\s+", lambda match: match[1] or " ", css).strip()

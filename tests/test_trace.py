@@ -629,13 +629,13 @@ print("done")
         ],
         ["The with block ends.", "From here on, graphs are built again."],
         [
-            "backward() from y (#2) stopped on its way. Nodes that ran: MulBackward0.",
+            "backward() from y (#2) stopped at MulBackward0. Nodes that had run before: -.",
             "It raises RuntimeError: Trying to backward through the graph a second time (or "
             "directly access saved tensors afte…",
         ],
         [
             "The exception is caught.",
-            "error is RuntimeError('Trying to backward through the graph a second time (or di….",
+            "error is RuntimeError('Trying to backward through the graph a …alling backward.').",
         ],
         ["caught is True.", "The name error is gone."],
         ["The name z is gone."],

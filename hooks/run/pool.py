@@ -39,6 +39,7 @@ PRELOAD = [
     "networkx",
     "hooks.run.worker",
     "hooks.trace.recorder",
+    "hooks.run.seeded",
 ]
 
 ENVIRONMENT = {

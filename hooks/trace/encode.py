@@ -155,10 +155,12 @@ NOT_PUBLISHED = {"cell", "line", "to", "stmt"}
 def told(recording: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[words.Sentence]]]:
     """Each step of a recording, with its words."""
     before: State = {}
+    known = 0
     for step in recording["steps"]:
         after = merge(before, step["patch"])
-        yield step, words.sentences(step, before, after, recording["shapes"])
+        yield step, words.sentences(step, before, after, recording["shapes"], known)
         before = after
+        known = max(known, words.newest(step))
 
 
 def _cells(module: Module, rows: list[tuple[int, int, str]], steps: list[dict]) -> list[dict]:

@@ -105,6 +105,9 @@ class Watch:
         return arrived
 
     def stop(self) -> None:
-        """Take the hooks away."""
+        """Take the hooks away, and let go of the nodes."""
         for handle in self._handles:
             handle.remove()
+        self._handles.clear()
+        self.count = len(self.nodes)
+        self.nodes.clear()

@@ -7,6 +7,8 @@ whose work is worth telling: backward(), step(), zero_grad(). Nothing is replace
 from __future__ import annotations
 
 import contextlib
+import dis
+import inspect
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -36,6 +38,9 @@ OPTIMIZER_METHODS = ("step", "zero_grad")
 LOOPS = ("For", "While")
 OPTIMIZED = 1
 """Flag of code that has local variables of its own: a function's, not a class body's."""
+
+ENDS = {"RETURN_VALUE": "return", "RETURN_CONST": "return", "YIELD_VALUE": "yield"}
+"""How a frame is left, by the instruction it stands at; by an exception at every other one."""
 
 Run = tuple[int, int]  # first line of a statement, number of the run in this cell
 
@@ -67,6 +72,8 @@ class Frame:
     run: Run = (0, 0)
     error: list[str] | None = None
     leaves: bool = False
+    events: list[dict[str, Any]] = field(default_factory=list)
+    extra: list[Any] = field(default_factory=list)
 
 
 class Recorder:
@@ -79,8 +86,6 @@ class Recorder:
         self._lines = statements(module.tree)
         self._totals: list[Counter[int]] = []
         self._stack: list[Frame] = []
-        self._events: list[dict[str, Any]] = []
-        self._extra: list[Any] = []
         self._stdout, self._told = StringIO(), 0
 
     def start_cell(self) -> None:
@@ -127,7 +132,10 @@ class Recorder:
                 return self._within
             if code.co_name.startswith("<") or not code.co_flags & OPTIMIZED:
                 return None  # a comprehension or a class body is part of its statement
-            self._enter(frame)
+            if _is_resumed(frame):
+                self._stack.append(Frame(code.co_name, frame, None, (-code.co_firstlineno, 0)))
+            else:
+                self._enter(frame)
             return self._within
         if not self._stack:
             return None
@@ -146,7 +154,8 @@ class Recorder:
                 top.error = [arg[0].__name__, str(arg[1])]
         elif event == "return":
             is_loop = top.pending and top.pending.kind in LOOPS
-            kind = "return" if top.function and not top.error else "end" if is_loop else "line"
+            how = _last_opcode(frame) if top.function else ""
+            kind = ENDS.get(how) or ("end" if is_loop and not top.error else "line")
             self._finish(top, kind, arg)
             if _is_kept(self._stack[:-1]):
                 self._fill_gap()  # now: the statement that called may change more
@@ -199,16 +208,17 @@ class Recorder:
         depth = len(self._stack) - 1
         step = Step(len(self._totals) - 1, line, kind, top.function, depth, runs)
         step.out, step.error = self._printed(), error
-        step.events, self._events = self._events, []
-        extra, self._extra = self._extra, []
+        step.events, top.events = top.events, []
+        extra, top.extra = top.extra, []
         if line.given:
             self._remember_given(top.frame, line.given)
         if self._kept():
             self._fill_gap()
-            if kind == "return":
+            gives = kind in ("return", "yield")
+            if gives:
                 extra.append(value)
             step.state = self._take(extra)
-            if kind == "return":
+            if gives:
                 step.returned = self.camera.ref(value)
         self.steps.append(step)
 
@@ -259,24 +269,26 @@ class Recorder:
             event["inputs"] = [self.camera.ref(tensor) for tensor in _tensors(given["inputs"])]
         if keep or (keep is None and given["create_graph"]):
             event["keep"] = 1
-        self._events.append(event)
-        self._extra += roots
+        top, begun = self._stack[-1], len(self.steps)
+        top.events.append(event)
+        top.extra += roots
         watch = graph.Watch([root.grad_fn for root in roots if root.grad_fn], _arrived)
 
-        def ended(frame: FrameType, kind: str, arg: Any) -> Callable:
+        def ended(frame: FrameType, kind: str, arg: Any) -> None:
             if kind == "exception":
                 event["failed"] = 1
             elif kind == "return":
                 watch.stop()
                 self._note_ran(event, watch)
-            return ended
+                if len(self.steps) > begun:
+                    event["nested"] = 1  # it ran code of the module: hooks, a Function
 
         frame.f_trace_lines = False
         return ended
 
     def _note_ran(self, event: dict[str, Any], watch: graph.Watch) -> None:
         ran = watch.ran
-        if len(watch.nodes) <= graph.MAX_NODES:
+        if watch.count <= graph.MAX_NODES:
             event["ran"] = [[self.camera.node(node), *values] for node, values in ran]
         else:
             event["nodes"] = len(ran)
@@ -285,14 +297,16 @@ class Recorder:
             done = ran[:-1] if "failed" in event else ran
             with_saved = [node for node, _ in done if graph.saved_names(type(node))]
             self.camera.freed.update(map(self.camera.node, with_saved))
+        ran.clear()  # the closure that watches outlives the call: it refers to itself
 
     def _watch_optimizer(self, frame: FrameType) -> None:
         owner = frame.f_locals.get("self")
         if isinstance(owner, torch.optim.Optimizer | torch.nn.Module) and self._kept():
             event = {"op": frame.f_code.co_name, "of": self.camera.ref(owner)}
-            if event not in self._events[-1:]:  # called through a wrapper of the same name
-                self._events.append(event)
-                self._extra.append(owner)
+            top = self._stack[-1]
+            if event not in top.events[-1:]:  # called through a wrapper of the same name
+                top.events.append(event)
+                top.extra.append(owner)
 
     # The limit
 
@@ -316,6 +330,17 @@ class Recorder:
             number > FIRST and totals[key] > _limit(depth)
             for depth, (key, number) in enumerate(step.runs)
         )
+
+
+def _last_opcode(frame: FrameType) -> str:
+    return dis.opname[frame.f_code.co_code[frame.f_lasti]]
+
+
+def _is_resumed(frame: FrameType) -> bool:
+    """Whether a generator goes on, rather than a function begins."""
+    code = frame.f_code.co_code
+    begins = dis.opname[code[frame.f_lasti]] == "RESUME" and not code[frame.f_lasti + 1]
+    return bool(frame.f_code.co_flags & inspect.CO_GENERATOR) and not begins
 
 
 def _is_kept(stack: list[Frame]) -> bool:
@@ -350,7 +375,7 @@ def _as_data(step: Step) -> dict[str, Any]:
     for name, value in (("out", step.out), ("events", step.events), ("error", step.error)):
         if value:
             data[name] = value
-    if step.kind == "return":
+    if step.kind in ("return", "yield"):
         data["returned"] = step.returned
     data["state"] = step.state
     return data

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import types
 import warnings
+import weakref
 from collections import deque
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -16,6 +17,8 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.multiprocessing.reductions import StorageWeakRef
+from torch.utils._python_dispatch import _disable_current_modes
 
 from hooks.trace import graph
 
@@ -34,22 +37,42 @@ MAX_ITEMS = 12
 NARROW = {torch.float32: np.float32, torch.float16: np.float16}
 OPTIMIZER_FIELDS = {"defaults", "state", "param_groups"}
 
+NUMBER = "hooks.trace"
+"""Where a node carries its number, in its `metadata`."""
+
 Names = Mapping[str, Any]
 
 
 class Identities:
-    """Small numbers for objects, which are kept alive so that no `id` is used twice."""
+    """Small numbers for objects, none of which is kept alive.
+
+    Keeping one would change what the module sees: weak references, `__del__`, and whether
+    AccumulateGrad may keep a gradient without copying it. Tensors, optimizers and modules forget
+    their number when they end. Nodes cannot be referred to weakly; they carry theirs themselves.
+    """
 
     def __init__(self) -> None:
-        self._numbers: dict[int, tuple[int, object]] = {}
+        self._numbers: dict[int, tuple[int, weakref.ref]] = {}
         self._counts: dict[str, int] = {}
+
+    def next(self, kind: str) -> int:
+        """A number that no other of its kind has."""
+        self._counts[kind] = self._counts.get(kind, 0) + 1
+        return self._counts[kind]
 
     def of(self, thing: object, kind: str) -> int:
         """The number of `thing` among its kind, counted from 1 in the order of meeting."""
-        if id(thing) not in self._numbers:
-            self._counts[kind] = self._counts.get(kind, 0) + 1
-            self._numbers[id(thing)] = self._counts[kind], thing
-        return self._numbers[id(thing)][0]
+        key = id(thing)
+        if key not in self._numbers:
+            ends = weakref.ref(thing, lambda _: self._numbers.pop(key, None))
+            self._numbers[key] = self.next(kind), ends
+        return self._numbers[key][0]
+
+    def of_node(self, node: graph.Node) -> int:
+        """The number of a node of the autograd graph."""
+        if NUMBER not in node.metadata:
+            node.metadata[NUMBER] = self.next("node")
+        return node.metadata[NUMBER]
 
 
 class Camera:
@@ -60,7 +83,7 @@ class Camera:
         self.shapes = graph.Shapes()
         self.freed: set[str] = set()
         self.given: dict[int, torch.Tensor] = {}
-        self._storages: dict[int, tuple[str, object]] = {}
+        self._storages: dict[int, tuple[str, StorageWeakRef]] = {}
 
     def tensor(self, tensor: torch.Tensor) -> str:
         """The reference of a tensor."""
@@ -68,7 +91,7 @@ class Camera:
 
     def node(self, node: graph.Node) -> str:
         """The reference of a node of the autograd graph."""
-        return f"${self.identities.of(node, 'node')}"
+        return f"${self.identities.of_node(node)}"
 
     def take(
         self,
@@ -79,11 +102,14 @@ class Camera:
 
         `extra` are things without a name, such as the result whose `backward()` just ran.
         """
-        return _Snapshot(self).take(frames, extra)
+        # Subclasses and modes of the module must not notice what is read here.
+        with torch._C.DisableTorchFunction(), _disable_current_modes():
+            return _Snapshot(self).take(frames, extra)
 
     def ref(self, value: Any) -> Any:
         """How a value is written in a state."""
-        return _Snapshot(self).ref(value)
+        with torch._C.DisableTorchFunction(), _disable_current_modes():
+            return _Snapshot(self).ref(value)
 
     def storage(self, tensor: torch.Tensor) -> str:
         """The first tensor met that has the same storage; "none" without one."""
@@ -93,9 +119,10 @@ class Camera:
             storage = tensor.untyped_storage()
         except (RuntimeError, NotImplementedError):  # a wrapper without storage of its own
             return "none"
+        # A weak reference keeps the address from being used again, not the memory.
         key = storage._cdata
-        if key not in self._storages:
-            self._storages[key] = self.tensor(tensor), storage
+        if key not in self._storages or self._storages[key][1].expired():
+            self._storages[key] = self.tensor(tensor), StorageWeakRef(storage)
         return self._storages[key][0]
 
     def gradient(self, tensor: torch.Tensor) -> torch.Tensor | None:
@@ -104,7 +131,10 @@ class Camera:
         Torch warns when it reads None from a non-leaf. Only one that was given a gradient by
         assignment is read all the same.
         """
-        if tensor.is_leaf or tensor.retains_grad:
+        leaf = _is_leaf(tensor)
+        if leaf is None:
+            return None
+        if leaf or tensor.retains_grad:
             return tensor.grad
         if id(tensor) in self.given:
             with warnings.catch_warnings():
@@ -202,7 +232,7 @@ class _Snapshot:
             record["parameter"] = 1
         if tensor.requires_grad:
             record["rg"] = 1
-        if not tensor.is_leaf:
+        if _is_leaf(tensor) is False:
             record["fn"] = self.camera.node(tensor.grad_fn)
             record["by"] = graph.name_of(tensor.grad_fn)
             if tensor.output_nr:
@@ -220,7 +250,9 @@ class _Snapshot:
         return record
 
     def _optimizer(self, optimizer: torch.optim.Optimizer) -> dict[str, Any]:
-        record: dict[str, Any] = {"type": type(optimizer).__name__, "groups": {}}
+        record: dict[str, Any] = {"type": type(optimizer).__name__, "groups": {}, "defaults": {}}
+        if not {"param_groups", "state"} <= vars(optimizer).keys():
+            return record  # before Optimizer.__init__ has run
         for index, group in enumerate(optimizer.param_groups):
             record["groups"][str(index)] = {
                 name: [self.ref(parameter) for parameter in value]
@@ -255,10 +287,28 @@ class _Snapshot:
         }
 
 
+def _is_leaf(tensor: torch.Tensor) -> bool | None:
+    """None where torch refuses to tell: of a view whose base has changed in a way it forbids."""
+    try:
+        return tensor.is_leaf
+    except RuntimeError:
+        return None
+
+
 def value_of(tensor: torch.Tensor) -> dict[str, Any]:
-    """A tensor's value: whole as `v`, the start of a large one as `head`; shape as needed."""
+    """A tensor's value: whole as `v`, the start of a large one as `head`; shape as needed.
+
+    Only the shape where a value cannot be read: sparse, quantized, batched by vmap, and the like.
+    """
+    try:
+        return _value_of(tensor)
+    except (RuntimeError, TypeError, NotImplementedError):
+        return {"shape": [int(length) for length in tensor.shape]}
+
+
+def _value_of(tensor: torch.Tensor) -> dict[str, Any]:
     shape = list(tensor.shape)
-    if tensor.is_meta:
+    if tensor.is_meta or tensor.layout != torch.strided:
         return {"shape": shape}
     if tensor.numel() <= WHOLE_TENSOR:
         found = {"v": _shortest(tensor.tolist(), tensor.dtype)}
@@ -286,38 +336,53 @@ def plain(value: Any) -> str:
         return f"~module {value.__name__}"
     if isinstance(value, type):
         return f"~class {value.__name__}"
-    if callable(value) and hasattr(value, "__name__"):
+    if isinstance(value, FUNCTIONS):
         return f"~function {value.__name__}"
     text = repr_of(value)
     return f"~{text[1:-1]}" if text.startswith("<") else f"={short(text)}"
 
 
-SAFE = (
-    type(None) | bool | int | float | complex | str | bytes | range | Fraction
-    | torch.dtype | torch.device | np.generic | np.ndarray | BaseException
+FUNCTIONS = (
+    types.FunctionType | types.BuiltinFunctionType | types.MethodType | types.MethodWrapperType
 )  # fmt: skip
-"""Types whose repr runs no code of the module."""
+
+SAFE = {
+    type(None), bool, int, float, complex, str, bytes, range, Fraction,
+    torch.dtype, torch.device, *np.sctypeDict.values(),
+}  # fmt: skip
+"""Types whose repr runs no code of the module. These very types: a subclass may have its own."""
 
 
 def repr_of(value: Any, depth: int = 0) -> str:
     """The repr of plain data, long containers shortened; `<type>` for everything else."""
-    if isinstance(value, SAFE):
+    kind = type(value)
+    if kind in SAFE or (kind is np.ndarray and not value.dtype.hasobject):
         return repr(value)
+    if isinstance(value, BaseException) and kind.__repr__ is BaseException.__repr__:
+        return f"{kind.__name__}({', '.join(repr_of(item, depth + 1) for item in value.args)})"
+    name = "" if kind in (dict, list, tuple, set, torch.Size) else kind.__name__
     if depth < 3 and isinstance(value, dict):
         pairs = [
             f"{repr_of(key, depth + 1)}: {repr_of(item, depth + 1)}"
-            for key, item in list(value.items())[:MAX_ITEMS]
+            for key, item in list(dict.items(value))[:MAX_ITEMS]
         ]
-        return _joined("{", pairs, "}", len(value))
-    if depth < 3 and isinstance(value, list | tuple | set | frozenset):
-        ordered = sorted(value, key=repr) if isinstance(value, set | frozenset) else value
-        ends = list(ordered) if len(value) <= MAX_ITEMS else [*ordered[:2], *ordered[-1:]]
-        start, end = {list: "[]", tuple: "()", torch.Size: "()"}.get(type(value), "{}")
+        return name + _joined("{", pairs, "}", dict.__len__(value))
+    if depth < 3 and isinstance(value, list | tuple):
+        length = list.__len__(value) if isinstance(value, list) else tuple.__len__(value)
+        every = list(list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value))
+        ends = every if length <= MAX_ITEMS else [*every[:2], *every[-1:]]
         items = [repr_of(item, depth + 1) for item in ends]
+        start, end = "[]" if isinstance(value, list) else "()"
         if start == "(" and len(items) == 1:
             items[0] += ","
-        return _joined(start, items, end, len(value))
-    return f"<{type(value).__name__}>"
+        return name + _joined(start, items, end, length)
+    if depth < 3 and kind in (set, frozenset):
+        if not value:
+            return f"{kind.__name__}()"
+        items = sorted(repr_of(item, depth + 1) for item in value)
+        ends = items if len(items) <= MAX_ITEMS else [*items[:2], items[-1]]
+        return f"{name}{_joined('{', ends, '}', len(items))}"
+    return f"<{kind.__name__}>"
 
 
 def _joined(start: str, items: list[str], end: str, count: int) -> str:
@@ -325,14 +390,17 @@ def _joined(start: str, items: list[str], end: str, count: int) -> str:
     if count > len(items):
         return f"{start}{', '.join(items[:-1])}, …, {items[-1]}{end} ({count})"
     text = f"{start}{', '.join(items)}{end}"
-    if len(text) > MAX_TEXT and count > 3:
-        return f"{start}{', '.join(items[:2])}, …, {items[-1]}{end} ({count})"
+    if len(text) > MAX_TEXT and count > 1:
+        # What is appended shows: the last item and the count are never cut off.
+        between = ", …, " if count > 2 else ", "
+        return f"{start}{short(items[0], 26)}{between}{short(items[-1], 26)}{end} ({count})"
     return text
 
 
-def short(text: str) -> str:
-    """At most MAX_TEXT characters of a text."""
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
+def short(text: str, most: int = MAX_TEXT) -> str:
+    """At most so many characters of a text: its start and its end."""
+    end = most // 4
+    return text if len(text) <= most else f"{text[: most - end - 1]}…{text[-end:]}"
 
 
 def holds_objects(value: Any, depth: int = 0) -> bool:

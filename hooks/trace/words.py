@@ -6,7 +6,9 @@ every language. `{0}` in a template stands for the first parameter.
 
 from __future__ import annotations
 
+import json
 import re
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,7 +36,7 @@ TEMPLATES = {
         "en": "{0} no longer refers to {2} but to a tensor that exists already, {1}.",
     },
     "still-held": {
-        "ja": "{0}が持っているのは、もとの{1}のままです。",
+        "ja": "{0}が持っているのは、元の{1}のままです。",
         "en": "{0} still holds the old one, {1}.",
     },
     "set": {"ja": "{0}は{1}です。", "en": "{0} is {1}."},
@@ -42,6 +44,10 @@ TEMPLATES = {
     "module-imported": {"ja": "{0}をインポートしました。", "en": "{0} is imported."},
     "function-defined": {"ja": "関数{0}を定義しました。", "en": "The function {0} is defined."},
     "class-defined": {"ja": "クラス{0}を定義しました。", "en": "The class {0} is defined."},
+    "holds": {
+        "ja": "{0}は関数{1}を指します。",
+        "en": "{0} refers to the function {1}.",
+    },
     "gone": {"ja": "名前{0}はなくなりました。", "en": "The name {0} is gone."},
     # A tensor
     "made-by": {
@@ -81,8 +87,20 @@ TEMPLATES = {
         "ja": "{0}.gradはNoneから、新しいテンソル{1}になりました。値は{2}です。",
         "en": "{0}.grad was None and is now a new tensor, {1}: {2}.",
     },
+    "grad-known": {
+        "ja": "{0}.gradはNoneから、すでにあるテンソル{1}になりました。値は{2}です。",
+        "en": "{0}.grad was None and is now a tensor that exists already, {1}: {2}.",
+    },
+    "has-grad": {
+        "ja": "{0}.gradは{1}です。値は{2}です。",
+        "en": "{0}.grad is {1}: {2}.",
+    },
+    "retains": {
+        "ja": "{0}は葉ではありませんが、これからは.gradに勾配を残します。",
+        "en": "{0} is not a leaf, but will keep its gradient in .grad.",
+    },
     "grad-added": {
-        "ja": "{0}.gradに加算され、{1}から{2}になりました。",
+        "ja": "{0}.gradに勾配が足し込まれ、{1}から{2}になりました。",
         "en": "{0}.grad is added to: {1} becomes {2}.",
     },
     "grad-replaced": {
@@ -100,19 +118,24 @@ TEMPLATES = {
     "grad-none": {"ja": "{0}.gradはNoneに戻りました。", "en": "{0}.grad is None again."},
     # backward()
     "backward": {
-        "ja": "{0}からbackward()が計算グラフをたどりました。順に{1}。",
+        "ja": "backward()が{0}から計算グラフを次の順にたどりました: {1}。",
         "en": "backward() walks the graph from {0}: {1}.",
     },
     "autograd-grad": {
-        "ja": "autograd.grad()が{0}から計算グラフをたどりました。順に{1}。.gradは変わりません。",
+        "ja": "autograd.grad()が{0}から計算グラフを次の順にたどりました: {1}。"
+        "どの.gradも変わりません。",
         "en": "autograd.grad() walks the graph from {0}: {1}. It puts nothing into any .grad.",
     },
     "backward-failed": {
-        "ja": "{0}からのbackward()は途中で止まりました。動いたノード: {1}。",
-        "en": "backward() from {0} stopped on its way. Nodes that ran: {1}.",
+        "ja": "{0}からのbackward()は{2}で止まりました。それまでに実行されたノード: {1}。",
+        "en": "backward() from {0} stopped at {2}. Nodes that had run before: {1}.",
+    },
+    "backward-refused": {
+        "ja": "{0}からのbackward()は、どのノードも実行せずに止まりました。",
+        "en": "backward() from {0} stopped before any node ran.",
     },
     "many-nodes": {
-        "ja": "{0}から計算グラフをたどり、{1}個のノードが動きました。",
+        "ja": "{0}から計算グラフをたどり、{1}個のノードを実行しました。",
         "en": "From {0}, {1} nodes of the graph ran.",
     },
     "freed": {
@@ -138,20 +161,24 @@ TEMPLATES = {
         "en": "The grad of {0} is None, so it stays {1}.",
     },
     "step-outside": {
-        "ja": "{1}は{0}を持っていないので、{0}は{2}のままです。",
+        "ja": "{0}は{1}が持っていないテンソルなので、{2}のままです。",
         "en": "{1} does not hold {0}, which stays {2}.",
     },
     "step-nothing": {
-        "ja": "{0}のstep()は何も変えません。",
-        "en": "step() of {0} changes nothing.",
+        "ja": "{0}のstep()で値の変わったテンソルはありません。",
+        "en": "step() of {0} leaves every value as it was.",
     },
     "slot": {
-        "ja": "{0}の{1}番目が指すのは{3}ではなく{2}になりました。",
+        "ja": "{0}のparams[{1}]は、{3}ではなく{2}を指すようになりました。",
         "en": "Slot {1} of {0} now holds {2} instead of {3}.",
     },
     "slot-new": {
-        "ja": "{0}の{1}番目に{2}が加わりました。",
+        "ja": "{0}のparams[{1}]に{2}が加わりました。",
         "en": "{0} now also holds {2}, in slot {1}.",
+    },
+    "attribute": {
+        "ja": "オプティマイザの属性{0}.{1}は{2}です。param_groupsの値ではありません。",
+        "en": "{0}.{1} is {2}: an attribute of the optimizer, not of its groups.",
     },
     "hyper": {"ja": "{0}の{1}: {2} → {3}。", "en": "{1} of {0}: {2} → {3}."},
     "state-new": {
@@ -159,7 +186,7 @@ TEMPLATES = {
         "en": "{0} creates {2} for {1}: {3}.",
     },
     "state-gone": {
-        "ja": "{0}は{1}のための{2}を失いました。",
+        "ja": "{0}から、{1}のための{2}がなくなりました。",
         "en": "{0} loses {2} for {1}.",
     },
     # A module
@@ -168,7 +195,7 @@ TEMPLATES = {
         "en": "{0} is {1} ({2}). Its parameters: {3}.",
     },
     "module-slot": {
-        "ja": "{0}の{1}は{2}になりました。",
+        "ja": "{0}の{1}に{2}が入りました。",
         "en": "{1} of {0} is now {2}.",
     },
     # Flow
@@ -177,11 +204,17 @@ TEMPLATES = {
     "loop-ends": {"ja": "繰り返しが終わりました。", "en": "The loop ends."},
     "block-ends": {"ja": "withブロックが終わりました。", "en": "The with block ends."},
     "error": {"ja": "例外{0}が発生しました: {1}", "en": "It raises {0}: {1}"},
-    "caught": {"ja": "例外を捕まえました。", "en": "The exception is caught."},
+    "caught": {"ja": "except節で例外を捕捉しました。", "en": "The exception is caught."},
     "prints": {"ja": "出力: {0}", "en": "Prints {0}"},
     "prints-lines": {"ja": "{0}行を出力しました。", "en": "Prints {0} lines."},
+    "left-out-one": {
+        "ja": "同じ行の繰り返しが多いため、ここで1ステップを省略しました。"
+        "これは、省略した部分を実行したあとの状態です。",
+        "en": "These lines run often; one step is left out here. This is the state after it.",
+    },
     "left-out": {
-        "ja": "同じ行の繰り返しが多いため、ここで{0}ステップを省略しました。次は省略後の状態です。",
+        "ja": "同じ行の繰り返しが多いため、ここで{0}ステップを省略しました。"
+        "これは、省略した部分を実行したあとの状態です。",
         "en": "These lines run often; {0} steps are left out here. This is the state after them.",
     },
     "no-grad-on": {
@@ -192,7 +225,10 @@ TEMPLATES = {
         "ja": "ここからの計算は、また計算グラフに残ります。",
         "en": "From here on, graphs are built again.",
     },
-    "nothing": {"ja": "何も変わりません。", "en": "Nothing changes."},
+    "nothing": {
+        "ja": "ここに示す名前、テンソル、オプティマイザは変わりません。",
+        "en": "None of the names, tensors and optimizers shown here changes.",
+    },
 }
 DEFINED = {
     "module": "module-imported",
@@ -206,9 +242,20 @@ def fill(template: str, parameters: list[str]) -> str:
     return SLOT.sub(lambda match: parameters[int(match[1])], template)
 
 
-def sentences(step: dict[str, Any], old: State, new: State, shapes: list[dict]) -> list[Sentence]:
-    """What a step did, given the states before and after it."""
-    return list(_Story(step, old, new, shapes).tell())
+def sentences(
+    step: dict[str, Any], old: State, new: State, shapes: list[dict], known: int = 0
+) -> list[Sentence]:
+    """What a step did, given the states before and after it.
+
+    Tensors up to number `known` exist since an earlier step, whether or not a name reached them.
+    """
+    return list(_Story(step, old, new, shapes, known).tell())
+
+
+def newest(step: dict[str, Any]) -> int:
+    """The highest number of a tensor that a step mentions."""
+    text = json.dumps([step["patch"].get("tensors"), step.get("events"), step.get("returned")])
+    return max(map(int, re.findall(r"#(\d+)", text)), default=0)
 
 
 def number(value: Any) -> str:
@@ -229,8 +276,10 @@ def change(old: Any, new: Any) -> list[str]:
 
 
 class _Story:
-    def __init__(self, step: dict[str, Any], old: State, new: State, shapes: list[dict]) -> None:
-        self.step, self.old, self.new, self.shapes = step, old, new, shapes
+    def __init__(
+        self, step: dict[str, Any], old: State, new: State, shapes: list[dict], known: int
+    ) -> None:
+        self.step, self.old, self.new, self.shapes, self.known = step, old, new, shapes, known
         self.told: set[str] = set()
         self.names = _names(old) | _names(new)
         for state in (old, new):
@@ -245,7 +294,8 @@ class _Story:
 
     def tell(self) -> Iterator[Sentence]:
         if self.step.get("kind") == "gap":
-            yield "left-out", [str(self.step["left_out"])]
+            count = self.step["left_out"]
+            yield ("left-out-one", []) if count == 1 else ("left-out", [str(count)])
             return
         found = [*self._all()]
         if not found:
@@ -361,9 +411,12 @@ class _Story:
             if event["op"] in ("backward", "grad"):
                 roots = ", ".join(self.who(root) for root in event["roots"])
                 key = "autograd-grad" if event["op"] == "grad" else "backward"
-                if "failed" in event:
-                    key = "backward-failed"
-                if "nodes" in event:
+                if "failed" in event and event.get("ran"):
+                    *before, last = self.nodes(event)
+                    yield "backward-failed", [roots, ", ".join(before) or "-", last]
+                elif "failed" in event:
+                    yield "backward-refused", [roots]
+                elif "nodes" in event:
                     yield "many-nodes", [roots, str(event["nodes"])]
                 else:
                     yield key, [roots, ", ".join(self.nodes(event)) or "-"]
@@ -398,14 +451,17 @@ class _Story:
         if self.step.get("kind") == "call":
             return
         before, after = self.old.get("frames", {}), self.new.get("frames", {})
-        depth = str(self.step.get("depth", 0))
-        old, new = (frames.get(depth, {}).get("names", {}) for frames in (before, after))
-        for name, ref in new.items():
-            if repr(old.get(name)) != repr(ref):
-                yield from self._binding(name, old.get(name), ref)
-        for name in old:
-            if name not in new and depth in after:
-                yield "gone", [name]
+        here = str(self.step.get("depth", 0))
+        # The names of outer frames change by `global` and `nonlocal`; the latter are told here.
+        for depth in [here, *(depth for depth in after if depth in before and depth != here)]:
+            old, new = (frames.get(depth, {}).get("names", {}) for frames in (before, after))
+            told = after.get(here, {}).get("names", {}) if depth != here else {}
+            for name, ref in new.items():
+                if name not in told and repr(old.get(name)) != repr(ref):
+                    yield from self._binding(name, old.get(name), ref)
+            for name in old:
+                if name not in new and depth in after:
+                    yield "gone", [name]
 
     def _binding(self, name: str, old: Any, ref: Any) -> Iterator[Sentence]:
         was_tensor = isinstance(old, str) and old[0] == "#"
@@ -420,8 +476,13 @@ class _Story:
                 )
             )
         elif ref[0] == "~":
-            kind = ref[1:].partition(" ")[0]
-            yield (DEFINED[kind], [name]) if kind in DEFINED else ("set", [name, ref[1:]])
+            kind, _, called = ref[1:].partition(" ")
+            if self.step["stmt"] in ("Import", "ImportFrom"):
+                yield "module-imported", [name]
+            elif kind in DEFINED and self.step["stmt"] in ("FunctionDef", "ClassDef"):
+                yield DEFINED[kind], [name]
+            else:
+                yield ("holds", [name, called]) if kind == "function" else ("set", [name, ref[1:]])
         elif ref[0] == "@":
             yield from self._optimizer_bound(name, ref)
         elif ref[0] == "&":
@@ -432,7 +493,7 @@ class _Story:
             yield from self._tensor_bound(name, old if was_tensor else None, ref)
 
     def _tensor_bound(self, name: str, old: str | None, ref: str) -> Iterator[Sentence]:
-        is_new = self._record(ref, self.old) is None
+        is_new = int(ref[1:]) > self.known and ref not in self.told
         record = self.new["tensors"][ref]
         if is_new:
             self.told.add(ref)
@@ -442,8 +503,11 @@ class _Story:
                 yield "made-by", [name, record["by"]]
             elif "rg" in record:
                 yield "leaf", [name]
-            if (storage := record.get("st")) in self.new["tensors"]:
-                yield "shares", [name, self.who(storage)]
+            storage = record.get("st", ref)
+            for other, told in self.new["tensors"].items():
+                if storage != "none" and other != ref and told.get("st", other) == storage:
+                    yield "shares", [name, self.who(other)]
+                    break
         else:
             yield ("rebound-known", [name, ref, old]) if old else ("bound-known", [name, ref])
         if old and (holder := self._holder(old)):
@@ -477,7 +541,10 @@ class _Story:
                 where = who if len(record["groups"]) == 1 else f"{who}.param_groups[{index}]"
                 yield from self._group(where, before["groups"].get(index, {}), group)
             yield from self._plain(who + ".defaults", before["defaults"], record["defaults"])
-            yield from self._plain(who, before.get("attributes", {}), record.get("attributes", {}))
+            own = before.get("attributes", {})
+            for key, value in record.get("attributes", {}).items():
+                if repr(own.get(key)) != repr(value):
+                    yield "attribute", [who, key, self.text(value)]
             yield from self._slots(who, before.get("state", {}), record.get("state", {}))
 
     def _group(self, who: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Sentence]:
@@ -527,7 +594,7 @@ class _Story:
                 yield from self._tensor(ref, before, record)
             elif before is None and "grad" in record and ref in self.names:
                 told = record["grad"]
-                yield "grad-set", [self.who(ref), told, self.value(told)]
+                yield "has-grad", [self.who(ref), told, self.value(told)]
 
     def _tensor(self, ref: str, old: dict, new: dict) -> Iterator[Sentence]:
         yield from self._gradient(ref, old.get("grad"), new.get("grad"))
@@ -544,13 +611,16 @@ class _Story:
             yield "dtype", [who, old.get("dtype", "float32"), new.get("dtype", "float32")]
         if "fn" in new and old.get("fn") != new["fn"]:
             yield "new-fn", [who, new["by"]]
+        if "retains" in new and "retains" not in old:
+            yield "retains", [who]
 
     def _gradient(self, ref: str, old: str | None, new: str | None) -> Iterator[Sentence]:
         who = self.who(ref)
         if old and not new:
             yield "grad-none", [who]
         elif new and not old:
-            yield "grad-set", [who, new, self.value(new)]
+            key = "grad-set" if int(new[1:]) > self.known else "grad-known"
+            yield key, [who, self.who(new) if key == "grad-known" else new, self.value(new)]
             if ref not in self.names and (holder := self._holder(ref)):
                 yield "no-name", [ref, self.who(holder)]
         elif new and old and new != old:
@@ -582,7 +652,16 @@ def _drawn(state: State) -> dict[str, Any] | None:
 
 
 def _content(record: dict[str, Any]) -> tuple:
-    return record.get("v"), record.get("head"), record.get("shape")
+    """What two records of one tensor must share for its value to be the same."""
+    exact = _exact if record.get("dtype", "float32") == "float32" else lambda value: value
+    return exact(record.get("v")), exact(record.get("head")), record.get("shape")
+
+
+def _exact(value: Any) -> Any:
+    """The very numbers of a float32 tensor, of which the record has the shortest decimals."""
+    if isinstance(value, list):
+        return [_exact(item) for item in value]
+    return struct.unpack("f", struct.pack("f", value))[0] if isinstance(value, float) else value
 
 
 def _flat(value: Any) -> list[Any]:

@@ -59,9 +59,9 @@ export function markRows(panel, elements, trace, index) {
     if (now) line.setAttribute("aria-current", "step");
     else line.removeAttribute("aria-current");
   }
-  const line = elements.get(row);
-  const above = line.offsetTop - panel.scrollTop;
-  if (above < 0 || above + line.offsetHeight > panel.clientHeight) {
-    panel.scrollTop = line.offsetTop - panel.clientHeight / 2;
+  // Not by offsetTop: each block of code is positioned by itself.
+  const [box, line] = [panel, elements.get(row)].map((element) => element.getBoundingClientRect());
+  if (line.top < box.top || line.bottom > box.bottom) {
+    panel.scrollTop += line.top - box.top - panel.clientHeight / 2;
   }
 }

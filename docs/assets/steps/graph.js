@@ -44,7 +44,7 @@ export function graph(view) {
   const extent = (axis) => Math.max(...[...drawn].map((node) => at[node][axis]));
   const [columns, rows] = [1 + extent(0) / 2, 1 + extent(1)];
   // Beside the outermost nodes, room for the gradients that arrive at them.
-  const margin = ran.length ? 36 : 4;
+  const margin = ran.length ? 36 : 14;
   const size = { width: columns * WIDE + 2 * margin, height: rows * HIGH + 14 };
   const centre = (node) => [margin + WIDE / 2 + (at[node][0] * WIDE) / 2, HIGH / 2 + 16 + at[node][1] * HIGH];
   const fed = new Set(edges.map(([, end]) => end));
@@ -59,16 +59,33 @@ export function graph(view) {
     return name ? `${name} (${ref})` : ref;
   };
 
+  /** Where an edge passes the rows in between: the nearest place beside their nodes. */
+  const lane = (start, end) => {
+    const between = [...drawn].filter((node) => at[start][1] < at[node][1] && at[node][1] < at[end][1]);
+    if (at[end][1] - at[start][1] < 2) return null;
+    const [x, tox] = [centre(start)[0], centre(end)[0]];
+    const beside = NODE.width / 2 + 8;
+    const places = between.flatMap((node) => [-beside, beside].map((side) => centre(node)[0] + side));
+    const isFree = (place) => between.every((node) => Math.abs(centre(node)[0] - place) >= beside);
+    const detour = (place) => Math.abs(place - x) + Math.abs(place - tox);
+    return [tox, x, ...places].filter(isFree).sort((one, other) => detour(one) - detour(other))[0];
+  };
+
   const lines = edges.map(([start, end]) => {
     const [[x, y], [tox, toy]] = [centre(start), centre(end)];
     const [from, to] = [y + NODE.height / 2, toy - NODE.height / 2 - 3];
-    const middle = (from + to) / 2;
-    // Past a row, out of the side of the node: below it may stand another one.
-    const aside = at[end][1] - at[start][1] > 1 && tox !== x;
-    const side = x + (Math.sign(tox - x) * NODE.width) / 2;
-    const curve = aside
-      ? `M${side} ${y}C${tox} ${y} ${tox} ${y + HIGH / 2} ${tox} ${to - 6}`
-      : `M${x} ${from}C${x} ${middle} ${tox} ${middle} ${tox} ${to - 6}`;
+    const laneX = lane(start, end);
+    const [top, bottom] = [start, end].map((node) => centre(node)[1]);
+    const turns = [top + HIGH - NODE.height / 2, bottom - HIGH + NODE.height / 2];
+    const bend = (fromX, fromY, intoX, intoY) => {
+      const middle = (fromY + intoY) / 2;
+      return `C${fromX} ${middle} ${intoX} ${middle} ${intoX} ${intoY}`;
+    };
+    // Past other rows, an edge goes down a lane in which no node stands.
+    const curve =
+      laneX === null
+        ? `M${x} ${from}${bend(x, from, tox, to - 6)}`
+        : `M${x} ${from}${bend(x, from, laneX, turns[0])}V${turns[1]}${bend(laneX, turns[1], tox, to - 6)}`;
     const way = ran.some(({ node }) => node === ids[end]) && arrived.has(ids[start]);
     return svg(
       "g",
@@ -117,7 +134,7 @@ export function graph(view) {
   });
   const told = edges.map(([start, end]) => {
     const leaf = leaves.get(ids[end]);
-    return `${names[start]} → ${names[end]}${leaf ? ` ${title(leaf)}` : ""}`;
+    return `${names[start]} → ${names[end]}${leaf ? " " + title(leaf) : ""}`;
   });
   return svg(
     "svg",

@@ -43,8 +43,10 @@ export class Trace {
 
   /** The nodes that ran in a step: [{node, arrived: [gradient, ...], grad: whether by grad()}]. */
   ran(index) {
-    return (this.steps[index].events ?? [])
-      .filter((event) => event.ran)
+    const events = (this.steps[index].events ?? []).filter((event) => event.ran);
+    // Of several, or of one that ran code of the page, the states in between are not known.
+    if (events.length > 1 || events[0]?.nested) return [];
+    return events
       .flatMap(({ ran, op }) =>
         ran.map(([node, ...arrived]) => ({ node, arrived, grad: op === "grad" })),
       );
@@ -92,10 +94,13 @@ export class Trace {
     const ran = this.steps.slice(...steps).map(({ row }) => row);
     for (const row of [...new Set(ran)].sort((one, other) => one - other)) {
       if (blocks.some(([from, to]) => from <= row && row < to)) continue;
+      // From its "def" or "class", also above the end of a long signature, to its last indented line.
       let from = row;
-      while (from && /^(\s|$)/.test(this.code[from])) from -= 1;
+      while (from && !/^(def|class|@)/.test(this.code[from])) from -= 1;
       let to = row + 1;
-      while (to < this.code.length && /^\s+\S/.test(this.code[to])) to += 1;
+      for (let next = to; /^(\s|$|\))/.test(this.code[next] ?? "end"); next += 1) {
+        if (this.code[next].trim()) to = next + 1;
+      }
       blocks.push([from, to, /^(?:def|class) (\w+)/.exec(this.code[from])?.[1] ?? ""]);
     }
     return blocks;
@@ -144,7 +149,8 @@ export function names(state) {
   for (const [depth, frame] of Object.entries(state.frames ?? {})) {
     for (const [name, value] of Object.entries(frame.names ?? {})) {
       for (const [label, ref] of parts(name, value, state)) {
-        const key = depth === "0" ? label : `${frame.fn}.${label}`;
+        const again = Object.entries(state.frames).some(([at, { fn }]) => +at < +depth && fn === frame.fn);
+        const key = depth === "0" ? label : `${frame.fn}${again ? `:${depth}` : ""}.${label}`;
         found.push({ key, label, ref, fn: depth === "0" ? "" : frame.fn });
       }
     }
@@ -208,6 +214,7 @@ export function sharing(state) {
 /** A number as the words of a step write it: see `number` in hooks/trace/words.py. */
 export function number(value) {
   if (Array.isArray(value)) return `[${value.map(number).join(", ")}]`;
+  if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value !== "number") return String(value);
   const size = Math.abs(value);
   if (size && (size < 1e-3 || size >= 1e7)) {
@@ -215,7 +222,9 @@ export function number(value) {
     if (size >= 1e-4 && size < 1e-3) return String(Number(value.toPrecision(4)));
     return `${Number(mantissa)}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
   }
-  return String(Number(value.toFixed(4)) || 0);
+  // Halfway between two decimals, which is so for odd 32nds: to the even one, as in Python.
+  if (Math.abs(value * 32) % 2 === 1) return String((Math.round(value * 5e3) * 2) / 1e4);
+  return Object.is(value, -0) ? "-0" : String(Number(value.toFixed(4)));
 }
 
 /** The value of a tensor, or what is known of a large one. */

@@ -67,6 +67,9 @@ function button(name, action) {
 /** What scrolls is reached by keyboard and has a name. */
 const scrollable = (name) => ({ tabindex: 0, role: "group", "aria-label": name });
 
+const scrollsSideways = ({ tabIndex, scrollWidth, clientWidth }) =>
+  tabIndex === 0 && scrollWidth > clientWidth;
+
 function helpText() {
   const keys = say.keys.map(([names, text]) => {
     const caps = names.split(" ").map((key) => (key === "+" ? " + " : h("kbd", null, key)));
@@ -187,6 +190,7 @@ class StepViewer extends HTMLElement {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Escape") this.close();
     else if (event.target === this.parts.slider) return; // which steps by itself
+    else if (/^Arrow[LR]/.test(event.key) && scrollsSideways(event.target)) return; // by itself
     else if (event.key === "ArrowRight") this.go(1, event.shiftKey);
     else if (event.key === "ArrowLeft") this.go(-1, event.shiftKey);
     else if (event.key === "Home") this.jump(-1);
@@ -204,7 +208,7 @@ class StepViewer extends HTMLElement {
       // Sub-step 0 is the end of a step; its nodes come before that.
       if (sub) this.show(index, sub < nodes(index) ? sub + 1 : 0);
       else if (index < last) this.show(index + 1, nodes(index + 1) ? 1 : 0);
-    } else if (sub > 1) this.show(index, whole ? 0 : sub - 1);
+    } else if (sub > 1 && !whole) this.show(index, sub - 1);
     else if (!sub && nodes(index)) this.show(index, nodes(index));
     else if (index) this.show(index - 1);
   }
@@ -240,7 +244,8 @@ class StepViewer extends HTMLElement {
     const { shape, ids = [] } = state.graph ?? {};
     const nodeNames = new Map(ids.map((id, node) => [id, shapes[shape].names[node]]));
     const current = sub && ran.at(-1).node;
-    return { state, before: trace.before(index), shapes, ran, current, nodeNames, rows, all };
+    const before = sub > 1 ? trace.state(index, sub - 1) : trace.before(index);
+    return { state, before, shapes, ran, current, nodeNames, rows, all };
   }
 
   show(index, sub = 0) {
@@ -317,11 +322,16 @@ class StepViewer extends HTMLElement {
       drawn?.querySelector(".freed") && say.freed,
       omitted && say.omitted,
     ];
-    return parts.graph.replaceChildren(
+    const scroller = drawn && h("div", { class: "scroller", ...scrollable(say.graph) }, drawn);
+    parts.graph.replaceChildren(
       h("p", { class: "title" }, say.graph),
-      drawn ? h("div", { class: "scroller", ...scrollable(say.graph) }, drawn) : "",
+      scroller ?? "",
       h("p", { class: "note" }, notes.filter(Boolean).join(" ")),
     );
+    // What runs now stays in view where the graph is wider than the screen.
+    const now = drawn?.querySelector(".current rect");
+    if (now) scroller.scrollLeft = Number(now.getAttribute("x")) + 50 - scroller.clientWidth / 2;
+    return undefined;
   }
 
   /** What the cell has printed so far; what this step has printed is marked. */

@@ -17,7 +17,7 @@ const WORDS = {
     close: "閉じる",
     code: "コード",
     elsewhere: "別のセルに移りました。",
-    move: "ページのそのセルへ移る",
+    move: "ページ上のこのセルへ移る",
     defined: (name) => `関数${name}の定義`,
     output: "ここまでの出力",
     names: "名前",
@@ -30,17 +30,17 @@ const WORDS = {
     plain: "requires_grad=False",
     shares: (others) => `${others}とメモリを共有`,
     fresh: "新しい",
-    changed: "変わった",
+    changed: "変化あり",
     more: "このセルに関係のない名前も表示:",
     less: "このセルに関係のある名前だけを表示",
-    gone: "もう誰も指していない",
+    gone: "どこからも指されていない",
     arrives: (node, gradient) => `${node}に勾配${gradient}が届きました。`,
     accumulates: (leaf, gradient, before, after) =>
       before
-        ? `AccumulateGradが${leaf}.gradに${gradient}を足しました。${before}から${after}になりました。`
+        ? `AccumulateGradが${leaf}.gradに${gradient}を足し込み、${before}から${after}になりました。`
         : `AccumulateGradが${leaf}.gradに${gradient}を入れました。`,
-    freed: "破線のノードは、保存していた値を解放した後です。",
-    omitted: "40を超えるノードを持つ計算グラフは、大きいので描いていません。",
+    freed: "破線のノードは、保存していた値をすでに解放しています。",
+    omitted: "ノードが40個を超える計算グラフは、大きすぎるため描いていません。",
     from: "勾配は上から下へ流れます。",
     and: "、",
     keys: [
