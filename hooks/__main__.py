@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import logging
 import sys
 from pathlib import Path
 
@@ -48,11 +49,14 @@ def main(arguments: list[str]) -> int:
 
 def build(site: Path) -> int:
     """Build strictly beside `site` and swap the two at the end: a failed build changes nothing."""
+    if ROOT.is_relative_to(site.resolve()) or (ROOT / "docs").is_relative_to(site.resolve()):
+        print(f"{site} holds what the site is built from; name another folder", file=sys.stderr)
+        return 1
     # torch loads in the server while MkDocs loads here.
     if any(cache.load(k) is None for k in cache.keys(tutorials.module_paths().values()).values()):
         pool.warm_up()
     from click import ClickException
-    from mkdocs.__main__ import cli
+    from mkdocs.__main__ import State, cli
     from mkdocs.exceptions import Abort
 
     try:
@@ -61,13 +65,14 @@ def build(site: Path) -> int:
                 [
                     "build",
                     "--strict",
-                    "--quiet",
                     "--site-dir",
                     str(built),
                     "--config-file",
                     str(ROOT / "mkdocs.yml"),
                 ],
                 standalone_mode=False,
+                # Not --quiet: what it silences, warnings, --strict no longer counts.
+                obj=State(level=logging.WARNING),
             )
             weight.check(built, tutorial_files())
     except Abort:  # MkDocs has logged what is wrong

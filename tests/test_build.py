@@ -130,3 +130,21 @@ def test_mistake_stops_the_build_with_one_message(project_copy, tmp_path, file, 
     assert output.count("ERROR") + output.count("WARNING") == 1
     assert "Traceback" not in output
     assert not (tmp_path / "site").exists()
+
+
+def test_warning_stops_the_build(project_copy, tmp_path):
+    page = project_copy / "docs/credits.en.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n[more][m]\n\n[m]: no-such.md\n", "utf-8")
+    twin = project_copy / "docs/credits.ja.md"
+    twin.write_text(twin.read_text(encoding="utf-8") + "\n[more][m]\n\n[m]: no-such.md\n", "utf-8")
+    confirm(project_copy)
+    failed = run_build(project_copy, tmp_path / "site")
+    assert failed.returncode == 1
+    assert "no-such.md" in failed.stderr
+    assert not (tmp_path / "site").exists()
+
+
+def test_sources_are_never_replaced_by_the_site(project_copy):
+    failed = run_build(project_copy, project_copy / "docs")
+    assert failed.returncode == 1
+    assert (project_copy / "docs/index.ja.md").exists()
