@@ -7,7 +7,6 @@ from __future__ import annotations
 import ast
 import copy
 import re
-from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -18,6 +17,7 @@ from hooks.modules import Module, first_line
 from hooks.pages import ADMONITION, ATTRIBUTES, FENCE, HEADING, LANGUAGES, LINK
 
 FILE = "figures_of_this_page.py"
+FRAME = ROOT / "snippets" / "figures" / "frame.py"
 DIVISION = re.compile(r"\s*</?div\b[^>]*>\s*")
 SETUP = {
     "ja": "# このページの図を描くコード。最初に一度だけ実行してください。",
@@ -140,15 +140,14 @@ def drawing_code(module: Module, language: str) -> str:
 
     The page's language comes first in LANGUAGES, which is the one that notebooks show.
     """
-    wanted = _drawing_imports(module)
-    if not wanted:
+    imported = _drawing_imports(module)
+    if not imported:
         return ""
-    frame = ROOT / "snippets" / "figures" / "frame.py"
-    parts = [frame.read_text(encoding="utf-8")]
-    parts += [
-        _extract(path.read_text(encoding="utf-8"), frozenset(names))
-        for path, names in sorted(wanted.items())
-    ]
+    parts = [FRAME.read_text(encoding="utf-8")]
+    wanted: dict[Path, set[str]] = {}
+    for path, names in sorted(imported.items()):
+        _want(path, names, wanted)
+    parts += [_extract(path, names) for path, names in wanted.items()]
     languages = 'LANGUAGES = ("ja", "en")'
     assert languages in parts[0]
     parts[0] = parts[0].replace(languages, f'LANGUAGES = ("{language}",)')
@@ -157,39 +156,71 @@ def drawing_code(module: Module, language: str) -> str:
 
 def _drawing_imports(module: Module) -> dict[Path, set[str]]:
     """The drawing functions that the preamble imports: file -> names."""
+    return _imports_of_figures(ast.parse(module.preamble))
+
+
+def _imports_of_figures(tree: ast.Module) -> dict[Path, set[str]]:
+    """What a module imports from snippets/figures, without the frame, which comes whole."""
     wanted: dict[Path, set[str]] = {}
-    for node in ast.parse(module.preamble).body:
-        if isinstance(node, ast.ImportFrom) and node.module.startswith("snippets."):
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and _is_own(node):
             path = ROOT / (node.module.replace(".", "/") + ".py")
             wanted.setdefault(path, set()).update(alias.name for alias in node.names)
+    wanted.pop(FRAME, None)
     return wanted
 
 
-@cache
-def _extract(text: str, names: frozenset[str]) -> str:
-    """The top-level definitions of those names and of all that they use, in file order."""
+def _want(path: Path, names: set[str], wanted: dict[Path, set[str]]) -> None:
+    """Add the names, and what they use of other files, which then comes first."""
+    known = wanted.pop(path, set())
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    used = {
+        node.id
+        for definition in _needed(tree, names).values()
+        for node in ast.walk(definition)
+        if isinstance(node, ast.Name)
+    }
+    for other, imported in _imports_of_figures(tree).items():
+        if needed := imported & used:
+            _want(other, needed, wanted)
+    wanted[path] = known | names
+
+
+def _needed(tree: ast.Module, names: set[str]) -> dict[str, ast.stmt]:
+    """The top-level definitions of those names and of all that they use."""
     defined = {}
-    imports = []
-    for node in ast.parse(text).body:
+    for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             defined[node.name] = node
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             stored = (n for n in ast.walk(node) if isinstance(n, ast.Name))
             defined |= {n.id: node for n in stored if isinstance(n.ctx, ast.Store)}
-        elif isinstance(node, (ast.Import, ast.ImportFrom)) and not _is_own(node):
-            imports.append(ast.unparse(node))
-    needed, todo = set(), list(names)
+    needed: dict[str, ast.stmt] = {}
+    todo = list(names)
     while todo:
         name = todo.pop()
         if name in defined and name not in needed:
-            needed.add(name)
+            needed[name] = defined[name]
             used = ast.walk(defined[name])
             todo += [node.id for node in used if isinstance(node, ast.Name)]
-    nodes = {id(defined[name]): defined[name] for name in needed}
+    return needed
+
+
+def _extract(path: Path, names: set[str]) -> str:
+    """The imports of the file, and those definitions with all that they use, in file order."""
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    imports = [
+        ast.unparse(node)
+        for node in tree.body
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and not _is_own(node)
+    ]
+    nodes = {node.lineno: node for node in _needed(tree, names).values()}
     lines = text.splitlines()
-    pieces = []
-    for node in sorted(nodes.values(), key=lambda node: node.lineno):
-        pieces.append("\n".join(lines[first_line(node) - 1 : node.end_lineno]))
+    pieces = [
+        "\n".join(lines[first_line(node) - 1 : node.end_lineno])
+        for _, node in sorted(nodes.items())
+    ]
     return "\n".join(imports) + "\n\n" + "\n\n\n".join(pieces)
 
 
