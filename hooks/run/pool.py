@@ -36,7 +36,7 @@ PRELOAD = [
     "torch._dynamo",
     "matplotlib.backends.backend_svg",
     # Places the nodes of recorded graphs.
-    "networkx",
+    "igraph",
     "hooks.run.worker",
     "hooks.trace.recorder",
     "hooks.run.seeded",

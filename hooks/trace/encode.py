@@ -8,7 +8,7 @@ r"""A recording and its page's words as one JSON file per page and language: the
       "code": ["import torch", "", "x = torch.tensor(5.0, requires_grad=True)", ...],
       "cells": [{"name": "start", "rows": [0, 10], "steps": [0, 9]}, ...],
       "shapes": [{"names": ["MulBackward0", "AccumulateGrad"], "saved": [["other", "self"], []],
-                  "edges": [[0, 1]], "at": [[0, 0], [0, 1]]}, ...],
+                  "edges": [[0, 1]], "at": [[0, 0], [0, 1]], "ways": [[]]}, ...],
       "templates": ["{0}は新しいテンソル{1}を指します。値は{2}です。", ...],
       "steps": [{"row": 2, "patch": {...}, "words": [[0, "x", "#1", "5"]]}, ...]
     }
@@ -93,14 +93,15 @@ The state (keys with nothing in them may be missing):
   `attributes` has what the page's code has set on the optimizer object itself.
 * `modules`: `{"&1": {"type": "Linear", "params": {"weight": "#3", "bias": "#4"}}}`.
 * `graph`: the autograd graph of all these tensors: `{"shape": 2, "ids": ["$7", "$8", "$3"],
-  "leaves": ["#1"], "freed": ["$8"]}`. `shape` is an index of `shapes`, where node n has the
-  name `names[n]`, saves the tensors named `saved[n]` for the backward pass, and stands at column
-  and row `at[n]` (columns count in half steps; row 0 is the result); an edge leads from a node
-  to one that it feeds its gradient to. `ids[n]` is the identity of node n, which stays the same
-  from step to step. `leaves` has the tensor that each AccumulateGrad feeds, in the order of
-  these nodes. `freed` lists the nodes whose saved tensors backward() has freed. At most 40
-  nodes are recorded: `left_out` counts the tensors whose graph would not fit. An event on such
-  a graph has the number of nodes that ran, as `nodes`, in place of `ran`.
+  "leaves": ["#1"], "freed": ["$8"]}`. `shape` is an index of `shapes`, where node n has the name
+  `names[n]`, saves the tensors named `saved[n]` for the backward pass, and stands at column and
+  row `at[n]` (columns count in half steps; row 0 is the result); an edge leads from a node to one
+  that it feeds its gradient to, and passes the rows in between at the columns `ways[e]`. `ids[n]`
+  is the identity of node n, which stays the same from step to step. `leaves` has the tensor that
+  each AccumulateGrad feeds, in the order of these nodes. `freed` lists the nodes whose saved
+  tensors backward() has freed. At most 40 nodes are recorded: `left_out` counts the tensors whose
+  graph would not fit. An event on such a graph has the number of nodes that ran, as `nodes`, in
+  place of `ran`.
 * `no_grad`: 1 where operations are not recorded.
 
 The bytes depend on the module and the versions of what runs it, and on nothing else.

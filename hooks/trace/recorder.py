@@ -11,7 +11,7 @@ import dis
 import inspect
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from types import FrameType
@@ -111,16 +111,7 @@ class Recorder:
             after = step.pop("state")
             steps.append({**step, "patch": diff(state, after)})
             state = after
-        shapes = [
-            {
-                "names": list(names),
-                "saved": [list(saved) for saved in saved_names],
-                "edges": [list(edge) for edge in edges],
-                "at": layout.positions(names, edges),
-            }
-            for names, saved_names, edges in self.camera.shapes.found
-        ]
-        return {"steps": steps, "shapes": shapes}
+        return {"steps": steps, "shapes": [_shape(*found) for found in self.camera.shapes.found]}
 
     # What sys.settrace calls
 
@@ -334,6 +325,19 @@ class Recorder:
 
 def _last_opcode(frame: FrameType) -> str:
     return dis.opname[frame.f_code.co_code[frame.f_lasti]]
+
+
+def _shape(
+    names: Sequence[str], saved: Sequence[Sequence[str]], edges: Sequence[Sequence[int]]
+) -> dict[str, Any]:
+    placed = layout.layered(len(names), edges)
+    return {
+        "names": list(names),
+        "saved": [list(of_node) for of_node in saved],
+        "edges": [list(edge) for edge in edges],
+        "at": placed.nodes,
+        "ways": placed.edges,
+    }
 
 
 def _is_resumed(frame: FrameType) -> bool:

@@ -37,16 +37,22 @@ export function graph(view) {
   const drawn = drawnNodes(view);
   if (!drawn.size) return null;
   const { shape, ids, freed = [] } = state.graph;
-  const { names, edges: allEdges, at: places } = shapes[shape];
-  const edges = allEdges.filter(([start, end]) => drawn.has(start) && drawn.has(end));
-  const [left, top] = [0, 1].map((axis) => Math.min(...[...drawn].map((node) => places[node][axis])));
-  const at = places.map(([column, row]) => [column - left, row - top]);
-  const extent = (axis) => Math.max(...[...drawn].map((node) => at[node][axis]));
-  const [columns, rows] = [1 + extent(0) / 2, 1 + extent(1)];
+  const { names, edges: allEdges, at, ways } = shapes[shape];
+  const edges = allEdges
+    .map(([start, end], edge) => [start, end, ways[edge]])
+    .filter(([start]) => drawn.has(start));
+  const rows = [...drawn].map((node) => at[node][1]);
+  const columns = [...[...drawn].map((node) => at[node][0]), ...edges.flatMap(([, , way]) => way)];
+  const [left, top] = [Math.min(...columns), Math.min(...rows)];
   // Beside the outermost nodes, room for the gradients that arrive at them.
-  const margin = ran.length ? 36 : 14;
-  const size = { width: columns * WIDE + 2 * margin, height: rows * HIGH + 14 };
-  const centre = (node) => [margin + WIDE / 2 + (at[node][0] * WIDE) / 2, HIGH / 2 + 16 + at[node][1] * HIGH];
+  const margin = ran.length ? 50 : 14;
+  const centreOf = ([column, row]) => [
+    margin + WIDE / 2 + ((column - left) * WIDE) / 2,
+    HIGH / 2 + 16 + (row - top) * HIGH,
+  ];
+  const centre = (node) => centreOf(at[node]);
+  const [right, bottom] = centreOf([Math.max(...columns), Math.max(...rows)]);
+  const size = { width: right + WIDE / 2 + margin, height: bottom + HIGH / 2 - 2 };
   const fed = new Set(edges.map(([, end]) => end));
   const leaves = new Map(accumulators(shapes, state.graph));
   const arrived = new Map(ran.map(({ node, arrived }) => [node, arrived]));
@@ -59,39 +65,29 @@ export function graph(view) {
     return name ? `${name} (${ref})` : ref;
   };
 
-  /** Where an edge passes the rows in between: the nearest place beside their nodes. */
-  const lane = (start, end) => {
-    const between = [...drawn].filter((node) => at[start][1] < at[node][1] && at[node][1] < at[end][1]);
-    if (at[end][1] - at[start][1] < 2) return null;
-    const [x, tox] = [centre(start)[0], centre(end)[0]];
-    const beside = NODE.width / 2 + 8;
-    const places = between.flatMap((node) => [-beside, beside].map((side) => centre(node)[0] + side));
-    const isFree = (place) => between.every((node) => Math.abs(centre(node)[0] - place) >= beside);
-    const detour = (place) => Math.abs(place - x) + Math.abs(place - tox);
-    return [tox, x, ...places].filter(isFree).sort((one, other) => detour(one) - detour(other))[0];
-  };
-
-  const lines = edges.map(([start, end]) => {
-    const [[x, y], [tox, toy]] = [centre(start), centre(end)];
-    const [from, to] = [y + NODE.height / 2, toy - NODE.height / 2 - 3];
-    const laneX = lane(start, end);
-    const [top, bottom] = [start, end].map((node) => centre(node)[1]);
-    const turns = [top + HIGH - NODE.height / 2, bottom - HIGH + NODE.height / 2];
-    const bend = (fromX, fromY, intoX, intoY) => {
-      const middle = (fromY + intoY) / 2;
-      return `C${fromX} ${middle} ${intoX} ${middle} ${intoX} ${intoY}`;
+  const lines = edges.map(([start, end, way]) => {
+    let [x, y] = centre(start);
+    y += NODE.height / 2;
+    let curve = `M${x} ${y}`;
+    const bend = (toX, toY) => {
+      const middle = (y + toY) / 2;
+      curve += `C${x} ${middle} ${toX} ${middle} ${toX} ${toY}`;
+      [x, y] = [toX, toY];
     };
-    // Past other rows, an edge goes down a lane in which no node stands.
-    const curve =
-      laneX === null
-        ? `M${x} ${from}${bend(x, from, tox, to - 6)}`
-        : `M${x} ${from}${bend(x, from, laneX, turns[0])}V${turns[1]}${bend(laneX, turns[1], tox, to - 6)}`;
-    const way = ran.some(({ node }) => node === ids[end]) && arrived.has(ids[start]);
+    way.forEach((column, past) => {
+      const [laneX, laneY] = centreOf([column, at[start][1] + past + 1]);
+      bend(laneX, laneY - NODE.height / 2);
+      curve += `V${(y = laneY + NODE.height / 2)}`;
+    });
+    const [toX, toY] = centre(end);
+    const tip = toY - NODE.height / 2 - 3;
+    bend(toX, tip - 6);
+    const lit = ran.some(({ node }) => node === ids[end]) && arrived.has(ids[start]);
     return svg(
       "g",
-      { class: way ? "edge lit" : "edge" },
+      { class: lit ? "edge lit" : "edge" },
       svg("path", { d: curve }),
-      svg("path", { class: "tip", d: `M${tox} ${to}l-4 -7h8z` }),
+      svg("path", { class: "tip", d: `M${toX} ${tip}l-4 -7h8z` }),
     );
   });
   const boxes = [...drawn].map((node) => {
@@ -125,7 +121,7 @@ export function graph(view) {
         svg(
           "text",
           { x: x + 7, y: y - NODE.height / 2 - 6, class: "arrived" },
-          arrivedText(gradient, 16),
+          arrivedText(gradient, 13),
         ),
       // Above the tip of an edge that arrives, and above a gradient.
       result && text(-NODE.height / 2 - (gradient ? 19 : fed.has(node) ? 15 : 7), `${result}.grad_fn`, "result"),
