@@ -24,7 +24,9 @@ def main(arguments: list[str]) -> int:
     build_parser = commands.add_parser("build", help="strict build, whole or not at all")
     build_parser.add_argument("--site-dir", type=Path, default=ROOT / "site")
     commands.add_parser("update", help="rewrite the asserted outputs from a real run")
-    confirm_parser = commands.add_parser("confirm", help="say that twins say the same")
+    confirm_parser = commands.add_parser(
+        "confirm", help="say that twins say the same, and what their cells show"
+    )
     confirm_parser.add_argument("page", nargs="?", help="one page, as in sgd/one-step")
     drift_parser = commands.add_parser("drift", help="what would change under another Python")
     drift_parser.add_argument("python", help="an interpreter that has torch")
@@ -42,6 +44,9 @@ def main(arguments: list[str]) -> int:
     except AuthorError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
     except OSError as error:  # a full disk, say
         print(f"{error.filename or 'writing'}: {error.strerror or error}", file=sys.stderr)
         return 1
@@ -122,10 +127,14 @@ def confirm(page: str | None = None) -> int:
     if page is not None and page not in pages:
         print(f"there is no page {page}.{closest(page, list(pages))}", file=sys.stderr)
         return 1
-    for slug, languages in pages.items():
-        if page in (None, slug):
-            tutorials.check_twins(languages)
-    for told in twins.confirm(pages, page):
+    modules = {slug: read_module(path) for slug, path in tutorials.module_paths().items()}
+    pairs = [tutorials.Pair(slug, pages[slug], modules.get(slug)) for slug in pages]
+    for pair in pairs:
+        if page in (None, pair.slug):
+            expected = tutorials.SNIPPETS / f"{pair.slug.replace('-', '_')}.py"
+            tutorials.check_placements(pair.pages, pair.module, expected)
+            tutorials.check_twins(pair.pages)
+    for told in twins.confirm(pages, tutorials.codes(pairs), page):
         print(told, end="")
     return 0
 

@@ -77,7 +77,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     except AuthorError as error:
         raise PluginError(str(error)) from None
     try:
-        twins.check_confirmed({pair.slug: pair.pages for pair in pairs})
+        twins.check_confirmed({pair.slug: pair.pages for pair in pairs}, tutorials.codes(pairs))
     except AuthorError as error:
         # Who is still writing one language wants to see it; a build is for readers.
         if not _serving:

@@ -15,11 +15,14 @@ functions. It is not a cell. Everything here is text in, data out; nothing is ru
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-from hooks.errors import AuthorError
+from hooks.errors import AuthorError, text_of
 
 CELL = re.compile(r"^# %%(?P<name>.*)$")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -88,7 +91,7 @@ class Module:
 
 def read_module(path: Path) -> Module:
     """Parse the file at `path`. Raises AuthorError where it is not a valid module."""
-    return parse_module(path.read_text(encoding="utf-8"), path)
+    return parse_module(text_of(path), path)
 
 
 def parse_module(text: str, path: Path) -> Module:
@@ -102,8 +105,10 @@ def parse_module(text: str, path: Path) -> Module:
     lines = text.splitlines()
     starts = _cell_starts(lines, path)
     nodes = [(first_line(node), node.end_lineno) for node in tree.body]
+    _refuse_two_on_a_line(tree, path)
     _refuse_misplaced_assertions(lines, nodes, starts, path)
-    _refuse_vague_handlers(tree, path)
+    _refuse_silent_handlers(tree, path)
+    _refuse_code_in_preamble(tree, starts[0][0], path)
     _refuse_project_imports(tree, starts[0][0], path)
     ends = [line - 1 for line, _ in starts[1:]] + [len(lines)]
     cells = tuple(
@@ -112,6 +117,19 @@ def parse_module(text: str, path: Path) -> Module:
     )
     preamble = "\n".join(lines[: starts[0][0] - 1])
     return Module(path, text, preamble, cells, tree)
+
+
+def without_comments(code: str) -> str:
+    """The code as it runs: what a comment says proves nothing.
+
+    Raises tokenize.TokenError for what is no Python.
+    """
+    lines = code.splitlines()
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type == tokenize.COMMENT:
+            line, column = token.start
+            lines[line - 1] = lines[line - 1][:column]
+    return "\n".join(lines)
 
 
 def first_line(node: ast.stmt) -> int:
@@ -171,31 +189,89 @@ def _refuse_misplaced_assertions(
             raise AuthorError(path, number, "'#>' without a space after it", "write '#> output'")
 
 
-def _refuse_vague_handlers(tree: ast.Module, path: Path) -> None:
+def _refuse_two_on_a_line(tree: ast.Module, path: Path) -> None:
+    """Outputs, steps and numbers belong to lines, so a line belongs to one statement."""
+    for node in ast.walk(tree):
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            for one, other in pairwise(block if isinstance(block, list) else []):
+                if first_line(other) <= one.end_lineno:
+                    raise AuthorError(
+                        path,
+                        first_line(other),
+                        "two statements on one line",
+                        "give each a line of its own",
+                    )
+
+
+def _refuse_silent_handlers(tree: ast.Module, path: Path) -> None:
     """An expected exception is declared by its type; its message is printed and asserted."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ExceptHandler):
-            if node.type is None:
-                problem = "this 'except' names no exception"
-            elif ast.unparse(node.type) in ("Exception", "BaseException"):
-                problem = f"'except {ast.unparse(node.type)}' is too broad"
-            else:
-                continue
+            _check_handler(node, path)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("suppress"):
             raise AuthorError(
-                path, node.lineno, problem, "name the exception type that is expected here"
+                path,
+                node.lineno,
+                f"'{ast.unparse(node)}' hides whether the exception comes",
+                "write 'try: ...' with 'except TYPE as error: print(error)'",
+            )
+
+
+def _check_handler(node: ast.ExceptHandler, path: Path) -> None:
+    types = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+    too_broad = [name for name in map(_unparsed, types) if name in ("Exception", "BaseException")]
+    prints = any(
+        isinstance(inner, ast.Call) and ast.unparse(inner.func) == "print"
+        for inner in ast.walk(node)
+    )
+    remedy = "name the exception type that is expected here"
+    if node.type is None:
+        problem = "this 'except' names no exception"
+    elif too_broad:
+        problem = f"'except {too_broad[0]}' is too broad"
+    elif not prints:
+        problem = "this 'except' prints nothing: nobody would notice when the exception stays away"
+        remedy = "print the exception, or part of it, and assert the output with a '#>' line"
+    else:
+        return
+    raise AuthorError(path, node.lineno, problem, remedy)
+
+
+def _unparsed(node: ast.expr | None) -> str:
+    return ast.unparse(node).rpartition(".")[2] if node else ""
+
+
+def _refuse_code_in_preamble(tree: ast.Module, first_cell: int, path: Path) -> None:
+    """What runs before the first cell is shown nowhere, so nothing may depend on it."""
+    for index, node in enumerate(tree.body):
+        if node.lineno > first_cell:
+            return
+        is_docstring = index == 0 and ast.get_docstring(tree) is not None
+        is_drawing = isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+            "snippets.figures."
+        )
+        if not is_docstring and not is_drawing:
+            raise AuthorError(
+                path,
+                node.lineno,
+                "code above the first cell, which readers do not see",
+                "move it into a cell; above stand a docstring and imports of snippets.figures",
             )
 
 
 def _refuse_project_imports(tree: ast.Module, first_cell: int, path: Path) -> None:
     """Readers have torch, not this project: what a cell imports must exist for them too."""
     for node in ast.walk(tree):
-        own = isinstance(node, ast.ImportFrom) and (node.module or "").startswith("snippets")
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        own = any(name.split(".")[0] in ("snippets", "hooks", "tests") for name in names)
         if own and node.lineno > first_cell:
             raise AuthorError(
                 path,
                 node.lineno,
-                "a cell imports drawing code of this project, which readers do not have",
-                "move the import above the first cell; notebooks bring the code along",
+                "a cell imports code of this project, which readers do not have",
+                "import drawing code above the first cell; notebooks bring that along",
             )
 
 

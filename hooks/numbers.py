@@ -11,9 +11,10 @@ from decimal import Decimal
 NUMBER = re.compile(
     r"""
     (?<![A-Za-z0-9_.])
-    (?P<sign>(?<![)\]}])[-−+])?
+    (?P<sign>(?<![)\]}])[-−–－+＋])?
     (?P<digits>
-        \d+(?:\.\d+){2,}                  # a version: 2.13.0
+        \.\d+                            # .5
+      | \d+(?:\.\d+){2,}                # a version: 2.13.0
       | (?:\d{1,3}(?:,\d{3})+|\d+)        # 1,349 or 1349
         (?:\.\d+|\.(?=[)\],]))?           # 0.1, or 8. as torch prints it: tensor(8.)
         (?:[eE][-+]?\d+)?                 # 1e-3
@@ -21,6 +22,8 @@ NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+
+MINUS = tuple("-−–－")
 
 # What is followed by a version, even one that looks like a number: PyTorch 2.0.
 PRODUCT = re.compile(r"(?:torch|Python|NumPy|matplotlib) ?\Z", re.IGNORECASE)
@@ -32,6 +35,12 @@ class Number:
 
     text: str
     value: Decimal | None
+
+    def equals(self, other: Number) -> bool:
+        """Whether both are worth the same, or are the same version."""
+        if self.value is None or other.value is None:
+            return self == other
+        return self.value == other.value
 
     @property
     def needs_source(self) -> bool:
@@ -54,19 +63,12 @@ def spans(text: str) -> Iterator[tuple[Number, int, int]]:
     """(number, start, end) of each number in `text`."""
     for match in NUMBER.finditer(text):
         digits = match["digits"].replace(",", "")
-        sign = "-" if match["sign"] in ("-", "−") else ""
+        sign = "-" if match["sign"] in MINUS else ""
         is_version = re.fullmatch(r"\d+(\.\d+){2,}", digits) or PRODUCT.search(
             text, 0, match.start()
         )
         value = None if is_version else Decimal(sign + digits)
         yield Number(sign + digits, value), match.start(), match.end()
-
-
-def matches(number: Number, source: Number) -> bool:
-    """Whether a page's number may come from `source`: it may drop a minus sign, never add one."""
-    if number.value is None or source.value is None:
-        return number == source
-    return number.value == source.value or (number.value > 0 and -number.value == source.value)
 
 
 class Evidence:
@@ -78,7 +80,7 @@ class Evidence:
         self.versions = {number.text for number in numbers if number.value is None}
 
     def has(self, number: Number) -> bool:
-        """Whether the number occurs. Prose may drop a minus sign, never add one."""
+        """Whether the number occurs, with its sign."""
         if number.value is None:
             return number.text in self.versions
-        return number.value in self.values or (number.value > 0 and -number.value in self.values)
+        return number.value in self.values

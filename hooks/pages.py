@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from hooks.errors import AuthorError
+from hooks.errors import AuthorError, text_of
 from hooks.numbers import Number, numbers_in
 
 LANGUAGES = ("ja", "en")
@@ -23,6 +23,8 @@ PLACEMENT = re.compile(r"^(?P<indent> *)::: (?P<name>\S+) *$")
 FENCE = re.compile(r"^ *(?P<mark>`{3,}|~{3,})")
 HEADING = re.compile(r"^(?P<marks>#{1,6}) +(?P<text>.*?)(?: *\{ *#(?P<id>[^ }]+)[^}]*\})? *$")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Ids that the site gives itself: of cells with their lines, of steps, of the viewer.
+RESERVED = re.compile(r"cell-|steps-|step-\d|_")
 ADMONITION = re.compile(r"^ *(?:!!!|\?\?\?\+?) +(?P<kind>[\w-]+)(?P<rest>.*)$")
 LINK = re.compile(r"!?\[(?:[^\]\\]|\\.)*\]\((?P<target>[^)\s]+)[^)]*\)")
 ATTRIBUTES = re.compile(r"\{ *[:#.][^}]*\}")
@@ -30,7 +32,8 @@ CODE = re.compile(r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)")
 BLOCK_FORMULA = re.compile(r"\$\$(?P<tex>.+?)\$\$", re.DOTALL)
 INLINE_FORMULA = re.compile(r"(?<![\\$])\$(?!\s)(?P<tex>[^$\n]+?)(?<!\s)\$(?!\d)")
 TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>")
-LIST_NUMBER = re.compile(r"^ *\d+\. ")
+LIST_NUMBER = re.compile(r"^ *(?P<number>[0-9]{1,2})\. ")
+EMPHASIS = re.compile(r"(?<![\w\\])(_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 WORDS_IN_FORMULA = re.compile(r"\\(?:text|mathrm)\{[^}]*\}")
 
 
@@ -89,8 +92,11 @@ class Page:
         front = enumerate(self.lines[: self.first - 1], 1)
         return next((number for number, line in front if line.startswith(f"{key}:")), 1)
 
-    def scan(self) -> Iterator[tuple[int, str, bool]]:
-        """(line number, line, whether it belongs to fenced code) of each line of the body."""
+    def scan(self) -> Iterator[tuple[int, str, str]]:
+        """(line number, line, its part in a fenced block) of each line of the body.
+
+        The part is "open", "in" or "close", and empty outside of blocks.
+        """
         return _scan(self.lines, self.first)
 
     def prose(self) -> Iterator[tuple[int, str]]:
@@ -102,10 +108,21 @@ class Page:
     def numbers(self) -> Iterator[tuple[int, Number]]:
         """(line number, number) of each number that readers see in prose and formulas.
 
-        Not those of a numbered list, which only count.
+        The numbers of a list only count, and are not told.
         """
-        for line, text in self.prose():
-            for number in numbers_in(LIST_NUMBER.sub("", visible(text))):
+        counted, is_open = 0, True
+        for line, text, fenced in self.scan():
+            if PLACEMENT.match(text) and not fenced:
+                continue
+            match = None if fenced else LIST_NUMBER.match(text)
+            # Only where a list can start or goes on; elsewhere "85. " is a number of the prose.
+            if match and int(match["number"]) == counted + 1 and (counted or is_open):
+                counted += 1
+                text = text[match.end() :]
+            elif text.strip() and not text.startswith(" "):
+                counted = 0
+            is_open = not text.strip()
+            for number in numbers_in(text if fenced else visible(text)):
                 yield line, number
 
     def links(self) -> Iterator[tuple[int, str]]:
@@ -152,7 +169,7 @@ def _inline() -> str:
 
 def read_page(path: Path) -> Page:
     """Read the page at `path`, named NAME.LANGUAGE.md."""
-    return parse_page(path.read_text(encoding="utf-8"), path)
+    return parse_page(text_of(path), path)
 
 
 def parse_page(text: str, path: Path) -> Page:
@@ -180,29 +197,59 @@ def _front_matter(lines: tuple[str, ...], path: Path) -> tuple[dict[str, Any], i
         return {}, 1
     try:
         end = lines.index("---", 1)
-        meta = yaml.safe_load("\n".join(lines[1:end])) or {}
     except ValueError:
         raise AuthorError(
             path, 1, "the front matter has no end", "close it with a line '---'"
         ) from None
+    try:
+        meta = yaml.load("\n".join(lines[1:end]), _OnceLoader) or {}  # noqa: S506  # a SafeLoader
     except yaml.YAMLError as error:
         line = 2 + getattr(getattr(error, "problem_mark", None), "line", 0)
         problem = getattr(error, "problem", error)
         raise AuthorError(
             path, line, f"unreadable front matter: {problem}", "write valid YAML"
         ) from None
+    if not isinstance(meta, dict):
+        raise AuthorError(path, 2, "the front matter has no entries", "write 'description: ...'")
     for key in ("numbers", "words"):
-        if not isinstance(meta.get(key, {}), dict):
+        reasons = meta.get(key, {})
+        given = isinstance(reasons, dict) and all(
+            isinstance(reason, str) and reason.strip() for reason in reasons.values()
+        )
+        if not given:
             raise AuthorError(
-                path, lines.index(f"{key}:") + 1 if f"{key}:" in lines else 1,
+                path,
+                next((n for n, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1),
                 f"'{key}' in the front matter has no entries with reasons",
                 "write 'NAME: reason' below it, or delete it",
-            )  # fmt: skip
+            )
     return meta, end + 2
+
+
+class _OnceLoader(yaml.SafeLoader):
+    """Refuses a key that is there already: YAML would silently take the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        """As the base does, after a look at the keys."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"'{key.value}' is there twice", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 def _heading(match: re.Match, line: int, path: Path, before: list[Heading]) -> Heading:
     anchor = match["id"]
+    if anchor and RESERVED.match(anchor):
+        raise AuthorError(
+            path,
+            line,
+            f"the id '{anchor}' could be that of a cell, a step or a part of the page",
+            "choose another, the same in both languages",
+        )
     if not anchor or not ID.fullmatch(anchor):
         raise AuthorError(
             path,
@@ -221,35 +268,40 @@ def _heading(match: re.Match, line: int, path: Path, before: list[Heading]) -> H
     return Heading(len(match["marks"]), match["text"], anchor, line)
 
 
-def _scan(lines: tuple[str, ...], first: int) -> Iterator[tuple[int, str, bool]]:
-    """(line number, line, whether it belongs to fenced code) of each body line."""
+def _scan(lines: tuple[str, ...], first: int) -> Iterator[tuple[int, str, str]]:
     fence = None
     for number, line in enumerate(lines[first - 1 :], first):
         match = FENCE.match(line)
         if fence is None and match:
             fence = match["mark"]
-            yield number, line, True
+            yield number, line, "open"
         elif fence is not None:
             if match and line.strip() == match["mark"] and match["mark"].startswith(fence):
                 fence = None
-            yield number, line, True
+            yield number, line, "in" if fence else "close"
         else:
-            yield number, line, False
+            yield number, line, ""
 
 
 def visible(line: str) -> str:
-    """The line without what readers do not see: link targets, ids, attributes, tags."""
+    """The line without what readers do not see: link targets, ids, attributes, tags.
+
+    What stood beside a mark or a command, as in `\\times8`, is a number by itself.
+    """
     line = re.sub(r"\]\([^)\s]+(?: \"[^\"]*\")?\)", "] ", line)
     line = ATTRIBUTES.sub("", line)
-    return TAG.sub("", line)
+    line = re.sub(r"(\\[a-zA-Z]+)(?=\d)", r"\1 ", TAG.sub(" ", line))
+    pieces = re.split(r"(`+[^`]*`+|\$[^$]*\$)", line)
+    pieces[::2] = [EMPHASIS.sub(r" \2 ", piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def marks(page: Page) -> list[Mark]:
     """All that a page and its twin must agree in, in order.
 
-    Headings (level and id), cells, admonition kinds, links (without the language), formulas
-    (without their words), and numbers. Inline code is compared per section, as a set of
-    words, because the order of words differs between languages; see `pairs`.
+    Headings (level and id), cells, admonition kinds, links (without the language), blocks of
+    text, formulas (without their words), and numbers. Inline code is compared per section, as a
+    set of words, because the order of words differs between languages; see `pairs`.
     """
     found = [Mark("heading", f"h{h.level} #{h.id}", h.line) for h in page.headings]
     found += [
@@ -264,5 +316,6 @@ def marks(page: Page) -> list[Mark]:
         Mark("formula", WORDS_IN_FORMULA.sub(r"\\text{}", tex), line)
         for line, tex in page.formulas()
     ]
+    found += [Mark("block", text, line) for line, text, fenced in page.scan() if fenced]
     found += [Mark("number", number.text, line) for line, number in page.numbers()]
     return sorted(found, key=lambda mark: mark.line)

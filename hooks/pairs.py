@@ -8,14 +8,15 @@ from itertools import zip_longest
 from hooks.errors import AuthorError, shown
 from hooks.pages import CODE, Mark, Page, marks
 
-KINDS = ("heading", "cell", "admonition", "link", "formula", "number")
+KINDS = (("heading", "cell"), ("admonition",), ("link",), ("block",), ("formula",), ("number",))
+"""What is compared with its like, in order. A cell belongs to the same section in both."""
 
 
 def check_pair(page: Page, twin: Page) -> None:
     """Raise AuthorError at the first place where the two pages differ in structure."""
     mine, other = marks(page), marks(twin)
-    for kind in KINDS:
-        _check_kind(kind, page, twin, mine, other)
+    for kinds in KINDS:
+        _check_kinds(kinds, page, twin, mine, other)
     _check_code_words(page, twin)
     if sorted(page.reasons("numbers")) != sorted(twin.reasons("numbers")):
         raise AuthorError(
@@ -26,10 +27,13 @@ def check_pair(page: Page, twin: Page) -> None:
         )
 
 
-def _check_kind(kind: str, page: Page, twin: Page, mine: list[Mark], other: list[Mark]) -> None:
-    of_kind = ([mark for mark in all_marks if mark.kind == kind] for all_marks in (mine, other))
+def _check_kinds(
+    kinds: tuple[str, ...], page: Page, twin: Page, mine: list[Mark], other: list[Mark]
+) -> None:
+    of_kind = ([mark for mark in all_marks if mark.kind in kinds] for all_marks in (mine, other))
     for left, right in zip_longest(*of_kind):
-        if left is None or right is None or left.value != right.value:
+        if left is None or right is None or (left.kind, left.value) != (right.kind, right.value):
+            kind = (left or right).kind
             raise AuthorError(
                 page.path,
                 left.line if left else len(page.lines),
@@ -40,7 +44,7 @@ def _check_kind(kind: str, page: Page, twin: Page, mine: list[Mark], other: list
 
 
 def _told(mark: Mark | None, kind: str) -> str:
-    return f"{kind} '{mark.value}'" if mark else f"no {kind}"
+    return f"{mark.kind} '{mark.value}'" if mark else f"no {kind}"
 
 
 def _check_code_words(page: Page, twin: Page) -> None:

@@ -29,10 +29,10 @@ from html.parser import HTMLParser
 from itertools import groupby
 
 from hooks.modules import Module
-from hooks.numbers import Number, matches, numbers_in, significant, spans
+from hooks.numbers import Number, numbers_in, significant, spans
 from hooks.run.results import RunResult
 
-NAMING, BACK, CODE, CELL_BETWEEN, BELOW, OTHER_SECTION, RESPELLED, UNSIGNED = 3, 1, 3, 1, 1, 2, 1, 2
+NAMING, BACK, CODE, CELL_BETWEEN, BELOW, OTHER_SECTION, RESPELLED = 3, 1, 3, 1, 1, 2, 1
 MOST_FOR_SHORT = 6
 """What explaining a number that needs no source may cost."""
 UNEXPLAINED = 1000
@@ -162,9 +162,9 @@ def _next_in(row: Row, number: Number, start: int) -> tuple[int, int]:
     for at in [*range(start, len(row.numbers)), *range(start)]:
         candidate = row.numbers[at]
         is_index = row.printed is None and not number.needs_source and "." not in candidate.text
-        if matches(number, candidate) and not is_index:
-            extra = BACK * (at < start) + RESPELLED * (_bare(number) != _bare(candidate))
-            return at + 1, extra + UNSIGNED * (number.value != candidate.value)
+        if number.equals(candidate) and not is_index:
+            respelled = _bare(number) != _bare(candidate)
+            return at + 1, BACK * (at < start) + RESPELLED * respelled
     return 0, 0
 
 

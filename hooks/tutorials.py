@@ -5,22 +5,24 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from pathlib import Path
 
 import nbformat
 
+from hooks import twins
 from hooks.assertions import check_outputs
 from hooks.compose import compose
 from hooks.drawings import LOCK as FIGURES_LOCK
 from hooks.drawings import check_drawings
-from hooks.equations import numbers_calculated, wrong_equation
+from hooks.equations import numbers_calculated, uncalculated, wrong_equation
 from hooks.errors import ROOT, AuthorError, closest, shown
 from hooks.formulas import mathml
-from hooks.modules import Module, read_module
-from hooks.numbers import Evidence
+from hooks.markup import check_markup
+from hooks.modules import Module, read_module, without_comments
+from hooks.numbers import Evidence, numbers_in
 from hooks.pages import CODE, LANGUAGES, Page, read_page
 from hooks.pairs import check_pair
 from hooks.run import cache
@@ -29,7 +31,9 @@ from hooks.run.results import RunResult
 DOCS, SNIPPETS = ROOT / "docs", ROOT / "snippets"
 FIGURES = "figures"
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-PYTHON = frozenset((*dir(builtins), *keyword.kwlist))
+PYTHON = frozenset((*dir(builtins), *keyword.kwlist)) - {"True", "False", "None"}
+"""Names that need no evidence; the constants do, for one is easily written for another."""
+PUBLISHED = ("assets", "theme")
 LONGEST_DESCRIPTION = {"ja": 90, "en": 160}
 """Characters of a description that a search engine shows before it cuts the rest off."""
 
@@ -87,17 +91,24 @@ def _page_names(docs: Path, slug: str) -> list[str]:
 
 def module_paths(docs: Path = DOCS, snippets: Path = SNIPPETS) -> dict[str, Path]:
     """Slug -> path of each snippet module, in alphabetical order."""
-    found = {}
+    found: dict[str, Path] = {}
     for path in sorted(snippets.rglob("*.py")):
         relative = path.relative_to(snippets)
-        if relative.parts[0] != FIGURES and path.name != "__init__.py":
-            found[relative.with_suffix("").as_posix().replace("_", "-")] = path
+        if relative.parts[0] == FIGURES or path.name == "__init__.py":
+            continue
+        slug = relative.with_suffix("").as_posix().replace("_", "-")
+        if slug in found:
+            raise AuthorError(
+                path, 1, f"{shown(found[slug])} belongs to the same page", "rename one of them"
+            )
+        found[slug] = path
     return found
 
 
 def read_pages(docs: Path = DOCS) -> dict[str, dict[str, Page]]:
     """Slug -> language -> page. Raises AuthorError for a page without its twin."""
     found: dict[str, dict[str, Page]] = {}
+    check_files(docs)
     for path in sorted(docs.rglob("*.md")):
         stem, _, language = path.name.removesuffix(".md").rpartition(".")
         if language not in LANGUAGES:
@@ -113,6 +124,22 @@ def read_pages(docs: Path = DOCS) -> dict[str, dict[str, Page]]:
                 twin = shown(docs / f"{slug}.{language}.md")
                 raise AuthorError(page.path, 1, f"this page has no twin {twin}", f"write {twin}")
     return found
+
+
+def check_files(docs: Path) -> None:
+    """Nothing is published that nothing has read: only pages, assets, theme and locks are there."""
+    for path in sorted(docs.rglob("*")):
+        relative = path.relative_to(docs)
+        if path.is_symlink():
+            raise AuthorError(path, 1, "a symbolic link", "put the file itself here")
+        known = path.suffix == ".md" or path.name == twins.LOCK or relative.parts[0] in PUBLISHED
+        if path.is_file() and not known:
+            raise AuthorError(
+                path,
+                1,
+                "neither a page nor an asset",
+                "name pages NAME.ja.md and NAME.en.md; put what the site needs into docs/assets",
+            )
 
 
 def check_placements(languages: dict[str, Page], module: Module | None, expected: Path) -> None:
@@ -171,6 +198,7 @@ def check_one(pair: Pair, known: dict[str, Pair], docs: Path = DOCS) -> None:
     if pair.module:
         check_outputs(pair.module, pair.result)
     for page in pair.pages.values():
+        check_markup(page)
         check_formulas(page)
         check_equations(page)
         check_numbers(page, evidence_by_section(pair, page))
@@ -185,6 +213,15 @@ def check_twins(languages: dict[str, Page]) -> None:
     first, *others = languages.values()
     for other in others:
         check_pair(other, first)
+
+
+def codes(pairs: Iterable[Pair], snippets: Path = SNIPPETS) -> dict[str, twins.Code]:
+    """What each tutorial shows of its module, by slug."""
+    return {
+        pair.slug: twins.code_of(pair.slug, pair.module, snippets / FIGURES_LOCK)
+        for pair in pairs
+        if pair.module
+    }
 
 
 def check_descriptions(pages: list[Page]) -> None:
@@ -230,7 +267,7 @@ def evidence_by_section(pair: Pair, page: Page) -> list[Evidence]:
     for placement in page.placements:
         cell = pair.module.cell(placement.name)
         stdout = pair.result.cell(placement.name).stdout
-        texts[page.section(placement.line)] += [cell.source, stdout]
+        texts[page.section(placement.line)] += [without_comments(cell.source), stdout]
     found = [Evidence(*chain(*texts[: last + 1])) for last in range(len(texts))]
     return [found[-1]] * 2 + found[2:]
 
@@ -256,8 +293,15 @@ def check_equations(page: Page) -> None:
             raise AuthorError(
                 page.path,
                 line,
-                f"the formula says that '{wrong[0]}' and '{wrong[1]}' are equal; they are not",
+                f"the formula says '{' '.join(wrong)}', which is not so",
                 "calculate it again",
+            )
+        if part := uncalculated(tex):
+            raise AuthorError(
+                page.path,
+                line,
+                f"nobody can calculate '{part}' here to see whether the formula is right",
+                "write it with + - \\times / \\frac ^ and brackets (hooks/equations.py)",
             )
 
 
@@ -278,7 +322,9 @@ def check_numbers(page: Page, evidence: list[Evidence]) -> None:
     for line, tex in page.formulas():
         values = {number.value for number in numbers_calculated(tex)}
         calculated.setdefault(page.section(line), set()).update(values)
-    for line, number in page.numbers():
+    described = numbers_in(page.meta.get("description", ""))
+    of_description = ((page.line_of_meta("description"), number) for number in described)
+    for line, number in chain(of_description, page.numbers()):
         section = page.section(line)
         if evidence[section].has(number) or number.value in calculated.get(section, ()):
             continue
@@ -340,7 +386,10 @@ def check_code_words(page: Page, evidence: set[str]) -> None:
 
 def words_of(pair: Pair) -> set[str]:
     """The names in a tutorial's code and output."""
-    return set(NAME.findall(pair.module.text + pair.result.stdout)) if pair.module else set()
+    if not pair.module:
+        return set()
+    code = "\n".join(without_comments(cell.source) for cell in pair.module.cells)
+    return set(NAME.findall(code + pair.result.stdout))
 
 
 def linked_slugs(page: Page, docs: Path) -> set[str]:

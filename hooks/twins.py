@@ -1,12 +1,13 @@
-"""Translations cannot fall behind: which version of a section was confirmed against its twin's.
+"""Prose cannot fall behind: against which versions of its twin and its code it was confirmed.
 
 Beside the pages of a folder stands `twins.lock`, with one line per section:
 
-    one-step#learning-rate ja:9f3c61d2 en:07ab54e8
+    one-step#learning-rate ja:9f3c61d2 en:07ab54e8 code:51be0c4f
 
 Each digest is that of the section's text when someone last said that both languages say the
-same. A section that has changed since in either language is a mistake until someone has looked
-at both and `make confirm` has written the line anew.
+same, and that this is what its cells show: their code, their asserted output, their figures. A
+section in which any of these has changed since is a mistake until someone has read both
+languages again and `make confirm` has written the line anew.
 """
 
 from __future__ import annotations
@@ -21,13 +22,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hooks.errors import AuthorError, shown
+from hooks.modules import Module, parse_module
 from hooks.pages import LANGUAGES, Page, parse_page
 
 LOCK = "twins.lock"
 HEAD = """\
-# The version of each section that was last confirmed against its twin. Written by 'make confirm'.
+# The version of each section that was last confirmed against its twin and the cells that it shows.
+# Written by 'make confirm'.
 """
-LINE = re.compile(r"(?P<section>\S+)" + "".join(rf" {name}:(?P<{name}>\w+)" for name in LANGUAGES))
+CODE = "code"
+SIDES = (*LANGUAGES, CODE)
+LINE = re.compile(
+    r"(?P<section>\S+)"
+    + "".join(rf" {name}:(?P<{name}>\w+)" for name in LANGUAGES)
+    + rf"(?: {CODE}:(?P<{CODE}>\w+))?"
+)
 MOST_LINES = 30
 """Lines of difference that a message shows per language."""
 MOST_COMMITS = 300
@@ -38,17 +47,52 @@ Pairs = dict[str, dict[str, Page]]
 
 
 @dataclass(frozen=True)
+class Code:
+    """What pages show of a module: for each cell, code, asserted output and figures as text."""
+
+    module: Path
+    figures: Path
+    slug: str
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Section:
-    """One section in all languages: its name in the lock, lines, texts and digests."""
+    """One section: its name in the lock, and its line and text on each side.
+
+    The sides are the languages and, where the section shows cells, "code".
+    """
 
     name: str
     lines: dict[str, int]
     texts: dict[str, str]
+    cells: tuple[str, ...]
 
     @property
     def digests(self) -> dict[str, str]:
-        """Language -> digest of the section's text."""
-        return {language: digest(text) for language, text in self.texts.items()}
+        """Side -> digest of its text."""
+        return {side: digest(text) for side, text in self.texts.items()}
+
+
+def code_of(slug: str, module: Module, figures: Path) -> Code:
+    """What the page shows of its module, with the versions of its figures from `figures.lock`."""
+    lock = figures.read_text(encoding="utf-8") if figures.exists() else ""
+    return Code(module.path, figures, slug, _cells(slug, module, lock))
+
+
+def _cells(slug: str, module: Module, figures: str) -> dict[str, str]:
+    lines = module.text.splitlines()
+    ends = [cell.line - 1 for cell in module.cells[1:]] + [len(lines)]
+    found = {}
+    for cell, end in zip(module.cells, ends, strict=True):
+        drawn = [
+            line
+            for line in figures.splitlines()
+            if re.match(rf"{re.escape(f'{slug}:{cell.name}')}[: ]", line)
+        ]
+        text = "\n".join(lines[cell.line : end]).strip("\n")
+        found[cell.name] = "\n".join([text, *drawn])
+    return found
 
 
 def digest(text: str) -> str:
@@ -56,33 +100,40 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
-def sections(pages: dict[str, Page]) -> Iterator[Section]:
-    """The sections of a pair whose pages have the same headings; `pairs` makes sure of that."""
+def sections(pages: dict[str, Page], code: Code | None = None) -> Iterator[Section]:
+    """The sections of a pair whose pages have the same structure; `pairs` makes sure of that."""
     parts = {language: page.sections() for language, page in pages.items()}
-    name = next(iter(pages.values())).path.name.split(".")[0]
-    for anchor in next(iter(parts.values())):
+    first = next(iter(pages.values()))
+    name = first.path.name.split(".")[0]
+    for index, anchor in enumerate(next(iter(parts.values()))):
+        lines = {language: found[anchor][0] for language, found in parts.items()}
+        texts = {language: found[anchor][1] for language, found in parts.items()}
+        placed = [p for p in first.placements if first.section(p.line) == index]
+        if code and placed:
+            lines[CODE] = placed[0].line
+            texts[CODE] = "\n\n".join(code.cells[placement.name] for placement in placed)
         yield Section(
-            f"{name}#{anchor}" if anchor else name,
-            {language: found[anchor][0] for language, found in parts.items()},
-            {language: found[anchor][1] for language, found in parts.items()},
+            f"{name}#{anchor}" if anchor else name, lines, texts, tuple(p.name for p in placed)
         )
 
 
-def check_confirmed(pairs: Pairs) -> None:
+def check_confirmed(pairs: Pairs, codes: dict[str, Code] | None = None) -> None:
     """Raise AuthorError for the first section that changed after it was confirmed.
 
     Args:
         pairs: slug -> language -> page.
+        codes: slug -> what the page shows of its module, for pages that have one.
     """
+    codes = codes or {}
     locks: dict[Path, Confirmed] = {}
-    for pages in pairs.values():
+    for slug, pages in pairs.items():
         lock = lock_of(pages)
         if lock not in locks:
             locks[lock] = read_lock(lock)
-        for section in sections(pages):
+        for section in sections(pages, codes.get(slug)):
             known = locks[lock].pop(section.name, None)
             if known != section.digests:
-                raise _unconfirmed(section, known, pages)
+                raise _unconfirmed(section, known, pages, codes.get(slug))
     for lock, left in locks.items():
         for name in left:
             lines = lock.read_text(encoding="utf-8").splitlines()
@@ -95,24 +146,29 @@ def check_confirmed(pairs: Pairs) -> None:
             )
 
 
-def confirm(pairs: Pairs, only: str | None = None) -> list[str]:
+def confirm(
+    pairs: Pairs, codes: dict[str, Code] | None = None, only: str | None = None
+) -> list[str]:
     """Write the versions of all sections, or of one page's; what was confirmed, with its diff.
 
     Args:
+        codes: as for `check_confirmed`.
         only: the slug of the page, as in `sgd/one-step`.
     """
     told, found = [], {}
+    codes = codes or {}
     for slug, pages in pairs.items():
         lock = lock_of(pages)
         known, new = read_lock(lock), found.setdefault(lock, {})
-        for section in sections(pages):
+        for section in sections(pages, codes.get(slug)):
             old = known.get(section.name)
             if only not in (None, slug):
                 new |= {section.name: old} if old else {}
                 continue
             new[section.name] = section.digests
             if old != section.digests:
-                told.append(f"confirmed: {section.name}\n{_differences(section, old, pages)}")
+                differences = _differences(section, old, pages, codes.get(slug))
+                told.append(f"confirmed: {section.name}\n{differences}")
     for lock, confirmed in found.items():
         write_lock(lock, confirmed)
     return told
@@ -136,14 +192,14 @@ def read_lock(path: Path) -> Confirmed:
             raise AuthorError(
                 path, number, f"unreadable or repeated: {line}", "delete it and run 'make confirm'"
             )
-        found[match["section"]] = {language: match[language] for language in LANGUAGES}
+        found[match["section"]] = {side: match[side] for side in SIDES if match[side]}
     return found
 
 
 def write_lock(path: Path, confirmed: Confirmed) -> None:
     """Write the lock file, in the order of the sections on their pages."""
     lines = [
-        " ".join([name, *(f"{language}:{digests[language]}" for language in LANGUAGES)])
+        " ".join([name, *(f"{side}:{digests[side]}" for side in SIDES if side in digests)])
         for name, digests in confirmed.items()
     ]
     text = HEAD + "".join(f"{line}\n" for line in lines)
@@ -151,16 +207,20 @@ def write_lock(path: Path, confirmed: Confirmed) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def _unconfirmed(section: Section, known: dict[str, str] | None, pages: dict) -> AuthorError:
+def _unconfirmed(
+    section: Section, known: dict[str, str] | None, pages: dict[str, Page], code: Code | None
+) -> AuthorError:
+    language = LANGUAGES[0]
     if known is None:
-        language = LANGUAGES[0]
         problem = f"the section '{section.name}' has never been confirmed against its twin"
     else:
-        changed = [name for name in LANGUAGES if known[name] != section.digests[name]]
-        language = changed[0]
+        changed = [side for side in LANGUAGES if known[side] != section.digests[side]]
+        language = changed[0] if changed else language
+        if known.get(CODE) != section.digests.get(CODE):
+            changed.append("its code or output")
         problem = (
             f"the section '{section.name}' changed in {' and '.join(changed)} after it was "
-            "confirmed against its twin\n" + _differences(section, known, pages)
+            "confirmed\n" + _differences(section, known, pages, code)
         )
     others = [
         f"{shown(page.path)}:{section.lines[name]}"
@@ -171,31 +231,52 @@ def _unconfirmed(section: Section, known: dict[str, str] | None, pages: dict) ->
         pages[language].path,
         section.lines[language],
         problem.rstrip("\n"),
-        f"compare it with {', '.join(others)}, then run 'make confirm'",
+        f"compare it with {', '.join(others)} and with what its cells show, then run "
+        "'make confirm'",
     )
 
 
-def _differences(section: Section, known: dict[str, str] | None, pages: dict[str, Page]) -> str:
-    """What has changed since the confirmed version, for each language in which it has."""
+def _differences(
+    section: Section, known: dict[str, str] | None, pages: dict[str, Page], code: Code | None
+) -> str:
+    """What has changed since the confirmed version, on each side on which something has."""
     told = []
-    for language, page in pages.items():
-        if known is None or known[language] == section.digests[language]:
+    for side, text in section.texts.items():
+        confirmed = (known or {}).get(side)
+        if confirmed is None or confirmed == digest(text):
             continue
-        anchor = section.name.partition("#")[2]
-        old = earlier(page.path, anchor, known[language])
-        if old is None:
-            told.append(f"    {shown(page.path)}: the confirmed version is not in git's history")
-            continue
-        lines = list(
-            difflib.unified_diff(
-                old.splitlines(), section.texts[language].splitlines(), lineterm="", n=0
-            )
+        path = code.module if side == CODE else pages[side].path
+        old = (
+            earlier_code(code, section.cells, confirmed)
+            if side == CODE
+            else earlier(path, section.name.partition("#")[2], confirmed)
         )
+        if old is None:
+            told.append(f"    {shown(path)}: the confirmed version is not in git's history")
+            continue
+        lines = list(difflib.unified_diff(old.splitlines(), text.splitlines(), lineterm="", n=0))
         lines = [line for line in lines[2:] if not line.startswith("@@")]
-        told.append(f"    {shown(page.path)}")
+        told.append(f"    {shown(path)}")
         told += [f"    {line}" for line in lines[:MOST_LINES]]
         told += ["    ..."] * (len(lines) > MOST_LINES)
     return "".join(f"{line}\n" for line in told)
+
+
+def earlier_code(code: Code, cells: tuple[str, ...], wanted: str) -> str | None:
+    """What those cells showed when its digest was `wanted`; None where git does not know it."""
+    folder, paths = code.module.parent, (str(code.module), str(code.figures))
+    commits = _git(folder, "log", f"-{MOST_COMMITS}", "--format=%H", "--", *paths)
+    for commit in (commits or "").split():
+        text = _git(folder, "show", f"{commit}:./{code.module.name}")
+        figures = _git(code.figures.parent, "show", f"{commit}:./{code.figures.name}") or ""
+        try:
+            known = _cells(code.slug, parse_module(text or "", code.module), figures)
+            found = "\n\n".join(known[name] for name in cells)
+        except (AuthorError, KeyError):  # other rules or other cells than today's
+            continue
+        if digest(found) == wanted:
+            return found
+    return None
 
 
 def earlier(path: Path, anchor: str, wanted: str) -> str | None:

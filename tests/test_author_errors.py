@@ -286,20 +286,145 @@ def test_short_number_without_a_source(project, text):
 
 
 def test_short_number_that_a_formula_calculates_passes(project):
-    project.change_both("Text.", "Text 5, as $1.25 \\times 4 = 5$ and 4.")
+    project.change_both("Text.", "Text 5, as $1.25 + 1.25 + 1.25 + 1.25 = 5$.")
     project.load()
 
 
 def test_number_of_a_list_passes(project):
-    project.change_both("    Text.", "    7. Text.")
+    project.change_both("    Text.", "    1. Text.\n    2. Text.")
     project.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("```python\n    print(8)\n    ```", "a block of code, '```python'"),
+        ("```text\n    ```\n    ``` { .output }\n    8\n    ```", "a block of code, '``` {"),
+        ("<script>alert(1)</script>", "HTML: <script>"),
+        ('<iframe src="https://example.org">', "HTML: <iframe"),
+        (r"\(x = 7\)", r"a formula that starts with '\\\('"),
+        ("&minus;8", "the entity &minus;"),
+        ("½ as much", "VULGAR FRACTION ONE HALF"),
+        ("５", "FULLWIDTH DIGIT FIVE"),
+        ("Text.{: .output }", "the attributes {: .output }"),
+        ("[text][1]\n\n[1]: https://example.org", r"a reference or footnote, \[1\]:"),
+    ],
+)
+def test_markdown_that_no_check_reads(project, text, problem):
+    project.change_both("Text.", text)
+    assert re.search(problem, error_of(project).problem)
+
+
+def test_block_of_text_that_does_not_end(project):
+    for page in (project.ja, project.en):
+        page.write_text(page.read_text(encoding="utf-8") + "\n```text\nprint(1.25)\n", "utf-8")
+    assert "a block of code that does not end" in error_of(project).problem
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("template: other.html", "has 'template', which nothing reads"),
+        ('numbers: {"1.25": ""}', "'numbers' in the front matter has no entries with reasons"),
+        ('numbers: {"7": one, "7": two}', "'7' is there twice"),
+        ("words:\n  - name", "'words' in the front matter has no entries"),
+    ],
+)
+def test_front_matter_that_says_nothing(project, text, problem):
+    project.change_both("---\n\n#", f"{text}\n---\n\n#")
+    assert problem in error_of(project).problem
+
+
+def test_front_matter_that_is_a_sentence(project):
+    project.change(project.ja, "description: The page ja.", "A sentence.")
+    assert "the front matter has no entries" in error_of(project).problem
+
+
+def test_number_of_a_description_without_a_source(project):
+    project.change(project.ja, "The page ja.", "Why 1.35?")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.ja, 2)
+    assert "the number 1.35" in error.problem
+
+
+def test_dropped_minus_sign(project):
+    project.change(project.module, "x = 1.25\nprint(x)\n#> 1.25", "x = -1.25\nprint(x)\n#> -1.25")
+    assert "the number 1.25" in error_of(project).problem
+
+
+def test_number_that_only_a_comment_has(project):
+    project.change(project.module, "x = 1.25\n", "x = 1.25  # not 1.35\n")
+    project.change_both("`1.25`", "`1.35`")
+    assert "the number 1.35" in error_of(project).problem
+
+
+def test_constant_that_the_page_does_not_show(project):
+    project.change_both("Text.", "Text `True`.")
+    assert "'True' in `True`" in error_of(project).problem
+
+
+def test_formula_that_nobody_can_calculate(project):
+    project.change_both("Text.", "Text $\\sqrt{1.25} = 1.25$.")
+    assert "nobody can calculate" in error_of(project).problem
+
+
+def test_cell_in_another_section_than_in_the_twin(project):
+    project.change(project.ja, "::: data\n\n## More {#more}", "## More {#more}\n\n::: data")
+    assert "cell 'data'" in error_of(project).problem
+
+
+def test_text_block_that_differs_from_the_twins(project):
+    project.change(project.ja, "    Text.", "    ```text\n    one\n    ```")
+    project.change(project.en, "    Text.", "    ```text\n    other\n    ```")
+    assert "block '    one' here, block '    other'" in error_of(project).problem
+
+
+@pytest.mark.parametrize("anchor", ["cell-data", "steps-data", "step-3", "_top"])
+def test_heading_with_an_id_of_the_site(project, anchor):
+    project.change(project.ja, "{#more}", f"{{#{anchor}}}")
+    assert f"the id '{anchor}' could be that of a cell" in error_of(project).problem
+
+
+def test_two_modules_of_one_page(project):
+    project.module.with_name("a_b.py").write_text(MODULE, encoding="utf-8")
+    project.module.with_name("a-b.py").write_text(MODULE, encoding="utf-8")
+    assert "belongs to the same page" in error_of(project).problem
+
+
+def test_file_that_is_no_page(project):
+    project.ja.with_name("other.markdown").write_text("# T", encoding="utf-8")
+    error = error_of(project)
+    assert error.path.name == "other.markdown"
+    assert "neither a page nor an asset" in error.problem
+
+
+def test_symbolic_link(project):
+    project.ja.with_name("link.ja.md").symlink_to(project.ja)
+    assert "a symbolic link" in error_of(project).problem
+
+
+@pytest.mark.parametrize("name", ["ja", "module"])
+def test_file_that_is_not_utf_8(project, name):
+    path = getattr(project, name)
+    path.write_bytes(path.read_bytes() + "値".encode("shift-jis"))
+    error = error_of(project)
+    assert (error.path, error.line) == (path, len(path.read_bytes().split(b"\n")))
+    assert "not UTF-8" in error.problem
+
+
+@pytest.mark.parametrize("char", ["\ufeff", "\u2028", "\x0c"])
+def test_invisible_character(project, char):
+    project.change(project.ja, "Text.", f"Text{char}.")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.ja, line_of(project.ja, "Text"))
+    assert f"U+{ord(char):04X}" in error.problem
 
 
 def test_wrong_calculation_in_a_formula(project):
     project.change_both("Text.", "Text $1.25 \\times 4 = 6$.")
     error = error_of(project)
     assert error.line == line_of(project.ja, "$1.25")
-    assert "'1.25 \\times 4' and '6' are equal; they are not" in error.problem
+    assert "'1.25 \\times 4 = 6', which is not so" in error.problem
 
 
 def test_misspelled_name_in_inline_code(project):
@@ -311,7 +436,7 @@ def test_misspelled_name_in_inline_code(project):
 
 
 def test_name_of_a_linked_page_or_of_a_code_block_passes(project):
-    project.change_both("Text.", "Text `nothing`, `print`.\n\n    ```\n    nothing\n    ```\n")
+    project.change_both("Text.", "Text `nothing`, `print`.\n\n    ```text\n    nothing\n    ```\n")
     project.change(project.docs / "index.ja.md", "See", "`IndexError`: see")
     project.change(project.docs / "index.en.md", "See", "`IndexError`: see")
     project.load()
@@ -442,8 +567,9 @@ def test_twins_that_differ(project, old, new, kind):
 
 
 def test_twins_with_the_same_numbers_in_another_order(project):
-    project.change(project.ja, "The value is", "$1 + 1 = 2$. First 1, then 2, the value is")
-    project.change(project.en, "The value is", "$1 + 1 = 2$. First 2, then 1, the value is")
+    project.change(project.module, "x = 1.25", "x = 1.25 * 3 / 3 + 2 - 2")
+    project.change(project.ja, "The value is", "First 3, then 2, the value is")
+    project.change(project.en, "The value is", "First 2, then 3, the value is")
     assert "number '" in error_of(project).problem
 
 

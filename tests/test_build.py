@@ -13,18 +13,18 @@ from tests.conftest import confirm, run_build
 
 
 def count_runs(project: Path, log: Path) -> None:
-    """Make every module write its name to a log when it is run; pages do not show it."""
-    for slug, path in tutorials.module_paths(project / "docs", project / "snippets").items():
-        line = f"with open({str(log)!r}, 'a') as log: log.write({slug!r} + chr(10))\n"
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("\n# %% ", f"\n{line}\n# %% ", 1), encoding="utf-8")
+    """Make what runs modules write the name of each to a log."""
+    start = "    filename = shown(module.path)\n    linecache"
+    lines = f"    with open({str(log)!r}, 'a') as log:\n        print(module.path, file=log)\n"
+    edit(project / "hooks" / "run" / "worker.py", start, lines + start)
 
 
 def runs_since(log: Path) -> list[str]:
     """The modules that have run since the last call, in alphabetical order."""
     text = log.read_text(encoding="utf-8") if log.exists() else ""
     log.unlink(missing_ok=True)
-    return sorted(text.split())
+    names = (path.rpartition("/snippets/")[2].removesuffix(".py") for path in text.split())
+    return sorted(name.replace("_", "-") for name in names)
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -49,6 +49,7 @@ def test_each_module_runs_once_and_again_only_when_it_changes(project_copy, tmp_
     assert "どのように使えば" in page
 
     edit(project_copy / "snippets/gradients/one_step.py", "range(3)", "(0, 1, 2)")
+    confirm(project_copy)
     run_build(project_copy, site).check_returncode()
     assert runs_since(log) == ["gradients/one-step"]
     page = (site / "en/gradients/one-step/index.html").read_text(encoding="utf-8")
@@ -103,13 +104,13 @@ def test_failed_build_leaves_the_site_as_it_was(project_copy, tmp_path):
             "docs/gradients/one-step.en.md",
             "6.5 up to 222.5",
             "6.5 up to 222.6",
-            "docs/gradients/one-step.en.md:19: the number 222.6",
+            "docs/gradients/one-step.en.md:LINE: the number 222.6",
         ),
         (
             "docs/gradients/one-step.ja.md",
             r"\frac{\partial e}{\partial a}",
             r"\fraq{\partial e}{\partial a}",
-            "docs/gradients/one-step.en.md:25: the formula",
+            "docs/gradients/one-step.en.md:LINE: the formula",
         ),
         (
             "mkdocs.yml",
@@ -123,21 +124,23 @@ def test_mistake_stops_the_build_with_one_message(project_copy, tmp_path, file, 
     edit(project_copy / file, old, new)
     if "frac" in old:
         edit(project_copy / file.replace(".ja.", ".en."), old, new)
+    english = (project_copy / file.replace(".ja.", ".en.")).read_text(encoding="utf-8")
+    at = english.find(new)
+    start = english.rfind("$$", 0, at) if "frac" in old else at
+    line = english.count("\n", 0, start) + 1
     failed = run_build(project_copy, tmp_path / "site")
     output = failed.stdout + failed.stderr
     assert failed.returncode == 1
-    assert message in output
+    assert message.replace("LINE", str(line)) in output
     assert output.count("ERROR") + output.count("WARNING") == 1
     assert "Traceback" not in output
     assert not (tmp_path / "site").exists()
 
 
 def test_warning_stops_the_build(project_copy, tmp_path):
-    page = project_copy / "docs/credits.en.md"
-    page.write_text(page.read_text(encoding="utf-8") + "\n[more][m]\n\n[m]: no-such.md\n", "utf-8")
-    twin = project_copy / "docs/credits.ja.md"
-    twin.write_text(twin.read_text(encoding="utf-8") + "\n[more][m]\n\n[m]: no-such.md\n", "utf-8")
-    confirm(project_copy)
+    edit(
+        project_copy / "mkdocs.yml", "nav:\n  - index.md\n", "nav:\n  - index.md\n  - no-such.md\n"
+    )
     failed = run_build(project_copy, tmp_path / "site")
     assert failed.returncode == 1
     assert "no-such.md" in failed.stderr

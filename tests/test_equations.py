@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from hooks.equations import numbers_calculated, value_of, wrong_equation
+from hooks.equations import numbers_calculated, uncalculated, value_of, wrong_equation
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,10 @@ def test_what_is_no_arithmetic_has_no_value(tex):
         "v \\leftarrow 0.5 \\times 10 + 40 = 45, \\qquad x \\leftarrow 20 - 0.1 \\times 45 = 15.5",
         "-41.5240 \\leftarrow 3.0 - 0.1 \\times 445.2395",
         "a = 1, b = 2",
-        "(1, 3) = (2, 5)",
+        "x = 9\\,y = 3 \\times 3",
+        "1 < 2 \\le 2 = 4 / 2 \\neq 3",
+        "1 < 3 > 2",
+        "\\left( 1 + 1 \\right) \\div 2 = \\dfrac{2}{2}",
     ],
 )
 def test_right_equation_passes(tex):
@@ -50,12 +53,16 @@ def test_right_equation_passes(tex):
 @pytest.mark.parametrize(
     ("tex", "parts"),
     [
-        ("x = 2 - 0.25 \\times 4 = 2", ("2 - 0.25 \\times 4", "2")),
-        ("1 = 1, \\qquad 2 + 2 = 5", ("2 + 2", "5")),
+        ("x = 2 - 0.25 \\times 4 = 2", ("2 - 0.25 \\times 4", "=", "2")),
+        ("1 = 1, \\qquad 2 + 2 = 5", ("2 + 2", "=", "5")),
         ("-41.5241 \\leftarrow 3.0 - 0.1 \\times 445.2395",
-         ("-41.5241", "3.0 - 0.1 \\times 445.2395")),
+         ("-41.5241", "=", "3.0 - 0.1 \\times 445.2395")),
         # A number of few digits is not taken for a rounded one.
-        ("0.3 = 1/3", ("0.3", "1/3")),
+        ("0.3 = 1/3", ("0.3", "=", "1/3")),
+        ("2 + 2 \\simeq 5", ("2 + 2", "=", "5")),
+        ("2 + 2 < 4", ("2 + 2", "<", "4")),
+        ("1 = x \\ge 2", ("1", "\\ge", "2")),
+        ("9\\,x = 3 = 2", ("3", "=", "2")),
     ],
 )  # fmt: skip
 def test_wrong_equation_is_found(tex, parts):
@@ -64,4 +71,20 @@ def test_wrong_equation_is_found(tex, parts):
 
 def test_numbers_calculated_are_those_of_equations_only():
     found = numbers_calculated("y = 3, \\quad 4 / (1 - 0.5) = 8, \\quad 7")
-    assert [number.text for number in found] == ["4", "1", "0.5", "8"]
+    # What it calculates with has to come from somewhere else.
+    assert [number.text for number in found] == ["8"]
+
+
+@pytest.mark.parametrize(
+    ("tex", "part"),
+    [
+        ("(1, 3) = (2, 5)", "(1, 3)"),
+        ("\\sqrt{16} = 5", "\\sqrt{16}"),
+        ("8 = 2^{0.5}", "2^{0.5}"),
+        ("(1, 3)", None),
+        ("x = 3y", None),
+        ("x = 3", None),
+    ],
+)
+def test_what_nobody_can_calculate_is_told(tex, part):
+    assert uncalculated(tex) == part

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import AuthorError
-from hooks.modules import parse_module
+from hooks.modules import parse_module, without_comments
 
 PATH = Path("some/module.py")
 
@@ -25,7 +25,12 @@ def test_cell_source_is_the_code_without_asserted_outputs():
 
 
 def test_preamble_is_what_stands_before_the_first_cell():
-    assert parse('"""Doc."""\nimport os\n# %% a\nx = 1\n').preamble == '"""Doc."""\nimport os'
+    preamble = '"""Doc."""\nfrom snippets.figures.sgd import draw_graph'
+    assert parse(preamble + "\n# %% a\nx = 1\n").preamble == preamble
+
+
+def test_comments_are_no_code():
+    assert without_comments("x = '#1'  # 2\n# 3\ny = 4\n") == "x = '#1'  \n\ny = 4"
 
 
 def test_asserted_lines_belong_to_the_statement_before_them():
@@ -64,11 +69,21 @@ def test_decorated_function_starts_at_its_decorator():
         ("# %% a\nprint(1)\n# %% b\n#> 1\n", 4, "an asserted output without a statement"),
         ("# %% a\nif True:\n    print(1)\n    #> 1\n    x = 1\n", 4, "inside a statement"),
         ("# %% a\nprint(1)\n#>1\n", 3, "'#>' without a space"),
-        ("# %% a\nfrom snippets.figures.sgd import d\n", 2, "imports drawing code"),
+        ("# %% a\nfrom snippets.figures.sgd import d\n", 2, "imports code of this project"),
+        ("# %% a\nimport hooks.numbers\n", 2, "imports code of this project"),
+        ("import torch\n# %% a\nx = 1\n", 1, "code above the first cell"),
+        ('"Doc."\nx = 1\n# %% a\ny = x\n', 2, "code above the first cell"),
+        ("# %% a\nx = 1; y = 2\n", 2, "two statements on one line"),
+        ("# %% a\nfor x in (1, 2):\n    print(x); print(2)\n", 3, "two statements on one line"),
         ("# %% a\ntry:\n    x = 1\nexcept:\n    pass\n", 4, "names no exception"),
         ("# %% a\ntry:\n    x = 1\nexcept Exception as e:\n    print(e)\n", 4, "too broad"),
+        ("# %% a\ntry:\n    x = 1\nexcept (KeyError, Exception) as e:\n    print(e)\n", 4,
+         "too broad"),
+        ("# %% a\ntry:\n    x = 1\nexcept KeyError:\n    x = 2\n", 4, "prints nothing"),
+        ("# %% a\nfrom contextlib import suppress\nwith suppress(KeyError):\n    x = 1\n", 3,
+         "hides whether the exception comes"),
     ],
-)
+)  # fmt: skip
 def test_malformed_module_is_refused_with_its_line(text, line, problem):
     with pytest.raises(AuthorError) as caught:
         parse(text)

@@ -120,6 +120,19 @@ def test_process_that_dies_is_reported(tmp_path):
         ("# %% a\nimport warnings\nwarnings.warn('careful')\n", 3, "wrote to stderr"),
         ("# %% a\nprint(1, end='')\n", 2, "does not end with a line break"),
         ("# %% a\nprint('x' * 100_001)\n", 2, "printed 100002 characters"),
+        ("# %% a\nprint('a\\rb')\n", 2, "printed the character U+000D"),
+        ("# %% a\nprint('blank ')\n", 2, "printed the character U+0020"),
+        ("# %% a\nimport os\n_ = os.write(1, b'past')\n", 3, "wrote to stderr: past"),
+        ("# %% a\nopen('/work/data.txt')\n", 2, "opens the file /work/data.txt"),
+        ("# %% a\ndef f():\n    return open(__file__)\n\n\nf()\n", 3, "opens the file"),
+        ("# %% a\nimport subprocess\n_ = subprocess.run(['ls'])\n", 3, "starts a program"),
+        ("# %% a\nimport os\n_ = os.system('ls')\n", 3, "starts a program"),
+        ("# %% a\nimport os\nos.fork()\n", 3, "starts a process"),
+        (
+            "# %% a\nimport socket\nsocket.create_connection(('127.0.0.1', 9))\n",
+            3,
+            "looks up a host",
+        ),
         (
             "# %% a\nimport matplotlib.pyplot as plt\n_ = plt.plot([1, 2])\n",
             3,
@@ -145,6 +158,25 @@ def test_glyph_missing_from_the_font_is_refused_with_the_line_of_the_figure(tmp_
     with pytest.raises(AuthorError, match=r"lacks: '.' \(U\+1F600\)") as caught:
         run(tmp_path, text)
     assert caught.value.line == 10
+
+
+def test_file_that_a_module_writes_itself_may_be_read_again(tmp_path):
+    text = (
+        "# %% a\nimport torch\n\ntorch.save(torch.tensor(2.5), 'x.pt')\nprint(torch.load('x.pt'))\n"
+    )
+    assert run(tmp_path, text).stdout == "tensor(2.5000)\n"
+
+
+def test_numbers_of_a_figure_that_differ_between_languages_are_refused(tmp_path):
+    text = (
+        "from snippets.figures.frame import figure\n\n# %% a\n"
+        "@figure(width=2, height=2)\ndef draw(canvas, say):\n"
+        "    return say(ja='傾きは1.5です', en='the slope is 1.6')\n\n\n"
+        "draw()\n"
+    )
+    with pytest.raises(AuthorError, match=r"same numbers in ja and en: 1\.5, 1\.6") as caught:
+        run(tmp_path, text)
+    assert caught.value.line == 9
 
 
 def test_common_characters_are_in_the_font():

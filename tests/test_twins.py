@@ -11,6 +11,7 @@ import pytest
 
 from hooks import tutorials, twins
 from hooks.errors import AuthorError
+from hooks.modules import read_module
 from tests.conftest import run_build
 from tests.test_build import edit
 
@@ -51,7 +52,7 @@ def docs(tmp_path: Path) -> Path:
     (folder / "chapter").mkdir(parents=True)
     (folder / "chapter/page.ja.md").write_text(JAPANESE, encoding="utf-8")
     (folder / "chapter/page.en.md").write_text(ENGLISH, encoding="utf-8")
-    git(folder, "init", "--quiet")
+    git(tmp_path, "init", "--quiet")
     twins.confirm(tutorials.read_pages(folder))
     commit(folder)
     return folder
@@ -79,8 +80,9 @@ def error_of(docs: Path) -> AuthorError:
     return caught.value
 
 
-def test_every_section_of_this_project_is_confirmed():
-    twins.check_confirmed(tutorials.read_pages())
+def test_every_section_of_this_project_is_confirmed(pairs):
+    pages = {slug: pair.pages for slug, pair in pairs.items()}
+    twins.check_confirmed(pages, tutorials.codes(pairs.values()))
 
 
 def test_confirmed_pages_pass(docs):
@@ -152,7 +154,7 @@ def test_section_that_is_gone_is_noticed_with_its_line(docs):
         text = page.read_text(encoding="utf-8")
         page.write_text(text[: text.index("## ")].rstrip() + "\n", encoding="utf-8")
     error = error_of(docs)
-    assert (error.path.name, error.line) == ("twins.lock", 4)
+    assert (error.path.name, error.line) == ("twins.lock", 5)
     assert "no page has the section 'page#body'" in error.problem
 
 
@@ -160,7 +162,7 @@ def test_unreadable_lock_is_an_author_error(docs):
     lock = docs / "chapter" / "twins.lock"
     lock.write_text(lock.read_text(encoding="utf-8") + "<<<<<<< HEAD\n", encoding="utf-8")
     error = error_of(docs)
-    assert (error.path, error.line) == (lock, 5)
+    assert (error.path, error.line) == (lock, 6)
 
 
 def test_confirming_changes_one_line_per_section_and_tells_what_changed(docs):
@@ -181,10 +183,78 @@ def test_confirming_one_page_leaves_the_others_unconfirmed(docs):
     for language in ("ja", "en"):
         page = docs / f"chapter/page.{language}.md"
         (docs / f"chapter/other.{language}.md").write_text(page.read_text("utf-8"), "utf-8")
-    twins.confirm(tutorials.read_pages(docs), "chapter/page")
+    twins.confirm(tutorials.read_pages(docs), only="chapter/page")
     assert "'other' has never been confirmed" in error_of(docs).problem
-    twins.confirm(tutorials.read_pages(docs), "chapter/other")
+    twins.confirm(tutorials.read_pages(docs), only="chapter/other")
     check(docs)
+
+
+MODULE = """# %% value
+x = 1
+print(x)
+#> 1
+
+# %% other
+print(x + 1)
+#> 2
+"""
+
+
+@pytest.fixture
+def snippets(docs: Path) -> Path:
+    """Beside the pages, their module: the first section shows one of its cells, the second two."""
+    folder = docs.parent / "snippets"
+    folder.mkdir()
+    (folder / "page.py").write_text(MODULE, encoding="utf-8")
+    (folder / "figures.lock").write_text("chapter/page:other draw_it 12345678\n", encoding="utf-8")
+    for page in docs.rglob("*.md"):
+        text = page.read_text(encoding="utf-8").replace("\n## ", "\n::: value\n\n## ", 1)
+        page.write_text(text + "\n::: other\n", encoding="utf-8")
+    twins.confirm(tutorials.read_pages(docs), codes(folder))
+    commit(docs)
+    return folder
+
+
+def codes(snippets: Path) -> dict[str, twins.Code]:
+    module = read_module(snippets / "page.py")
+    return {"chapter/page": twins.code_of("chapter/page", module, snippets / "figures.lock")}
+
+
+def error_of_code(docs: Path, snippets: Path) -> AuthorError:
+    with pytest.raises(AuthorError) as caught:
+        twins.check_confirmed(tutorials.read_pages(docs), codes(snippets))
+    return caught.value
+
+
+def test_confirmed_code_passes(docs, snippets):
+    twins.check_confirmed(tutorials.read_pages(docs), codes(snippets))
+
+
+def test_changed_output_asks_for_the_prose_of_its_section_to_be_read_again(docs, snippets):
+    edit(snippets / "page.py", "#> 2", "#> 3")
+    error = error_of_code(docs, snippets)
+    assert (error.path, error.line) == (docs / "chapter/page.ja.md", 11)
+    assert "'page#body' changed in its code or output" in error.problem
+    assert "    -#> 2\n    +#> 3" in error.problem
+    assert "page.en.md:11" in error.remedy
+
+    [told] = twins.confirm(tutorials.read_pages(docs), codes(snippets))
+    assert told.startswith("confirmed: page#body\n")
+    twins.check_confirmed(tutorials.read_pages(docs), codes(snippets))
+
+
+def test_changed_figure_asks_for_the_prose_to_be_read_again(docs, snippets):
+    edit(snippets / "figures.lock", "12345678", "87654321")
+    problem = error_of_code(docs, snippets).problem
+    assert "'page#body' changed in its code or output" in problem
+    assert "+chapter/page:other draw_it 87654321" in problem
+
+
+def test_changed_code_of_another_cell_leaves_a_section_confirmed(docs, snippets):
+    edit(snippets / "page.py", "x = 1", "x = 1  # one")
+    assert "'page#title' changed in its code or output" in error_of_code(docs, snippets).problem
+    [told] = twins.confirm(tutorials.read_pages(docs), codes(snippets))
+    assert told.startswith("confirmed: page#title\n")
 
 
 def test_build_stops_until_the_command_confirms(project_copy, tmp_path):

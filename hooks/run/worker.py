@@ -7,11 +7,13 @@ import contextlib
 import faulthandler
 import io
 import linecache
+import re
 import signal
 import sys
 import traceback
 import types
 import warnings
+from collections import Counter
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,7 +21,8 @@ from typing import TYPE_CHECKING
 
 from hooks.errors import AuthorError, shown
 from hooks.modules import Cell, Module, first_line, read_module
-from hooks.run import glyphs
+from hooks.numbers import numbers_in
+from hooks.run import glyphs, guard
 from hooks.run.results import CellResult, Drawing, RunResult, StatementResult
 from snippets.figures import frame
 
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from hooks.trace.recorder import Recorder
 
 MAX_STDOUT = 100_000
+UNSEEN = re.compile(r"[^\S\n]\n|[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029]")
+"""White space that ends a line, and what is neither a letter nor a line break."""
 
 
 def serve(
@@ -44,7 +49,8 @@ def serve(
         signal.setitimer(signal.ITIMER_PROF, cpu_limit)
         faulthandler.dump_traceback_later(wall_limit, exit=True, file=stack)
         try:
-            result = run_module(read_module(Path(path)))
+            with guard.capturing():
+                result = run_module(read_module(Path(path)))
             message = ("result", result.to_json())
         except AuthorError as error:
             message = ("error", error.line, error.problem, error.remedy)
@@ -125,12 +131,14 @@ def _run_statement(
     recorder: Recorder | None = None,
 ) -> StatementResult:
     result = StatementResult(line)
+    filename = shown(module.path)
     stdout, stderr = io.StringIO(), io.StringIO()
 
     def keep(name: str, render: frame.Render) -> None:
         drawn = {language: render(language) for language in frame.LANGUAGES}
         for drawing in drawn.values():
             _refuse_missing_glyphs(name, drawing, line, module.path)
+        _refuse_different_numbers(name, drawn, line, module.path)
         svg = {language: drawing.svg for language, drawing in drawn.items()}
         alt = {language: drawing.alt for language, drawing in drawn.items()}
         result.drawings.append(Drawing(name, svg, alt))
@@ -143,12 +151,18 @@ def _run_statement(
     ):
         warnings.simplefilter("always")
         try:
-            with recorder.recording(stdout) if recorder else contextlib.nullcontext():
-                value = _execute(node, shown(module.path), namespace, last_of_cell)
+            recording = recorder.recording(stdout) if recorder else contextlib.nullcontext()
+            # The preamble imports drawing code of the project; the cells have only packages.
+            is_cell = line > module.cells[0].line
+            watching = guard.watching(filename) if is_cell else contextlib.nullcontext()
+            with watching, recording:
+                value = _execute(node, filename, namespace, last_of_cell)
         except BaseException as error:
             raise _unexpected(error, line, module) from None
     result.stdout = stdout.getvalue()
-    _refuse_side_effects(result.stdout, stderr.getvalue(), value, line, module.path)
+    _refuse_side_effects(
+        result.stdout, stderr.getvalue() + guard.written(), value, line, module.path
+    )
     return result
 
 
@@ -164,10 +178,10 @@ def _execute(
 
 
 def _unexpected(error: BaseException, line: int, module: Module) -> AuthorError:
-    if isinstance(error, AuthorError):
-        return AuthorError(module.path, line, error.problem, error.remedy)
     frames = traceback.extract_tb(error.__traceback__)
     here = [entry.lineno for entry in frames if entry.filename == shown(module.path)]
+    if isinstance(error, AuthorError):
+        return AuthorError(module.path, here[-1] if here else line, error.problem, error.remedy)
     kind = type(error).__name__
     return AuthorError(
         module.path,
@@ -190,6 +204,25 @@ def _refuse_missing_glyphs(name: str, drawing: frame.Drawn, line: int, path: Pat
         )
 
 
+def _refuse_different_numbers(
+    name: str, drawn: dict[str, frame.Drawn], line: int, path: Path
+) -> None:
+    """The words of a figure are those of its language; its numbers are not."""
+    (first, numbers), *others = (
+        (language, Counter(number.text for text in drawing.words for number in numbers_in(text)))
+        for language, drawing in drawn.items()
+    )
+    for language, other in others:
+        if differing := (numbers - other) + (other - numbers):
+            raise AuthorError(
+                path,
+                line,
+                f"the figure {name} does not have the same numbers in {first} and {language}: "
+                + ", ".join(differing),
+                f"say the same in both languages in {name} (snippets/figures)",
+            )
+
+
 def _refuse_side_effects(stdout: str, stderr: str, value: object, line: int, path: Path) -> None:
     if len(stdout) > MAX_STDOUT:
         raise AuthorError(
@@ -197,6 +230,13 @@ def _refuse_side_effects(stdout: str, stderr: str, value: object, line: int, pat
             line,
             f"printed {len(stdout)} characters; a page shows at most {MAX_STDOUT}",
             "print less",
+        )
+    if odd := UNSEEN.search(stdout):
+        raise AuthorError(
+            path,
+            line,
+            f"printed the character U+{ord(odd[0][0]):04X}, which a '#>' line cannot hold",
+            "print repr() of the text",
         )
     if stdout and not stdout.endswith("\n"):
         raise AuthorError(

@@ -127,7 +127,8 @@ class Project:
 
     def _is_confirmed(self, changed: tutorials.Pair) -> bool:
         lock = twins.read_lock(twins.lock_of(changed.pages))
-        return all(lock.get(s.name) == s.digests for s in twins.sections(changed.pages))
+        code = tutorials.codes([changed]).get(changed.slug)
+        return all(lock.get(s.name) == s.digests for s in twins.sections(changed.pages, code))
 
     def _judge_lock(self, mutant: Mutant) -> Outcome:
         """A lock that was changed by hand: compare it with the unchanged project."""
@@ -142,8 +143,13 @@ class Project:
             known = twins.read_lock(file)
         except AuthorError as error:
             return Outcome(mutant, noticed=error.problem.splitlines()[0])
-        pages = [p.pages for p in self.pairs.values() if twins.lock_of(p.pages) == path]
-        real = {s.name: s.digests for pair in pages for s in twins.sections(pair)}
+        pairs = [pair for pair in self.pairs.values() if twins.lock_of(pair.pages) == path]
+        codes = tutorials.codes(pairs)
+        real = {
+            section.name: section.digests
+            for pair in pairs
+            for section in twins.sections(pair.pages, codes.get(pair.slug))
+        }
         return Outcome(mutant, noticed="" if known == real else "a section is not confirmed")
 
     def _harmless(self, before: tutorials.Pair, after: tutorials.Pair) -> str:

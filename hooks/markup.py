@@ -1,0 +1,88 @@
+"""What the Markdown of a page may contain: what is checked, and nothing that is not.
+
+Code and output come from modules only, so a page has no code of its own but blocks of `text`.
+What would hide a number or a formula from the checks, or show readers something that no check
+reads, is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from hooks.errors import AuthorError
+from hooks.pages import BLOCK_FORMULA, CODE, FENCE, HEADING, INLINE_FORMULA, Page
+
+FRONT_MATTER = ("description", "numbers", "words")
+TAGS = re.compile(r'<br>|<div class="path" markdown>|</div>|<!--.*?-->')
+LIKE_A_TAG = re.compile(r"</?[a-zA-Z!?][^>]*>?")
+OTHER_FORMULA = re.compile(r"\\[(\[]|\\begin\{")
+ENTITY = re.compile(r"&#?\w+;")
+ATTRIBUTE_LIST = re.compile(r"\{:? *[#.][^}]*\}|\{: *[^}]*\}")
+FOOTNOTE = re.compile(r"^ *\[[^\]]+\]: *\S|\[\^[^\]]+\]")
+TYPED = "type it: prose is read by the checks as it stands in the file"
+
+
+def check_markup(page: Page) -> None:
+    """Raise AuthorError for the first thing that a page may not contain."""
+    for problem, line, remedy in _problems(page):
+        raise AuthorError(page.path, line, problem, remedy)
+
+
+def _problems(page: Page) -> Iterator[tuple[str, int, str]]:
+    for key in page.meta:
+        if key not in FRONT_MATTER:
+            yield (
+                f"the front matter has '{key}', which nothing reads",
+                page.line_of_meta(key),
+                f"delete it; there are {', '.join(FRONT_MATTER)}",
+            )
+    fenced = ""
+    for number, line, fenced in page.scan():
+        match = FENCE.match(line)
+        if fenced == "open" and line.strip() != f"{match['mark']}text":
+            yield (
+                f"a block of code, '{line.strip()}'",
+                number,
+                "put code into a cell of the module, where it runs; what is no Python, such as a "
+                "command to type, stands in a block '```text'",
+            )
+    if fenced in ("open", "in"):
+        yield "a block of code that does not end", len(page.lines), "close it with '```'"
+    # Formulas may have several lines, and their own rules.
+    text = "\n".join("" if fenced else CODE.sub("", line) for _, line, fenced in page.scan())
+    text = BLOCK_FORMULA.sub(lambda match: "\n" * match[0].count("\n"), text)
+    for number, line in enumerate(text.split("\n"), page.first):
+        yield from ((problem, number, remedy) for problem, remedy in _in_prose(line))
+
+
+def _in_prose(text: str) -> Iterator[tuple[str, str]]:
+    if match := OTHER_FORMULA.search(text):
+        yield f"a formula that starts with '{match[0]}'", "write formulas between $ signs"
+    text = INLINE_FORMULA.sub("", text)
+    if match := LIKE_A_TAG.search(TAGS.sub("", text)):
+        yield (
+            f"HTML: {match[0]}",
+            'write Markdown; only <br>, and <div class="path" markdown>, are read',
+        )
+    if match := ENTITY.search(text):
+        yield f"the entity {match[0]}", TYPED
+    if not HEADING.match(text) and (match := ATTRIBUTE_LIST.search(text)):
+        yield f"the attributes {match[0]}", "only headings have them: '{#like-this}'"
+    if match := FOOTNOTE.search(text):
+        yield (
+            f"a reference or footnote, {match[0]}",
+            "write the link where it stands: [text](page.md)",
+        )
+    for char in text:
+        if _is_unread_number(char):
+            yield (
+                f"'{char}' ({unicodedata.name(char, 'no name')}) is a number that no check reads",
+                "write it with the digits 0 to 9, or as a formula",
+            )
+
+
+def _is_unread_number(char: str) -> bool:
+    category = unicodedata.category(char)
+    return category in ("No", "Nl") or (category == "Nd" and not char.isascii())
