@@ -56,7 +56,8 @@ A step is one executed statement and what is true *after* it:
       };
 
 * `out`: text that was printed; a cell's output so far is that of its steps, joined.
-* `words`: sentences, each the index of a template and what its `{0}`, `{1}`, ... stand for.
+* `words`: sentences, each the index of a template and what its `{0}`, `{1}`, ... stand for; a list
+  stands for its items with the language's comma between them.
 * `events`: what the statement made the library do, in order:
   `{"op": "backward", "roots": ["#3"], "ran": [["$7", gradient, ...], ...]}`: the nodes that ran,
   in that order (see `graph`), each with the gradients that arrived at it: one per output of the
@@ -150,7 +151,7 @@ def trace(module: Module, recording: dict[str, Any], language: str) -> dict[str,
     }
 
 
-NOT_PUBLISHED = {"cell", "line", "to", "stmt"}
+NOT_PUBLISHED = {"cell", "line", "to", "stmt", "args"}
 
 
 def told(recording: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[words.Sentence]]]:

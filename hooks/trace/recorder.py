@@ -19,6 +19,7 @@ from typing import Any
 
 import torch
 
+from hooks.errors import AuthorError
 from hooks.modules import Module
 from hooks.trace import graph, layout
 from hooks.trace.deltas import diff
@@ -60,6 +61,7 @@ class Step:
     events: list[dict[str, Any]] = field(default_factory=list)
     error: list[str] | None = None
     returned: Any = None
+    args: Sequence[str] = ()
 
 
 @dataclass
@@ -100,6 +102,13 @@ class Recorder:
         sys.settrace(self._called)
         try:
             yield
+            if sys.gettrace() != self._called:
+                raise AuthorError(
+                    self._filename,
+                    1,
+                    "what records the steps was stopped: by a RecursionError, or by sys.settrace",
+                    "leave it out of the module",
+                )
         finally:
             sys.settrace(before)
             self._stack.clear()
@@ -176,6 +185,7 @@ class Recorder:
             self._fill_gap()
             self._stack.append(entered)
         self._finish(self._stack[-1], "call")
+        self.steps[-1].args = _arguments(frame)
 
     # Steps
 
@@ -327,6 +337,14 @@ def _last_opcode(frame: FrameType) -> str:
     return dis.opname[frame.f_code.co_code[frame.f_lasti]]
 
 
+def _arguments(frame: FrameType) -> Sequence[str]:
+    """The names of a function's parameters; its closure has others."""
+    code = frame.f_code
+    count = code.co_argcount + code.co_kwonlyargcount
+    count += bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+    return code.co_varnames[:count]
+
+
 def _shape(
     names: Sequence[str], saved: Sequence[Sequence[str]], edges: Sequence[Sequence[int]]
 ) -> dict[str, Any]:
@@ -379,6 +397,8 @@ def _as_data(step: Step) -> dict[str, Any]:
     for name, value in (("out", step.out), ("events", step.events), ("error", step.error)):
         if value:
             data[name] = value
+    if step.kind == "call":
+        data["args"] = list(step.args)
     if step.kind in ("return", "yield"):
         data["returned"] = step.returned
     data["state"] = step.state

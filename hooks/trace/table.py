@@ -47,7 +47,8 @@ def _row(trace: dict[str, Any], number: int, step: dict[str, Any]) -> str:
     first, last = step["row"], step.get("to", step["row"])
     code = "" if step.get("kind") == "gap" else dedent("\n".join(trace["code"][first : last + 1]))
     sentences = [
-        fill(trace["templates"][template], parameters) for template, *parameters in step["words"]
+        fill(trace["templates"][template], parameters, trace["language"])
+        for template, *parameters in step["words"]
     ]
     changed = "<br>".join(escape(sentence) for sentence in sentences)
     if step.get("out", "").count("\n") > 1:  # the words tell one line, but only count several

@@ -1,7 +1,8 @@
 """What a step changed, in words: short sentences in the language of the page.
 
 A sentence is the key of a template and its parameters, so that the same facts give the words of
-every language. `{0}` in a template stands for the first parameter.
+every language. `{0}` in a template stands for the first parameter. A parameter may be a list,
+whose items each language puts together in its own way.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from typing import Any
 
 from hooks.trace.deltas import State
 
-Sentence = tuple[str, list[str]]
+Parameters = list[str | list[str]]
+Sentence = tuple[str, Parameters]
+BETWEEN = {"ja": "、", "en": ", "}
+"""What stands between the items of a list."""
 SLOT = re.compile(r"\{(\d)\}")
 
 TEMPLATES = {
@@ -130,6 +134,14 @@ TEMPLATES = {
         "ja": "{0}からのbackward()は{2}で止まりました。それまでに実行されたノード: {1}。",
         "en": "backward() from {0} stopped at {2}. Nodes that had run before: {1}.",
     },
+    "backward-failed-first": {
+        "ja": "{0}からのbackward()は、最初のノード{1}で止まりました。",
+        "en": "backward() from {0} stopped at its first node, {1}.",
+    },
+    "no-graph": {
+        "ja": "{0}は計算の結果ではないので、たどる計算グラフはありません。",
+        "en": "{0} is no result of a computation: there is no graph to walk.",
+    },
     "backward-refused": {
         "ja": "{0}からのbackward()は、どのノードも実行せずに止まりました。",
         "en": "backward() from {0} stopped before any node ran.",
@@ -180,7 +192,8 @@ TEMPLATES = {
         "ja": "オプティマイザの属性{0}.{1}は{2}です。param_groupsの値ではありません。",
         "en": "{0}.{1} is {2}: an attribute of the optimizer, not of its groups.",
     },
-    "hyper": {"ja": "{0}の{1}: {2} → {3}。", "en": "{1} of {0}: {2} → {3}."},
+    "hyper": {"ja": "{0}の{1}: {3} → {2}。", "en": "{1} of {0}: {3} → {2}."},
+    "hyper-new": {"ja": "{0}の{1}は{2}です。", "en": "{1} of {0} is {2}."},
     "state-new": {
         "ja": "{0}は{1}のために{2}を作りました: {3}。",
         "en": "{0} creates {2} for {1}: {3}.",
@@ -194,6 +207,10 @@ TEMPLATES = {
         "ja": "{0}は{1}({2})です。パラメータ: {3}。",
         "en": "{0} is {1} ({2}). Its parameters: {3}.",
     },
+    "module-bare": {
+        "ja": "{0}は{1}({2})です。パラメータはありません。",
+        "en": "{0} is {1} ({2}). It has no parameters.",
+    },
     "module-slot": {
         "ja": "{0}の{1}に{2}が入りました。",
         "en": "{1} of {0} is now {2}.",
@@ -201,6 +218,10 @@ TEMPLATES = {
     # Flow
     "call": {"ja": "{0}を呼び出しました。", "en": "{0} is called."},
     "return": {"ja": "{0}は{1}を返しました。", "en": "{0} returns {1}."},
+    "yield": {
+        "ja": "{0}は{1}を渡し、次に呼ばれるまで止まります。",
+        "en": "{0} yields {1} and waits there for its next turn.",
+    },
     "loop-ends": {"ja": "繰り返しが終わりました。", "en": "The loop ends."},
     "block-ends": {"ja": "withブロックが終わりました。", "en": "The with block ends."},
     "error": {"ja": "例外{0}が発生しました: {1}", "en": "It raises {0}: {1}"},
@@ -237,9 +258,12 @@ DEFINED = {
 }
 
 
-def fill(template: str, parameters: list[str]) -> str:
+def fill(template: str, parameters: Parameters, language: str) -> str:
     """The sentence: each `{n}` replaced by its parameter, which may have braces of its own."""
-    return SLOT.sub(lambda match: parameters[int(match[1])], template)
+    texts = [
+        BETWEEN[language].join(value) if isinstance(value, list) else value for value in parameters
+    ]
+    return SLOT.sub(lambda match: texts[int(match[1])], template)
 
 
 def sentences(
@@ -389,7 +413,11 @@ class _Story:
         kind, stmt = self.step.get("kind"), self.step.get("stmt")
         if kind == "call":
             frame = self.new["frames"][str(self.step["depth"])]
-            given = ", ".join(f"{name}={self.text(ref)}" for name, ref in frame["names"].items())
+            given = ", ".join(
+                f"{name}={self.text(frame['names'][name])}"
+                for name in self.step["args"]
+                if name in frame["names"]
+            )
             yield "call", [f"{self.step['fn']}({given})"]
         if stmt == "ExceptHandler":
             yield "caught", []
@@ -405,21 +433,28 @@ class _Story:
             yield "error", [error[0], text]
         if self.step.get("kind") == "return":
             yield "return", [self.step["fn"], self.text(self.step["returned"])]
+        if self.step.get("kind") == "yield":
+            yield "yield", [self.step["fn"], self.text(self.step["returned"])]
 
     def _events(self) -> Iterator[Sentence]:
         for event in self.step.get("events", []):
             if event["op"] in ("backward", "grad"):
-                roots = ", ".join(self.who(root) for root in event["roots"])
+                roots = [self.who(root) for root in event["roots"]]
                 key = "autograd-grad" if event["op"] == "grad" else "backward"
                 if "failed" in event and event.get("ran"):
                     *before, last = self.nodes(event)
-                    yield "backward-failed", [roots, ", ".join(before) or "-", last]
+                    yield (
+                        ("backward-failed", [roots, before, last])
+                        if before
+                        else ("backward-failed-first", [roots, last])
+                    )
                 elif "failed" in event:
                     yield "backward-refused", [roots]
                 elif "nodes" in event:
                     yield "many-nodes", [roots, str(event["nodes"])]
                 else:
-                    yield key, [roots, ", ".join(self.nodes(event)) or "-"]
+                    nodes = self.nodes(event)
+                    yield (key, [roots, nodes]) if nodes else ("no-graph", [roots])
                 if "failed" not in event and self._saves(event):
                     yield ("kept" if "keep" in event else "freed"), []
             elif event["op"] == "step" and "error" not in self.step:
@@ -434,14 +469,17 @@ class _Story:
                 changed.append(f"{self.who(ref)} {values[0]} → {values[1]}")
                 self.told.add(ref)
         if changed:
-            yield "step", [self.who(optimizer), ", ".join(changed)]
+            yield "step", [self.who(optimizer), changed]
         else:
             yield "step-nothing", [self.who(optimizer)]
+        # Only where it holds one that nobody calls by a name any more is it worth saying that it
+        # does not hold others.
+        parted = any(ref not in self.names for ref in held)
         for ref, tensor in self.new["tensors"].items():
             stays = ref not in self.told and self._record(ref, self.old) is not None
             if ref in held and "grad" not in tensor and stays:
                 yield "step-skips", [self.who(ref), self.value(ref)]
-            elif ref in self.names and ref not in held and "grad" in tensor and stays:
+            elif parted and ref in self.names and ref not in held and "grad" in tensor and stays:
                 yield "step-outside", [self.who(ref), self.who(optimizer), self.value(ref)]
 
     def _record(self, ref: str, state: State) -> dict[str, Any] | None:
@@ -487,8 +525,9 @@ class _Story:
             yield from self._optimizer_bound(name, ref)
         elif ref[0] == "&":
             params = self.new["modules"][ref]["params"]
-            listed = ", ".join(f"{key} {held}" for key, held in params.items())
-            yield "module", [name, ref, self.new["modules"][ref]["type"], listed or "-"]
+            told = [name, ref, self.new["modules"][ref]["type"]]
+            listed = [f"{key} {held}" for key, held in params.items()]
+            yield ("module", [*told, listed]) if listed else ("module-bare", told)
         else:
             yield from self._tensor_bound(name, old if was_tensor else None, ref)
 
@@ -528,8 +567,8 @@ class _Story:
         record = self.new["optimizers"][ref]
         groups = record["groups"].values()
         held = [self.who(parameter) for group in groups for parameter in group["params"]]
-        rates = ", ".join(dict.fromkeys(self.text(group["lr"]) for group in groups))
-        yield "optimizer", [name, ref, record["type"], ", ".join(held), rates]
+        rates = [*dict.fromkeys(self.text(group["lr"]) for group in groups)]
+        yield "optimizer", [name, ref, record["type"], held, rates]
 
     def _optimizers(self) -> Iterator[Sentence]:
         for ref, record in self.new.get("optimizers", {}).items():
@@ -558,12 +597,14 @@ class _Story:
                 self.told.add(ref)
         if old:
             yield from self._plain(who, old, new)
+        elif "lr" in new:
+            yield "hyper-new", [who, "lr", self.text(new["lr"])]
 
     def _plain(self, who: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Sentence]:
         for key, ref in new.items():
             if key != "params" and repr(old.get(key)) != repr(ref):
-                before = self.text(old[key]) if key in old else "-"
-                yield "hyper", [who, key, before, self.text(ref)]
+                told = [who, key, self.text(ref)]
+                yield ("hyper", [*told, self.text(old[key])]) if key in old else ("hyper-new", told)
 
     def _slots(self, who: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Sentence]:
         for ref, slots in new.items():

@@ -7,6 +7,10 @@ import { say } from "./words.js";
 /** More than this is too long to be set in bold. */
 const LEAD = 60;
 
+/** A parameter as code; the items of a list one by one. */
+const quoted = (value) =>
+  [value].flat().map((item, at) => [at ? say.and : "", h("code", null, item)]);
+
 /** The sentences that come with a step of the trace. */
 export function sentences(trace, index) {
   return trace.steps[index].words.map(([template, ...parameters], place) => {
@@ -14,7 +18,7 @@ export function sentences(trace, index) {
     return h(
       "p",
       { class: !place && parameters.join("").length < LEAD && "lead" },
-      parts.map((part, at) => (at % 2 ? h("code", null, parameters[part]) : part)),
+      parts.map((part, at) => (at % 2 ? quoted(parameters[part]) : part)),
     );
   });
 }

@@ -228,8 +228,9 @@ export function number(value) {
 }
 
 /** The value of a tensor, or what is known of a large one. */
-export function valueOf(tensor) {
-  if ("v" in tensor) return number(tensor.v);
-  const size = (tensor.shape ?? []).join("×");
-  return tensor.head ? `[${tensor.head.map(number).join(", ")}, …] (${size})` : `(${size})`;
+export function valueOf({ v, shape = [], head, dtype = "" }) {
+  const text = dtype.includes("int") ? (whole) => JSON.stringify(whole).replaceAll(",", ", ") : number;
+  if (v !== undefined) return text(v);
+  const size = shape.join("×");
+  return head ? `[${text(head).slice(1, -1)}, …] (${size})` : `(${size})`;
 }
