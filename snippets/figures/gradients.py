@@ -12,13 +12,14 @@ from snippets.figures.frame import (
     GREEN,
     INK,
     ORANGE,
+    PAPER,
     PURPLE,
     RED,
     Words,
     figure,
 )
 
-FULL = (0.09, 0.14, 0.89, 0.83)
+FULL = (0.1, 0.16, 0.88, 0.81)
 """Where a single pair of axes stands: left, bottom, width, height, as parts of the figure."""
 
 
@@ -47,7 +48,7 @@ def grid_loss(x: np.ndarray, t: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.
     return ((t - predicted) ** 2).mean(axis=2)
 
 
-@figure(width=6, height=4)
+@figure(width=4.5, height=3.4)
 def draw_points(canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray) -> str:
     """The two points of the training data and the line they lie on."""
     axes = plane(canvas)
@@ -57,17 +58,19 @@ def draw_points(canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray) -> str
         axes.annotate(
             f"({px:g}, {pt:g})", (px, pt), (10, -4), textcoords="offset points", color=BLUE
         )
-    axes.text(2.45, 5.6, "y = 2x + 1", color=FAINT)
+    axes.text(2.75, 5.5, "y = 2x + 1", color=FAINT)
     return say(
         ja="訓練データの点(1, 3)と(2, 5)。どちらも破線y = 2x + 1の上にある。",
         en="The training points (1, 3) and (2, 5). Both lie on the dashed line y = 2x + 1.",
     )
 
 
-@figure(width=6, height=4)
+@figure(width=4.5, height=3.4)
 def draw_residuals(canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray, y: np.ndarray) -> str:
     """The first line, and for each point by how much it misses."""
     axes = plane(canvas)
+    axes.set(xlim=(0, 3.2))
+    axes.set_xticks(range(4))
     slope = (y[1] - y[0]) / (x[1] - x[0])
     line(axes, slope, y[0] - slope * x[0], color=ORANGE)
     axes.vlines(x, y, t, color=RED, linestyle=(0, (2, 2)), linewidth=2)
@@ -79,10 +82,9 @@ def draw_residuals(canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray, y: 
             (px, (py + pt) / 2),
             (7, 6),
             textcoords="offset points",
-            fontsize=10.5,
             color=RED,
         )
-    axes.text(4.1, 3.6, "y = 1x + 0", color=ORANGE)
+    axes.text(2.35, 1.5, "y = 1x + 0", color=ORANGE)
     return say(
         ja=f"直線y = 1x + 0は点(1, 3)を{t[0] - y[0]:g}、点(2, 5)を{t[1] - y[1]:g}だけ"
         "下回っている。",
@@ -91,7 +93,7 @@ def draw_residuals(canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray, y: 
     )
 
 
-@figure(width=6, height=2.9)
+@figure(width=4.5, height=2.5)
 def draw_three_moves(canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray) -> str:
     """Raise a alone, b alone, or both: three panels."""
     panels = [
@@ -100,12 +102,12 @@ def draw_three_moves(canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray) -
         (say(ja="両方", en="both"), [(1, 0), (1.5, 0.5), (2, 1)]),
     ]
     for index, (title, lines) in enumerate(panels):
-        axes = canvas.add_axes((0.06 + index * 0.32, 0.13, 0.27, 0.74))
+        axes = canvas.add_axes((0.06 + index * 0.325, 0.14, 0.26, 0.72))
         axes.set(xlim=(0, 3), ylim=(0, 7), title=title)
         axes.set_xticks(range(4))
         axes.set_yticks(range(0, 8, 2))
-        for strength, (a, b) in zip((0.3, 0.6, 1), lines, strict=True):
-            line(axes, a, b, color=ORANGE, alpha=strength)
+        for style, (a, b) in zip(((0, (1, 2)), (0, (5, 2)), "-"), lines, strict=True):
+            line(axes, a, b, color=ORANGE, linestyle=style)
         axes.plot(x, t, "o", color=BLUE, markersize=7, zorder=5)
     return say(
         ja="三つの図。aだけを増やすと直線は原点を中心に起き上がり、bだけを増やすと平行に上がる。"
@@ -116,7 +118,7 @@ def draw_three_moves(canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray) -
     )
 
 
-@figure(width=6, height=3.8)
+@figure(width=4.5, height=3.3)
 def draw_squared_and_absolute(canvas: Figure, say: Words, error: np.ndarray) -> str:
     """The squared and the absolute error as curves, with the errors of the two points."""
     axes = canvas.add_axes(FULL)
@@ -127,9 +129,9 @@ def draw_squared_and_absolute(canvas: Figure, say: Words, error: np.ndarray) -> 
     axes.plot([-3.2, 0, 3.2], [3.2, 0, 3.2], color=PURPLE)
     for value in error:
         axes.plot([value, value], [abs(value), value**2], "o", color=INK, markersize=5, zorder=5)
-        for height, colour in ((value**2, ORANGE), (abs(value), PURPLE)):
+        for height, colour, offset in ((value**2, ORANGE, (-18, -2)), (abs(value), PURPLE, (0, -17))):
             axes.annotate(
-                f"{height:g}", (value, height), (-18, -2), textcoords="offset points", color=colour
+                f"{height:g}", (value, height), offset, textcoords="offset points", color=colour
             )
     axes.text(-2.4, 7.6, say(ja="二乗", en="squared"), color=ORANGE)
     axes.text(-3.2, 1.6, say(ja="絶対値", en="absolute"), color=PURPLE)
@@ -145,7 +147,7 @@ def draw_squared_and_absolute(canvas: Figure, say: Words, error: np.ndarray) -> 
     )
 
 
-@figure(width=6, height=3.6)
+@figure(width=4.5, height=3.6)
 def draw_contributions(
     canvas: Figure,
     say: Words,
@@ -165,9 +167,9 @@ def draw_contributions(
         ("b", [f"2 × ({py:g} − {pt:g})" for pt, py in zip(t, y, strict=True)], for_b),
     ]
     for index, (name, formulas, values) in enumerate(rows):
-        axes = canvas.add_axes((0.38, 0.56 - index * 0.48, 0.6, 0.36))
-        axes.set(xlim=(-13.8, 0), ylim=(2.6, -0.6))
-        axes.set_xticks(range(-12, 1, 2))
+        axes = canvas.add_axes((0.49, 0.56 - index * 0.48, 0.49, 0.36))
+        axes.set(xlim=(-15.5, 0), ylim=(2.6, -0.6))
+        axes.set_xticks(range(-12, 1, 4))
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         bars = [*values, values.mean()]
@@ -181,7 +183,7 @@ def draw_contributions(
             axes.text(
                 bar - 0.15, row, f"{bar:g}".replace("-", "−"), ha="right", va="center", color=INK
             )
-            axes.text(-14, row, label, ha="right", va="center", color=colour)
+            axes.text(-16.5, row, label, ha="right", va="center", color=colour)
     return say(
         ja=f"aの勾配: 点1から{for_a[0]:g}、点2から{for_a[1]:g}、平均は{for_a.mean():g}。"
         f"bの勾配: 点1から{for_b[0]:g}、点2から{for_b[1]:g}、平均は{for_b.mean():g}。",
@@ -191,7 +193,7 @@ def draw_contributions(
     )
 
 
-@figure(width=6, height=4)
+@figure(width=4.5, height=3.4)
 def draw_step(
     canvas: Figure,
     say: Words,
@@ -202,13 +204,13 @@ def draw_step(
 ) -> str:
     """The line before and after one update, with what is left of the errors."""
     axes = plane(canvas)
-    line(axes, *before, color=ORANGE, alpha=0.45)
+    line(axes, *before, color=ORANGE, linewidth=1.2, linestyle=(0, (6, 3)))
     line(axes, *after, color=ORANGE)
     y = after[0] * x + after[1]
     axes.vlines(x, y, t, color=RED, linewidth=2, linestyle=(0, (2, 2)))
     scatter(axes, x, t)
-    axes.text(3.9, 3.3, f"{before[0]:g}x + {before[1]:g}", color=ORANGE)
-    axes.text(3.0, 5.3, f"{after[0]:g}x + {after[1]:g}", color=ORANGE)
+    axes.text(4.05, 3.2, f"{before[0]:g}x + {before[1]:g}", color=ORANGE)
+    axes.text(3.1, 5.2, f"{after[0]:g}x + {after[1]:g}", color=ORANGE)
     left = t - y
     return say(
         ja=f"更新前の直線は{before[0]:g}x + {before[1]:g}、更新後は{after[0]:g}x + {after[1]:g}。"
@@ -219,7 +221,7 @@ def draw_step(
     )
 
 
-@figure(width=6, height=4)
+@figure(width=4.5, height=3.4)
 def draw_lines(
     canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray, path: list[tuple[float, float]]
 ) -> str:
@@ -228,14 +230,14 @@ def draw_lines(
     last = len(path) - 1
     line(axes, *path[0], color=FAINT)
     for step, (a, b) in enumerate(path[1:-1], 1):
-        line(axes, a, b, color=ORANGE, alpha=round(max(0.15, 0.8**step), 2), linewidth=1)
+        line(axes, a, b, color=ORANGE, alpha=round(max(0.4, 0.8**step), 2), linewidth=1)
     line(axes, *path[-1], color=ORANGE)
     scatter(axes, x.ravel(), t.ravel())
     right = 5.9 * path[0][0] + path[0][1]
     height = right + 0.2 if right < 5 else right - 0.75
     axes.text(5.9, height, say(ja="最初", en="start"), color=FAINT, ha="right")
     ended = say(ja=f"{last}回の更新後", en=f"after {last} updates")
-    axes.text(2, 5.5, ended, color=ORANGE, ha="right")
+    axes.text(1.85, 5.4, ended, color=ORANGE, ha="right")
     a, b = path[-1]
     return say(
         ja=f"更新のたびの直線を{last}本重ねたもの。最初の数回で二点のそばまで動き、"
@@ -247,19 +249,28 @@ def draw_lines(
 
 def contours(axes: Axes, x: np.ndarray, t: np.ndarray, levels: list[float]) -> None:
     """Contour lines of the loss over the axes' range of (a, b)."""
-    a = np.linspace(*axes.get_xlim(), 45)
-    b = np.linspace(*axes.get_ylim(), 45)
+    a = np.linspace(*axes.get_xlim(), 90)
+    b = np.linspace(*axes.get_ylim(), 90)
     loss = grid_loss(x, t, a, b)
-    drawn = axes.contour(a, b, loss, levels=levels, colors=[FAINT], linewidths=0.8)
-    axes.clabel(drawn, fmt="%g", fontsize=9, inline_spacing=2)
+    axes.contour(a, b, loss, levels=levels, colors=[FAINT], linewidths=0.8)
+    # Numbers where the path does not go: along the left half of the line b = 1.1.
+    left = np.linspace(axes.get_xlim()[0], 1.95, 200)
+    falling = grid_loss(x, t, left, np.array([1.1]))[0]
+    for level in levels:
+        if falling[-1] < level < falling[0] and level >= 0.25:
+            at = np.interp(-level, -falling, left)
+            axes.text(
+                at, 1.1, f"{level:g}", color=FAINT, fontsize=11, ha="center", va="center",
+                bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+            )  # fmt: skip
 
 
-@figure(width=6, height=4.6)
+@figure(width=4.5, height=4)
 def draw_path(
     canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray, path: list[tuple[float, float]]
 ) -> str:
     """The loss over (a, b) as contour lines, with the path of the updates on it."""
-    axes = canvas.add_axes((0.12, 0.12, 0.86, 0.85))
+    axes = canvas.add_axes((0.15, 0.14, 0.83, 0.84))
     axes.set(xlim=(0.8, 2.6), ylim=(-0.2, 1.4), xlabel="a", ylabel="b")
     axes.set_xticks([1, 1.5, 2, 2.5])
     axes.set_yticks([0, 0.5, 1])
@@ -270,7 +281,7 @@ def draw_path(
     axes.plot(a, b, "o", color=ORANGE, markersize=3.5)
     axes.plot([2], [1], "*", color=GREEN, markersize=13, zorder=5)
     axes.annotate("(2, 1)", (2, 1), (6, 8), textcoords="offset points", color=GREEN)
-    for step, offset in ((0, (14, -12)), (1, (-6, 6)), (2, (-6, 6)), (len(path) - 1, (-8, -10))):
+    for step, offset in ((0, (-6, 5)), (1, (-5, 6)), (2, (3, -16)), (len(path) - 1, (-9, -7))):
         axes.annotate(
             str(step), path[step], offset, textcoords="offset points", ha="right", color=ORANGE
         )
@@ -285,7 +296,7 @@ def draw_path(
     )
 
 
-@figure(width=6, height=3.2)
+@figure(width=4.5, height=2.9)
 def draw_three_rates(
     canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray, rates: tuple[float, ...]
 ) -> str:
@@ -293,7 +304,7 @@ def draw_three_rates(
     hessian = 2 * np.array([[(x**2).mean(), x.mean()], [x.mean(), 1]])
     across = np.linalg.eigh(hessian).eigenvectors[:, 1]
     for index, rate in enumerate(rates):
-        axes = canvas.add_axes((0.09 + index * 0.315, 0.16, 0.27, 0.7))
+        axes = canvas.add_axes((0.1 + index * 0.31, 0.2, 0.255, 0.66))
         axes.set(xlim=(-0.5, 12.5), ylim=(-3, 3), title=f"lr = {rate:g}")
         axes.set_xlabel(say(ja="更新の回数", en="updates"))
         axes.set_xticks([0, 6, 12])

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from snippets.figures.frame import FAINT, INK, PAPER, RED, Words, figure
 from snippets.figures.sgd import arrow, box, sheet
 
-COLUMNS = (93, 283)
+COLUMNS = (95, 285)
 """Where the parameter a and the first point stand; the parameter b and the second point."""
 PARAMETERS, PREDICTIONS, SQUARES, ERROR = 42, 182, 286, 378
 """How far down the rows stand."""
@@ -35,7 +35,7 @@ def draw_by_hand(
     y = a * x + b
     back = [(1 / 2) * 2 * (py - pt) for py, pt in zip(y, t, strict=True)]
     to_a = [d * px for d, px in zip(back, x, strict=True)]
-    size = {"parameter": (178, 56), "value": (178, 30)}
+    size = {"parameter": (182, 56), "value": (178, 30)}
 
     for column, px, pt, py, d in zip(COLUMNS, x, t, y, back, strict=True):
         down(axes, (column, SQUARES + 15), (187 + (column - 187) / 3, ERROR - 15))
@@ -54,8 +54,8 @@ def draw_by_hand(
     left, right = COLUMNS
     top, bottom = PARAMETERS + 28, PREDICTIONS - 15
     for start, end in [
-        (left - 40, left - 40),
-        (right + 40, right + 40),
+        (left - 50, left - 50),
+        (right + 50, right + 50),
         (left + 40, right - 40),
         (right - 40, left + 40),
     ]:
@@ -64,10 +64,10 @@ def draw_by_hand(
         f"{signed(d)} × {signed(px)} = {signed(product)}"
         for d, px, product in zip(back, x, to_a, strict=True)
     )
-    passed_back(axes, (left - 40, 106), first)
-    passed_back(axes, (right - 59, 150), second)
-    passed_back(axes, (left + 59, 150), signed(back[0]))
-    passed_back(axes, (right + 40, 106), signed(back[1]))
+    passed_back(axes, (left - 50, 124), first)
+    passed_back(axes, (left + 64, 88), second)
+    passed_back(axes, (right - 64, 88), signed(back[0]))
+    passed_back(axes, (right + 50, 124), signed(back[1]))
 
     for column, name, value, parts in [(left, "a", a, to_a), (right, "b", b, back)]:
         total = f"{signed(parts[0])} + ({signed(parts[1])}) = {signed(sum(parts))}"
