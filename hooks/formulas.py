@@ -18,7 +18,7 @@ from latex2mathml.converter import convert
 
 FORMULA = re.compile(
     r'<(?P<tag>span|div) class="arithmatex">\\(?:\((?P<inline>.*?)\\\)|\[(?P<block>.*?)\\\])'
-    r"</(?P=tag)>",
+    r"</(?P=tag)>(?P<after>[.,;:!?)\]。、」』）]*)",
     re.DOTALL,
 )
 
@@ -36,9 +36,11 @@ def to_mathml(page: str) -> str:
         if is_block:
             return (
                 '<div class="formula" data-search-exclude="true">'
-                f"{mathml(tex, display='block')}</div>"
+                f"{mathml(tex, display='block')}</div>{match['after']}"
             )
-        return mathml(tex, display="inline")
+        math = mathml(tex, display="inline")
+        # Browsers may break the line after a formula, but no line starts with a full stop.
+        return f'<span class="whole">{math}{match["after"]}</span>' if match["after"] else math
 
     return FORMULA.sub(replace, page)
 
