@@ -322,7 +322,9 @@ def numbers_of_formula(math: str) -> Iterator[FormulaNumber]:
         around = kinds[max(index - 1, 0) : index] + kinds[index + 1 : index + 2]
         # A term with letters has numbers of form: x + 1. So has what it is equal to: 2x + 1 = 0.
         is_form = "mi" in kinds[index] or {"mi", "mn"} in around
-        is_computed = {"mn"} in around and kinds[index] == {"mn"}
+        # The result, not what it is calculated from.
+        numbers = [found for element in term for found in element.all() if found.tag == "mn"]
+        is_computed = {"mn"} in around and kinds[index] == {"mn"} and len(numbers) == 1
         for number, start, end, text in _numbers_in(_Element("mrow", 0, children=term), is_form):
             yield number, start, end, text, is_computed
 

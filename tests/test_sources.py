@@ -163,9 +163,9 @@ def test_number_is_explained_by_the_line_that_readers_would_name(page, expected)
     assert sources(ONE, PRINTED, page) == expected
 
 
-def test_minus_sign_may_be_dropped_and_is_never_added():
+def test_minus_sign_is_neither_dropped_nor_added():
     code = "# %% a\nprint(x)\n"
-    assert sources(code, {2: "-8.\n"}, "{a}<p>8, -8</p>") == [("8", "a.1"), ("-8", "a.1")]
+    assert sources(code, {2: "-8.\n"}, "{a}<p>8, -8</p>") == [("-8", "a.1")]
     assert sources(code, {2: "8.\n"}, "{a}<p>8, -8</p>") == [("8", "a.1")]
 
 
