@@ -9,8 +9,9 @@ The rooms, in the order in which a page passes through them:
 * `assertions`: compare what was printed with what the module asserts; rewrite it.
 * `drawings`: a figure that has changed has to be looked at.
 * `pages`, `numbers`, `pairs`: read a page; check its numbers; check it against its twin.
+* `markup`: what a page may contain: nothing that no check reads.
 * `equations`: what formulas calculate is right.
-* `twins`: a section that changed in one language has to be confirmed in the other.
+* `twins`: a section that changed, or whose code did, has to be confirmed in both languages.
 * `compose`: page + results = a notebook; `publish`: the notebook that readers download.
 * `sources`: each number on the page leads to the line of code that produced it.
 * `plain`: the page as plain Markdown; `previews`: the image that stands for it elsewhere.
