@@ -22,12 +22,15 @@ WORDS = {
         "link": "ステップ実行",
         "title": "{title}: 一文ずつの記録",
         "about": "「{title}」のコードを一文ずつ実行し、各文の直後に何が変わったかを並べました。",
+        "numbers": "番号を押すと、ページの中でそのステップが図とともに開きます。"
+        "それにはJavaScriptが必要です。",
         "back": "ページに戻る",
     },
     "en": {
         "link": "Step through",
         "title": "{title}: statement by statement",
         "about": "The code of “{title}” as it ran, one statement at a time: what each one changed.",
+        "numbers": "A number opens its step on the page, with pictures; that needs JavaScript.",
         "back": "Back to the page",
     },
 }

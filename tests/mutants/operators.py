@@ -117,7 +117,10 @@ def _number_digits(kind: str, project: Project, in_formula: bool) -> Iterator[Mu
                 yield replaced(kind, page.path, text, start, end, new)
 
 
-def _number_digits_of_both(kind: str, project: Project, in_formula: bool) -> Iterator[Mutant]:
+def _numbers_of_both(
+    project: Project, in_formula: bool
+) -> Iterator[tuple[dict[Path, str], list[tuple[int, int]]]]:
+    """The texts of each pair, and where the same number stands in both."""
     for pair in project.pairs.values():
         texts = {page.path: project.texts[page.path] for page in pair.pages.values()}
         found = [
@@ -126,21 +129,42 @@ def _number_digits_of_both(kind: str, project: Project, in_formula: bool) -> Ite
         if len({len(spans) for spans in found}) != 1:
             continue
         for spans in zip(*found, strict=True):
-            written = {
-                texts[path][start:end] for path, (start, end) in zip(texts, spans, strict=True)
-            }
-            if len(written) != 1:
-                continue
-            (number,) = written
-            for digit in DIGIT.finditer(number):
-                new = other_digit(number, digit.start())
-                changes = {
-                    path: texts[path][:start] + new + texts[path][end:]
-                    for path, (start, end) in zip(texts, spans, strict=True)
-                }
-                path = list(texts)[-1]
-                told = f"{where(path, texts[path], spans[-1][0])}: {number} -> {new}"
-                yield Mutant(kind, changes, told)
+            if (
+                len({texts[path][slice(*span)] for path, span in zip(texts, spans, strict=True)})
+                == 1
+            ):
+                yield texts, list(spans)
+
+
+def _both_changed(
+    kind: str, texts: dict[Path, str], spans: list[tuple[int, int]], new: str
+) -> Mutant:
+    changes = {
+        path: texts[path][:start] + new + texts[path][end:]
+        for path, (start, end) in zip(texts, spans, strict=True)
+    }
+    path, (start, end) = list(texts)[-1], spans[-1]
+    told = f"{where(path, texts[path], start)}: {texts[path][start:end]} -> {new}"
+    return Mutant(kind, changes, told)
+
+
+def _number_digits_of_both(kind: str, project: Project, in_formula: bool) -> Iterator[Mutant]:
+    for texts, spans in _numbers_of_both(project, in_formula):
+        number = texts[list(texts)[-1]][slice(*spans[-1])]
+        for digit in DIGIT.finditer(number):
+            yield _both_changed(kind, texts, spans, other_digit(number, digit.start()))
+
+
+def _signs_of_both(kind: str, project: Project, in_formula: bool) -> Iterator[Mutant]:
+    """A minus sign that is gone, and one too many."""
+    for texts, spans in _numbers_of_both(project, in_formula):
+        before = {text[start - 1] for text, (start, _) in zip(texts.values(), spans, strict=True)}
+        number = texts[list(texts)[-1]][slice(*spans[-1])]
+        if before <= set("-−"):
+            signed = [(start - 1, end) for start, end in spans]
+            yield _both_changed(kind, texts, signed, number)
+        elif not in_formula and number.strip("0."):
+            yield _both_changed(kind, texts, spans, f"-{number}")
 
 
 for _kind, _function, _in_formula in (
@@ -148,6 +172,8 @@ for _kind, _function, _in_formula in (
     ("a digit in a formula, one language", _number_digits, True),
     ("a digit in prose, both languages", _number_digits_of_both, False),
     ("a digit in a formula, both languages", _number_digits_of_both, True),
+    ("a sign in prose, both languages", _signs_of_both, False),
+    ("a sign in a formula, both languages", _signs_of_both, True),
 ):
     OPERATORS_BY_KIND[_kind] = (
         lambda project, kind=_kind, function=_function, in_formula=_in_formula: function(
