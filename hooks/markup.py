@@ -21,6 +21,10 @@ OTHER_FORMULA = re.compile(r"\\[(\[]|\\begin\{")
 ENTITY = re.compile(r"&#?\w+;")
 ATTRIBUTE_LIST = re.compile(r"\{:? *[#.][^}]*\}|\{: *[^}]*\}")
 FOOTNOTE = re.compile(r"^ *\[[^\]]+\]: *\S|\[\^[^\]]+\]")
+PLAIN_ID = re.compile(r" \{#[a-z0-9-]+\} *$")
+TITLE = re.compile(r"\]\([^)\s]+\s+[\"'(][^)]*\)")
+HOLDS_BLOCKS = re.compile(r" *([-*+] |\d+\. |!!! |\?\?\?\+? )")
+"""A line whose indented lines belong to it: of a list, an admonition."""
 TYPED = "type it: prose is read by the checks as it stands in the file"
 
 
@@ -50,11 +54,39 @@ def _problems(page: Page) -> Iterator[tuple[str, int, str]]:
             )
     if fenced in ("open", "in"):
         yield "a block of code that does not end", len(page.lines), "close it with '```'"
+    for number, heading in ((h.line, page.lines[h.line - 1]) for h in page.headings):
+        if not PLAIN_ID.search(heading):
+            yield "a heading with other attributes than its id", number, "write '{#like-this}'"
+    for number in _indented_code(page):
+        yield (
+            "a block of code, by its indentation",
+            number,
+            "put code into a cell of the module; paragraphs start at the margin",
+        )
     # Formulas may have several lines, and their own rules.
     text = "\n".join("" if fenced else CODE.sub("", line) for _, line, fenced in page.scan())
     text = BLOCK_FORMULA.sub(lambda match: "\n" * match[0].count("\n"), text)
     for number, line in enumerate(text.split("\n"), page.first):
         yield from ((problem, number, remedy) for problem, remedy in _in_prose(line))
+
+
+def _indented_code(page: Page) -> Iterator[int]:
+    """The lines with which a paragraph starts that is indented, and belongs to nothing."""
+    above: list[tuple[int, bool]] = [(0, False)]  # indentation, whether blocks belong to it
+    is_open = True
+    for number, line, fenced in page.scan():
+        if fenced or not line.strip():
+            is_open = True
+            continue
+        indent = len(line) - len(line.lstrip())
+        while len(above) > 1 and above[-1][0] >= indent:
+            above.pop()
+        owner = above[-1]
+        if is_open and indent >= owner[0] + 4 and not owner[1]:
+            yield number
+        if is_open or HOLDS_BLOCKS.match(line):
+            above.append((indent, bool(HOLDS_BLOCKS.match(line))))
+        is_open = False
 
 
 def _in_prose(text: str) -> Iterator[tuple[str, str]]:
@@ -66,10 +98,14 @@ def _in_prose(text: str) -> Iterator[tuple[str, str]]:
             f"HTML: {match[0]}",
             'write Markdown; only <br>, and <div class="path" markdown>, are read',
         )
+    if "@@" in text:
+        yield "'@@', with which the build marks figures", "write something else"
     if match := ENTITY.search(text):
         yield f"the entity {match[0]}", TYPED
     if not HEADING.match(text) and (match := ATTRIBUTE_LIST.search(text)):
         yield f"the attributes {match[0]}", "only headings have them: '{#like-this}'"
+    if match := TITLE.search(text):
+        yield f"a link with a title, {match[0]}", "say it in the sentence: few readers see a title"
     if match := FOOTNOTE.search(text):
         yield (
             f"a reference or footnote, {match[0]}",

@@ -304,9 +304,12 @@ def test_number_of_a_list_passes(project):
         ('<iframe src="https://example.org">', "HTML: <iframe"),
         (r"\(x = 7\)", r"a formula that starts with '\\\('"),
         ("&minus;8", "the entity &minus;"),
+        ("@@figure data 0@@", "'@@', with which the build marks"),
         ("½ as much", "VULGAR FRACTION ONE HALF"),
         ("５", "FULLWIDTH DIGIT FIVE"),
         ("Text.{: .output }", "the attributes {: .output }"),
+        ('[text](../index.md "1.35")', "a link with a title"),
+        ("Text.\n\n        print(1.25)", "a block of code, by its indentation"),
         ("[text][1]\n\n[1]: https://example.org", r"a reference or footnote, \[1\]:"),
     ],
 )
@@ -383,6 +386,11 @@ def test_text_block_that_differs_from_the_twins(project):
 def test_heading_with_an_id_of_the_site(project, anchor):
     project.change(project.ja, "{#more}", f"{{#{anchor}}}")
     assert f"the id '{anchor}' could be that of a cell" in error_of(project).problem
+
+
+def test_heading_with_other_attributes_than_its_id(project):
+    project.change_both("{#more}", "{#more .output}")
+    assert "a heading with other attributes" in error_of(project).problem
 
 
 def test_two_modules_of_one_page(project):
