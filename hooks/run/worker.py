@@ -163,6 +163,8 @@ def _run_statement(
     _refuse_side_effects(
         result.stdout, stderr.getvalue() + guard.written(), value, line, module.path
     )
+    if last_of_cell:
+        _refuse_open_figure(line, module.path)
     return result
 
 
@@ -258,6 +260,9 @@ def _refuse_side_effects(stdout: str, stderr: str, value: object, line: int, pat
             "show it, a script would not",
             "print it, or assign it to a name",
         )
+
+
+def _refuse_open_figure(line: int, path: Path) -> None:
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot and pyplot.get_fignums():
         raise AuthorError(
@@ -265,5 +270,5 @@ def _refuse_side_effects(stdout: str, stderr: str, value: object, line: int, pat
             line,
             "a pyplot figure was left open",
             "draw with a function of snippets/figures, so that the figure has its words in "
-            "both languages",
+            "both languages; what shows how to plot saves its figure and closes it",
         )
