@@ -105,6 +105,11 @@ def test_another_version_runs_everything(runs, package, monkeypatch):
     assert len(runs.load()) > 15
 
 
+def test_another_version_of_what_places_graphs_runs_everything(runs, monkeypatch):
+    monkeypatch.setattr(cache, "placing", lambda: "0.1")
+    assert len(runs.load()) > 15
+
+
 def test_another_font_runs_everything(runs, monkeypatch):
     font = runs.root / "other.ttf"
     font.write_bytes(glyphs.font_file().read_bytes() + b"\0")

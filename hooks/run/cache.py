@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ def keys(paths: Iterable[Path]) -> dict[Path, str]:
     """For each module, a digest of all that decides what it prints and draws."""
     around = [
         worker.versions(),
+        placing(),
         [sys.platform, platform.machine()],
         pool.ENVIRONMENT,
         _digest_of(glyphs.font_file()),
@@ -62,6 +64,12 @@ def keys(paths: Iterable[Path]) -> dict[Path, str]:
         _add(digest, [path, *project_imports(path)])
         found[path] = digest.hexdigest()
     return found
+
+
+@cache
+def placing() -> str:
+    """The version of what places the nodes of graphs, which are in the results too."""
+    return version("igraph")
 
 
 def key(path: Path) -> str:
