@@ -131,11 +131,21 @@ def expected(step: dict[str, Any], state: dict[str, Any], raw: dict[str, Any]) -
             if "grad" in tensor and "v" in tensors[tensor["grad"]] and ref not in grads
         },
         "words": [
-            re.sub(r"\{(\d)\}", lambda m, w=words: w[1 + int(m[1])], raw["templates"][words[0]])
+            re.sub(
+                r"\{(\d)\}",
+                lambda m, w=words: listed(w[1 + int(m[1])], raw["language"]),
+                raw["templates"][words[0]],
+            )
             for words in step["words"]
         ],
         "rows": [*range(step["row"], step.get("to", step["row"]) + 1)],
     }
+
+
+def listed(parameter: str | list[str], language: str) -> str:
+    """Items of a list as the language puts them together."""
+    comma = "、" if language == "ja" else ", "
+    return parameter if isinstance(parameter, str) else comma.join(parameter)
 
 
 # ---- What the browser shows ------------------------------------------------------------------

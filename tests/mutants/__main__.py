@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import patch
 
 from hooks import twins
 from hooks.run import pool
@@ -38,8 +39,8 @@ def judge_all(project: Project, mutants: list[Mutant]) -> list[Outcome]:
     """What becomes of each; changed modules run as many at a time as there are processors."""
     pool.warm_up()
     # The message tells what has changed since the confirmation; here only its absence counts.
-    twins.earlier = lambda *_: None
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    unknown = {name: lambda *_: None for name in ("earlier", "earlier_code")}
+    with patch.multiple(twins, **unknown), ThreadPoolExecutor(os.cpu_count()) as threads:
         return list(threads.map(project.judge, mutants))
 
 
