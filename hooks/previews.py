@@ -117,7 +117,10 @@ def _digest(font: Path) -> bytes:
 
 
 def sample(notebook: NotebookNode) -> tuple[str, str]:
-    """The code and output of the cell that fills the panel best: short lines, not too many."""
+    """The code and output of the cell that fills the panel best: short lines, not too many.
+
+    Two empty texts where no cell prints anything.
+    """
     cells = [cell for cell in notebook.cells if cell.get("outputs")]
     found = [(cell.source, cell.outputs[0].text.rstrip()) for cell in cells]
 
@@ -125,7 +128,7 @@ def sample(notebook: NotebookNode) -> tuple[str, str]:
         lines = "\n".join(texts).split("\n")
         return max(map(len, lines)) > 46, len(lines) > 13, abs(len(lines) - 9)
 
-    return min(found, key=misfit)
+    return min(found, key=misfit, default=("", ""))
 
 
 def compose(card: Card) -> str:

@@ -147,11 +147,11 @@ def remove_modules(project: Path) -> None:
     for page in (project / "docs").rglob("*.md"):
         text = page.read_text(encoding="utf-8")
         page.write_text(re.sub(r"^ *::: .*\n", "", text, flags=re.MULTILINE), encoding="utf-8")
-    replace(
-        project / "hooks" / "tutorials.py",
-        "        check_numbers(page, evidence_by_section(pair, page))\n",
-        "",
-    )
+    for check in (
+        "check_numbers(page, evidence_by_section(pair, page))",
+        "check_code_words(page, set().union(*(words_of(known[slug]) for slug in near)))",
+    ):
+        replace(project / "hooks" / "tutorials.py", f"        {check}\n", "")
 
 
 def copy_notebooks(site: Path, stock: Path) -> int:
