@@ -333,3 +333,12 @@ def test_title_too_long_for_its_image_stops_the_build(project_copy, tmp_path):
     assert failed.returncode == 1
     assert re.search(rf"docs/credits\.ja\.md:{line}: the title is too long for its preview", output)
     assert "Traceback" not in output
+
+
+@pytest.mark.parametrize(("count", "place"), [(1, 1), (14, 14), (15, 1), (200, 100), (200, 200)])
+def test_preview_shows_the_pages_around_this_one_where_there_is_room(count, place):
+    card = previews.Card("en", "Site", "Title", (("Chapter", count, place),), "", ("x", ""))
+    dots = re.findall(r'<circle cx="(\d+)" cy="[\d.]+" r="(\d+)"', previews.compose(card))
+    assert len(dots) == min(count, previews.MOST_DOTS)
+    assert [radius for _, radius in dots].count("11") == 1
+    assert max(int(x) for x, _ in dots) < previews.PANEL[0]
