@@ -69,6 +69,10 @@ def _rules(css: str, known: set[str]) -> Iterator[str]:
 
 
 def _needed(selector: str, known: set[str]) -> bool:
+    # It stops transitions while the colours change, and makes the browser style the whole page
+    # twice while it loads.
+    if "data-md-color-switching" in selector:
+        return False
     certain = ALTERNATIVES.sub("", selector)
     required = [name.replace("\\", "") for name in NAMED.findall(CHOICE.sub("", certain))]
     required += [f'{name}"{value}"' for name, value in CHOICE.findall(certain)]

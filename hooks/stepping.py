@@ -35,21 +35,31 @@ WORDS = {
     },
 }
 CELL = re.compile(
-    r'(<div class="cell highlight" id="cell-(?P<name>[^"]*)"><pre>.*?</pre>)(?=</div>)', re.DOTALL
+    r'<div class="cell highlight"(?P<rest> id="cell-(?P<name>[^"]*)"><pre>.*?</pre>)'
+    r'(?=</div>(?P<output>\s*<div class="output)?)',
+    re.DOTALL,
 )
 
 
 def with_links(page: str, recording: dict[str, Any], module: Module, language: str) -> str:
-    """The HTML of a page with a link at each cell that has something to step through."""
+    """The HTML of a page with a link at each cell that has something to step through.
+
+    Classes tell whether a cell has a link, and whether output follows: `:has()` in a style sheet
+    would have the browser style the page again whenever a script adds something to a cell.
+    """
     names = [cell.name for cell in module.cells]
     stepped = {names[step["cell"]] for step in recording["steps"] if _tells(step)}
 
     def link(match: re.Match) -> str:
+        printed = " printed" if match["output"] else ""
         if match["name"] not in stepped:
-            return match[0]
+            return f'<div class="cell highlight{printed}"{match["rest"]}'
         text = WORDS[language]["link"]
         address = f"{FOLDER}/#steps-{match['name']}"
-        return f'{match[1]}<a class="step-through" href="{address}">{text}</a>'
+        return (
+            f'<div class="cell highlight{printed} stepped"{match["rest"]}'
+            f'<a class="step-through" href="{address}">{text}</a>'
+        )
 
     return CELL.sub(link, page)
 

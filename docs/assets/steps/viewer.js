@@ -150,6 +150,7 @@ class StepViewer extends HTMLElement {
   /** Stand in for a cell, at a step. */
   open(cell, index, sub, scroll) {
     this.build();
+    document.body.classList.add("stepping");
     this.standAt(cell);
     this.show(index, sub);
     this.querySelector(".do-forward").focus({ preventScroll: true });
@@ -180,6 +181,7 @@ class StepViewer extends HTMLElement {
     const [element] = this.hiding;
     this.restore();
     this.remove();
+    document.body.classList.remove("stepping");
     history.replaceState(history.state, "", location.pathname + location.search);
     element.querySelector(".step-through")?.focus({ preventScroll: true });
     const { top, bottom } = element.getBoundingClientRect();
