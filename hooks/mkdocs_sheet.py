@@ -9,7 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from hooks.sheet import dark_until_decided, names, trimmed, variables
+from hooks.sheet import dark_until_decided, names, trimmed, variables, without_asking_for_classes
 
 SHEET = "assets/style.css"
 
@@ -31,6 +31,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     site = Path(config.site_dir)
     sheets = sorted((site / "assets" / "stylesheets").glob("*.css"))
     css = "".join(_read(sheet) for sheet in [*sheets, *(site / name for name in _own)])
+    css = without_asking_for_classes(css)
     css += f"@media (prefers-color-scheme:dark){{{dark_until_decided(css)}}}"
     pages = [_read(path) for path in sorted(site.rglob("*.html"))]
     scripts = [_read(path) for path in sorted(site.rglob("*.js"))]

@@ -55,6 +55,16 @@ def trimmed(css: str, known: set[str], named: set[str]) -> str:
     return "".join(_without(kept, unused))
 
 
+def without_asking_for_classes(css: str) -> str:
+    """Material's rules for tables without a class, as rules for tables without a certain class.
+
+    Where a style sheet asks whether there is a class at all, a browser styles everything in an
+    element anew whenever a script changes a class of that element: for <html> and <body>, the
+    page. No table of the site has a class.
+    """
+    return css.replace("table:not([class])", "table:not(.classed)")
+
+
 def _rules(css: str, known: set[str]) -> Iterator[str]:
     for rule in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
         if rule.type == "qualified-rule":

@@ -24,6 +24,15 @@
     // Material wraps each copy button in a landmark of its own.
     for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none")
   }
+  // What the browser draws itself, such as scroll bars, is as dark as the reader chose.
+  const system = matchMedia("(prefers-color-scheme: dark)")
+  const darken = () => {
+    const dark = document.body.dataset.mdColorScheme === "slate"
+    const own = dark ? "dark" : "light"
+    document.documentElement.style.colorScheme = dark === system.matches ? "" : own
+  }
+  darken()
+  new MutationObserver(darken).observe(document.body, { attributeFilter: ["data-md-color-scheme"] })
   // Measuring waits until Material's script has made its changes: it would force a layout.
   let waiting
   const soon = () => {
