@@ -51,3 +51,25 @@ def accessible(page: str, language: str) -> str:
     # Material names each option after the one that follows it.
     page = OPTION.sub(lambda match: f'{match[1]} aria-label="{words[match[2]]}"', page)
     return LANGUAGE_LINK.sub(r'\1 lang="\2"\3', page)
+
+
+SCHEME_ADDED = re.compile(
+    r'(\w+)=\w+\("meta",\{name:"color-scheme"\}\);document\.head\.appendChild\(\1\)'
+)
+
+
+def without_scheme_of_its_own(script: str) -> str:
+    """Material's script, but for a <meta name="color-scheme"> that it adds while the page loads.
+
+    The browser would style the whole page anew for it, twice. The page has one that lets the
+    system decide, and docs/assets/access.js follows the reader's choice.
+
+    Raises ValueError where the script no longer does so.
+    """
+    # Spaces in its place, so that the script's source map still fits.
+    changed, count = SCHEME_ADDED.subn(
+        lambda match: match[0].partition(";")[0].ljust(len(match[0])), script
+    )
+    if count != 1:
+        raise ValueError("Material's script adds no color-scheme any more: delete this change")
+    return changed

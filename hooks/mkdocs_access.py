@@ -6,16 +6,27 @@ import sys
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from hooks.access import accessible
+from hooks.access import accessible, without_scheme_of_its_own
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Name what has no name, in the language of the page."""
     return accessible(output, page.file.locale)
+
+
+@event_priority(-200)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Change Material's script, once, after static-i18n has built (and copied it) once more."""
+    if config.plugins["i18n"].building:
+        return
+    for bundle in (Path(config.site_dir) / "assets" / "javascripts").glob("bundle.*.js"):
+        script = bundle.read_text(encoding="utf-8")
+        bundle.write_text(without_scheme_of_its_own(script), encoding="utf-8")
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:

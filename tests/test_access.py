@@ -288,6 +288,27 @@ def test_nothing_moves_with_reduced_motion(visit):
     assert page.evaluate("document.getAnimations().length") == 0
 
 
+BROWSERS_OWN_INK = """() => {
+  const mark = document.createElement("p")
+  mark.style.color = "CanvasText"
+  document.documentElement.append(mark)
+  const ink = getComputedStyle(mark).color
+  mark.remove()
+  return ink
+}"""
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_what_the_browser_draws_itself_is_as_dark_as_the_reader_chose(visit, system):
+    page = visit(PLAIN, "ja", color_scheme=system)
+    after_scripts(page)
+    for scheme, ink in [("slate", "rgb(255, 255, 255)"), ("default", "rgb(0, 0, 0)")] * 2:
+        if page.locator("body").get_attribute("data-md-color-scheme") != scheme:
+            page.locator("[data-md-component=palette] label:visible").click()
+        page.wait_for_selector(f"body[data-md-color-scheme={scheme}]")
+        page.wait_for_function(f"({BROWSERS_OWN_INK})() === '{ink}'")
+
+
 @EVERY_LANGUAGE
 @pytest.mark.parametrize("slug", [PLAIN, WIDE, "sgd/replacing-a-parameter"])
 def test_paper_shows_everything_and_nothing_else(visit, slug, language):
