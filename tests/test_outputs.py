@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -34,7 +35,9 @@ def test_module_is_a_script_that_runs_every_statement_and_prints_the_same(slug, 
     run = subprocess.run(
         [sys.executable, "-m", "coverage", "run", f"--data-file={data}",
          f"--include={module.path}", "-m", name],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        # A page that shows how to save a file does so there.
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert run.stdout == expected_stdout(module)
     assert run.stderr == ""
