@@ -336,6 +336,15 @@ def test_without_javascript_the_link_leads_to_the_table(browser, address, langua
         page.wait_for_url(address + url("sgd/two-tensors", language))
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_code_and_words_of_a_table_stay_in_their_columns_on_a_phone(browser, address, language):
+    with tab(browser, width=360) as page:
+        page.goto(address + url("sgd/one-step", language) + "steps/")
+        wide = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
+        assert page.locator(".steps-table :is(td, th)").evaluate_all(wide) == []
+
+
 def compressed(*paths: Path) -> int:
     return sum(len(gzip.compress(path.read_bytes(), 6, mtime=0)) for path in paths)
 
