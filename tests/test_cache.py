@@ -106,7 +106,7 @@ def test_another_version_runs_everything(runs, package, monkeypatch):
 
 
 def test_another_version_of_what_places_graphs_runs_everything(runs, monkeypatch):
-    monkeypatch.setattr(cache, "placing", lambda: "0.1")
+    monkeypatch.setattr(cache, "layout_version", lambda: "0.1")
     assert len(runs.load()) > 15
 
 

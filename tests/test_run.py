@@ -148,13 +148,18 @@ def test_what_a_page_cannot_show_is_refused_with_its_line(tmp_path, text, line, 
     assert caught.value.remedy
 
 
-def test_glyph_missing_from_the_font_is_refused_with_the_line_of_the_figure(tmp_path):
-    text = (
+def drawing(*body: str) -> str:
+    """A module whose last line draws a figure with this code."""
+    return (
         "from snippets.figures.frame import figure\n\n# %% a\n"
         "@figure(width=2, height=2)\ndef draw(canvas, say):\n"
-        "    canvas.text(0.5, 0.5, say(ja='\U0001f600', en='ok'))\n    return 'alt'\n\n\n"
-        "draw()\n"
+        + "".join(f"    {line}\n" for line in body)
+        + "\n\ndraw()\n"
     )
+
+
+def test_glyph_missing_from_the_font_is_refused_with_the_line_of_the_figure(tmp_path):
+    text = drawing("canvas.text(0.5, 0.5, say(ja='\U0001f600', en='ok'))", "return 'alt'")
     with pytest.raises(AuthorError, match=r"lacks: '.' \(U\+1F600\)") as caught:
         run(tmp_path, text)
     assert caught.value.line == 10
@@ -168,12 +173,7 @@ def test_file_that_a_module_writes_itself_may_be_read_again(tmp_path):
 
 
 def test_numbers_of_a_figure_that_differ_between_languages_are_refused(tmp_path):
-    text = (
-        "from snippets.figures.frame import figure\n\n# %% a\n"
-        "@figure(width=2, height=2)\ndef draw(canvas, say):\n"
-        "    return say(ja='傾きは1.5です', en='the slope is 1.6')\n\n\n"
-        "draw()\n"
-    )
+    text = drawing("return say(ja='傾きは1.5です', en='the slope is 1.6')")
     with pytest.raises(AuthorError, match=r"same numbers in ja and en: 1\.5, 1\.6") as caught:
         run(tmp_path, text)
     assert caught.value.line == 9

@@ -51,7 +51,7 @@ def keys(paths: Iterable[Path]) -> dict[Path, str]:
     """For each module, a digest of all that decides what it prints and draws."""
     around = [
         worker.versions(),
-        placing(),
+        layout_version(),
         [sys.platform, platform.machine()],
         pool.ENVIRONMENT,
         _digest_of(glyphs.font_file()),
@@ -67,7 +67,7 @@ def keys(paths: Iterable[Path]) -> dict[Path, str]:
 
 
 @cache
-def placing() -> str:
+def layout_version() -> str:
     """The version of what places the nodes of graphs, which are in the results too."""
     return version("igraph")
 
