@@ -16,7 +16,7 @@ from hooks import tutorials
 from hooks.errors import AuthorError
 from hooks.modules import parse_module, read_module
 from hooks.run import pool
-from hooks.trace import deltas, encode, layout, relative, table
+from hooks.trace import deltas, encode, layout, relative, snapshot, table
 from tests import tracing
 
 MODULES = tutorials.module_paths()
@@ -190,10 +190,16 @@ def same_thing(ref, seen: dict, state: dict, same: dict, storages: dict) -> None
                 same_thing(entries[entry], value, state, same, storages)
     elif "module" in seen:
         one_to_one(ref, ("module", seen["module"]), same)
-        recorded = state["modules"][ref]["params"]
-        assert list(recorded) == list(seen["params"])
-        for label, tensor in seen["params"].items():
-            same_tensor(recorded[label], tensor, state, same, storages)
+        for kind in ("params", "buffers", "attributes"):
+            recorded = state["modules"][ref].get(kind, {})
+            assert list(recorded) == list(seen[kind])
+            for label, item in seen[kind].items():
+                same_thing(recorded[label], item, state, same, storages)
+    elif tracing.holds_objects(seen):
+        items = seen["items"][: snapshot.MAX_ITEMS]
+        assert [label for label, _ in ref["items"]] == [label for label, _ in items]
+        for (_, recorded), (_, item) in zip(ref["items"], items, strict=True):
+            same_thing(recorded, item, state, same, storages)
     elif "plain" in seen and len(seen["plain"]) < 70:
         assert ref == f"={seen['plain']}"
     else:
@@ -203,6 +209,9 @@ def same_thing(ref, seen: dict, state: dict, same: dict, storages: dict) -> None
 def same_tensor(ref: str, seen: dict, state: dict, same: dict, storages: dict) -> None:
     one_to_one(ref, ("tensor", seen["tensor"]), same)
     recorded = state["tensors"][ref]
+    if "refuses" in seen:
+        assert not {"fn", "grad"} & recorded.keys()
+        return
     dtype = seen["dtype"]
     assert f"torch.{recorded.get('dtype', 'float32')}" == dtype
     assert ("rg" in recorded) == seen["requires_grad"]
@@ -247,6 +256,7 @@ LINES = [
     "{a} = {b}.detach()",
     "{a} = {b}.clone()",
     "{a} = {b}.detach().requires_grad_()",
+    "{a} = {b}.view(())",
     "{a}.mul_({n})",
     "{a} += {b}",
     "{a}.backward()",
@@ -254,6 +264,10 @@ LINES = [
     "({a} * {b}).backward()",
     "torch.autograd.grad({a} * {b}, {c})",
     "{a}.grad = None",
+    "{a}.retain_grad()",
+    "{a}.register_hook(lambda grad: grad * 2)",
+    "{a}.requires_grad_(False)",
+    "{a}.detach_()",
     "op = torch.optim.SGD([{a}], lr={n}, momentum=0.5)",
     'op.param_groups[0]["params"][0] = {a}.detach().requires_grad_()',
     'op.param_groups[0]["lr"] = {n}',
@@ -291,6 +305,76 @@ def test_story_of_a_random_program_is_the_interpreters(text):
     plain, recorded = (tracing.run_here(module, record) for record in (False, True))
     recorded.pop("recording"), plain.pop("recording")
     assert repr(recorded) == repr(plain)
+
+
+HELD = """# %% a
+from collections import deque
+
+import torch
+
+
+class Line:
+    def __init__(self, w, b):
+        self.w, self.b = w, b
+
+    def __call__(self, x):
+        return self.w * x + self.b
+
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = torch.nn.Linear(1, 1)
+        self.norm = torch.nn.BatchNorm1d(1)
+        self.scale = torch.ones(1)
+
+    def forward(self, x):
+        return self.norm(self.layer(x)) * self.scale
+
+
+line = Line(torch.tensor(1.0, requires_grad=True), torch.tensor(0.5, requires_grad=True))
+y = line(2.0)
+y.backward()
+with torch.no_grad():
+    line.w -= 0.5 * line.w.grad
+line.b = torch.tensor(3.0)
+history = deque([line.w], maxlen=2)
+history.append(y)
+history.append(line.b)
+pair = {"w": line.w, "all": [line.b, 1.5]}
+del pair["all"][0]
+torch.manual_seed(0)
+net = Net()
+z = net(torch.tensor([[1.0], [2.0]]))
+net.scale = torch.zeros(1)
+"""
+
+
+def test_what_objects_containers_and_modules_hold_is_what_a_plain_run_shows(tmp_path):
+    module, _ = record(tmp_path, HELD)
+    steps = tracing.record_here(module)
+    looks, made = tracing.look_here(module, wanted(steps))
+    assert_same_story(module.tree, steps, looks, made)
+    final = steps[-1]["state"]["frames"]["0"]["names"]
+    assert [key for key, _ in final["line"]["items"]] == [".w", ".b"]
+    buffers = steps[-1]["state"]["modules"][final["net"]]["buffers"]
+    assert list(buffers) == ["norm.running_mean", "norm.running_var", "norm.num_batches_tracked"]
+
+
+def test_words_tell_what_changed_in_an_object_a_container_and_a_module(tmp_path):
+    text = "\n".join(" ".join(words) for words in told(tmp_path, HELD))
+    for sentence in (
+        "line is Line; it holds line.w #1, line.b #2.",
+        "line.w (#1) changes in place from 1 to 0; it is still the same tensor.",
+        "line.b no longer refers to #2 but to a new tensor",
+        "history is deque (1); it holds history[0] #1.",
+        "history[1] refers to a tensor that exists already, #3.",
+        "history[0] no longer refers to #1 but to a tensor that exists already, #3.",
+        "pair is dict (2); it holds pair['w'] #1, pair['all'][0] #",
+        "The buffers of net: norm.running_mean #",
+        "scale of net (&1) is now net.scale (#",
+    ):
+        assert sentence in text
 
 
 SHORTENED = """# %% a
@@ -388,6 +472,36 @@ def test_output_of_the_steps_is_the_output_of_the_run(slug, pairs):
     for step in result.recording["steps"]:
         printed[step["cell"]] += step.get("out", "")
     assert printed == [cell.stdout for cell in result.cells]
+
+
+ARRIVE = """# %% a
+import torch
+
+a = torch.tensor([2.0, -1.0], requires_grad=True)
+b = torch.tensor(3.0, requires_grad=True)
+c = a * b
+d = c + a
+e = (d * d).sum()
+for tensor in (c, d, e):
+    tensor.retain_grad()
+e.backward()
+"""
+
+
+def test_gradient_that_arrives_at_a_node_is_the_one_its_tensor_keeps(tmp_path):
+    _, recording = record(tmp_path, ARRIVE)
+    final = states(recording)[-1]
+    (event,) = recording["steps"][-1]["events"]
+    arrived = {node: values for node, *values in event["ran"]}
+    drawn = final["graph"]
+    kinds = zip(drawn["ids"], recording["shapes"][drawn["shape"]]["names"], strict=True)
+    accumulators = [node for node, kind in kinds if kind == "AccumulateGrad"]
+    nodes = dict(zip(drawn["leaves"], accumulators, strict=True))
+    by_hand = {"a": [64.0, -32.0], "b": 40.0, "c": [16.0, -8.0], "d": [16.0, -8.0], "e": 1.0}
+    for label, gradient in by_hand.items():
+        ref = name(final, label)
+        kept = final["tensors"][final["tensors"][ref]["grad"]]["v"]
+        assert arrived[final["tensors"][ref].get("fn") or nodes[ref]] == [kept] == [gradient]
 
 
 # The touchstones

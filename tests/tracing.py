@@ -12,7 +12,7 @@ import io
 import math
 import sys
 import types
-from collections import Counter
+from collections import Counter, deque
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,8 @@ def run_here(module: Module, record: bool) -> dict[str, Any]:
 
 
 def _bits(tensor) -> dict[str, Any]:
-    has_grad = tensor.is_leaf and tensor.grad is not None
+    is_refused = refuses(tensor)
+    has_grad = not is_refused and tensor.is_leaf and tensor.grad is not None
     values = None if tensor.is_meta else tensor.detach().clone().contiguous().numpy().tobytes()
     return {
         "bytes": values,
@@ -75,9 +76,17 @@ def _bits(tensor) -> dict[str, Any]:
         "dtype": str(tensor.dtype),
         "version": tensor._version,
         "requires_grad": tensor.requires_grad,
-        "is_leaf": tensor.is_leaf,
+        "is_leaf": None if is_refused else tensor.is_leaf,
         "grad": _bits(tensor.grad) if has_grad else None,
     }
+
+
+def refuses(tensor) -> bool:
+    """Whether torch forbids to ask for a graph: a view from no_grad, its base changed outside."""
+    try:
+        return tensor.is_leaf is None
+    except RuntimeError:
+        return True
 
 
 def record(path: Path) -> list[dict[str, Any]]:
@@ -276,18 +285,31 @@ class Looks:
                 ],
             }
         if isinstance(value, torch.nn.Module):
+            seen = {"module": self.number(value), "params": {}, "buffers": {}, "attributes": {}}
             if "_parameters" not in vars(value):
-                return {"module": self.number(value), "params": {}}
-            parameters = value.named_parameters(remove_duplicate=False)
-            return {
-                "module": self.number(value),
-                "params": {name: self.tensor(parameter) for name, parameter in parameters},
-            }
+                return seen
+            for kind, held in (
+                ("params", value.named_parameters(remove_duplicate=False)),
+                ("buffers", value.named_buffers(remove_duplicate=False)),
+                ("attributes", vars(value).items()),
+            ):
+                found = [(name, self.describe(item)) for name, item in held if name[0] != "_"]
+                seen[kind] = {name: item for name, item in found if holds_objects(item)}
+            return seen
         if isinstance(value, bool | int | float | str | None):
             return {"plain": repr(value)}
+        if isinstance(value, dict):
+            return {"items": [[repr(key), self.describe(item)] for key, item in value.items()]}
+        if isinstance(value, list | tuple | deque):
+            return {"items": [[str(key), self.describe(item)] for key, item in enumerate(value)]}
+        if type(value).__module__ == "__main__" and hasattr(value, "__dict__"):
+            attributes = vars(value).items()
+            return {"items": [[f".{key}", self.describe(item)] for key, item in attributes]}
         return {"other": type(value).__name__}
 
     def tensor(self, tensor) -> dict[str, Any]:
+        if refuses(tensor):
+            return {"tensor": self.number(tensor), "refuses": True}
         readable = tensor.is_leaf or tensor.retains_grad
         grad = tensor.grad if readable else None
         return {
@@ -302,6 +324,13 @@ class Looks:
             "freed": is_freed(tensor.grad_fn),
             "grad": None if grad is None else self.tensor(grad),
         }
+
+
+def holds_objects(seen: dict[str, Any]) -> bool:
+    """Whether what was seen is or holds a tensor, an optimizer or a module."""
+    return not {"tensor", "optimizer", "module"}.isdisjoint(seen) or any(
+        holds_objects(item) for _, item in seen.get("items", [])
+    )
 
 
 def is_freed(node) -> bool:

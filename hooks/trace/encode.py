@@ -77,8 +77,9 @@ The state (keys with nothing in them may be missing):
   the module's names, then those of each running function, outermost first. A name refers to:
   `"#1"` tensor 1; `"@1"` optimizer 1; `"&1"` nn.Module 1; `"=0.1"` a plain value, its repr,
   shortened; `"~function train"` something of which only the kind is told; or an object
-  `{"type": "list", "len": 2, "items": [["0", reference], ...]}` for a list, tuple or dict that
-  holds tensors (at most 12 items; a patch replaces `items` as a whole).
+  `{"type": "list", "len": 2, "items": [["0", reference], ...]}` for a list, tuple, dict or deque
+  that holds tensors, and for an object of a class of the page, whose attributes are written
+  `".name"` (at most 12 items; a patch replaces `items` as a whole).
 * `tensors`: `{"#1": {...}}`, every tensor that a name reaches, directly or through a container, an
   optimizer, a module, a `.grad`, or as a leaf of the graph. Numbers are never used again. A
   tensor's fields, absent where the value is the one in brackets:
@@ -92,7 +93,8 @@ The state (keys with nothing in them may be missing):
 * `optimizers`: `{"@1": {"type": "SGD", "groups": {"0": {"params": ["#1", "#2"], "lr": "=0.1"}},
   "state": {"#1": {"momentum_buffer": "#7"}}, "defaults": {"lr": "=1.0"}, "attributes": {...}}}`;
   `attributes` has what the page's code has set on the optimizer object itself.
-* `modules`: `{"&1": {"type": "Linear", "params": {"weight": "#3", "bias": "#4"}}}`.
+* `modules`: `{"&1": {"type": "Linear", "params": {"weight": "#3", "bias": "#4"}}}`, with
+  `buffers` and, for what else holds tensors, `attributes`, each by name.
 * `graph`: the autograd graph of all these tensors: `{"shape": 2, "ids": ["$7", "$8", "$3"],
   "leaves": ["#1"], "freed": ["$8"]}`. `shape` is an index of `shapes`, where node n has the name
   `names[n]`, saves the tensors named `saved[n]` for the backward pass, and stands at column and

@@ -6,13 +6,15 @@ warn, the state of an optimizer without looking up a key that may be missing.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import types
 import warnings
 import weakref
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -203,16 +205,20 @@ class _Snapshot:
             return self._object("optimizer", "@", value)
         if isinstance(value, torch.nn.Module):
             return self._object("module", "&", value)
-        if isinstance(value, list | tuple | dict) and depth < 3 and holds_objects(value):
-            pairs = value.items() if isinstance(value, dict) else enumerate(value)
-            items = [
+        if depth < 3 and holds_objects(value):
+            record: dict[str, Any] = {"type": type(value).__name__}
+            if isinstance(value, CONTAINERS):
+                record["len"] = len(value)
+            record["items"] = [
                 [self._label(key), self.ref(item, depth + 1)]
-                for key, item in list(pairs)[:MAX_ITEMS]
+                for key, item in islice(parts_of(value), MAX_ITEMS)
             ]
-            return {"type": type(value).__name__, "len": len(value), "items": items}
+            return record
         return plain(value)
 
     def _label(self, key: Any) -> str:
+        if isinstance(key, Attribute):
+            return f".{key}"
         return self.ref(key) if isinstance(key, torch.Tensor) else short(repr_of(key))
 
     def _object(self, kind: str, sign: str, thing: Any) -> str:
@@ -279,12 +285,24 @@ class _Snapshot:
 
     def _module(self, module: torch.nn.Module) -> dict[str, Any]:
         # Before Module.__init__ has run there are none to ask for.
-        is_ready = "_parameters" in vars(module)
-        parameters = module.named_parameters(remove_duplicate=False) if is_ready else ()
-        return {
+        if "_parameters" not in vars(module):
+            return {"type": type(module).__name__, "params": {}}
+        parameters = module.named_parameters(remove_duplicate=False)
+        record: dict[str, Any] = {
             "type": type(module).__name__,
             "params": {name: self.ref(parameter) for name, parameter in parameters},
         }
+        buffers = module.named_buffers(remove_duplicate=False)
+        attributes = [
+            (f"{prefix}.{name}" if prefix else name, value)
+            for prefix, part in module.named_modules()
+            for name, value in vars(part).items()
+            if not name.startswith("_") and holds_objects(value)
+        ]
+        for kind, held in (("buffers", buffers), ("attributes", attributes)):
+            if found := {name: self.ref(value) for name, value in held}:
+                record[kind] = found
+        return record
 
 
 def _is_leaf(tensor: torch.Tensor) -> bool | None:
@@ -403,11 +421,38 @@ def short(text: str, most: int = MAX_TEXT) -> str:
     return text if len(text) <= most else f"{text[: most - end - 1]}…{text[-end:]}"
 
 
+CONTAINERS = (list, tuple, deque, dict)
+"""Not sets: the order of the tensors in one depends on where they lie in memory."""
+
+
+class Attribute(str):
+    """The name of an attribute, which an object has in place of a key."""
+
+    __slots__ = ()
+
+
+def parts_of(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Keys and values of a container, or of an object whose class the module defines.
+
+    Read past what a class of the module makes of it: none of its code runs.
+    """
+    if isinstance(value, dict):
+        yield from dict.items(value)
+    elif isinstance(value, CONTAINERS):
+        kind = next(kind for kind in CONTAINERS if isinstance(value, kind))
+        yield from enumerate(kind.__iter__(value))
+    elif type(value).__module__ == "__main__" and not isinstance(value, type):
+        with contextlib.suppress(AttributeError):  # one with slots
+            for name, item in object.__getattribute__(value, "__dict__").items():
+                yield Attribute(name), item
+
+
 def holds_objects(value: Any, depth: int = 0) -> bool:
-    """Whether a container holds a tensor, an optimizer or a module, among its first items."""
+    """Whether a value is or holds a tensor, an optimizer or a module, among its first parts."""
     if isinstance(value, torch.Tensor | torch.optim.Optimizer | torch.nn.Module):
         return True
-    if depth > 3 or not isinstance(value, list | tuple | dict):
-        return False
-    items = [*value.keys(), *value.values()] if isinstance(value, dict) else value
-    return any(holds_objects(item, depth + 1) for item in items[: 2 * MAX_ITEMS])
+    return depth <= 3 and any(
+        holds_objects(found, depth + 1)
+        for part in islice(parts_of(value), 2 * MAX_ITEMS)
+        for found in part
+    )

@@ -45,6 +45,10 @@ TEMPLATES = {
     },
     "set": {"ja": "{0}は{1}です。", "en": "{0} is {1}."},
     "reset": {"ja": "{0}は{2}から{1}に変わりました。", "en": "{0} changes from {2} to {1}."},
+    "set-holding": {
+        "ja": "{0}は{1}です。中にあるもの: {2}。",
+        "en": "{0} is {1}; it holds {2}.",
+    },
     "module-imported": {"ja": "{0}をインポートしました。", "en": "{0} is imported."},
     "function-defined": {"ja": "関数{0}を定義しました。", "en": "The function {0} is defined."},
     "class-defined": {"ja": "クラス{0}を定義しました。", "en": "The class {0} is defined."},
@@ -211,6 +215,7 @@ TEMPLATES = {
         "ja": "{0}は{1}({2})です。パラメータはありません。",
         "en": "{0} is {1} ({2}). It has no parameters.",
     },
+    "buffers": {"ja": "{0}のバッファ: {1}。", "en": "The buffers of {0}: {1}."},
     "module-slot": {
         "ja": "{0}の{1}に{2}が入りました。",
         "en": "{1} of {0} is now {2}.",
@@ -369,7 +374,7 @@ class _Story:
 
     def text(self, ref: Any) -> str:
         if isinstance(ref, dict):
-            return f"{ref['type']} ({ref['len']})"
+            return f"{ref['type']} ({ref['len']})" if "len" in ref else ref["type"]
         if ref[0] == "#":
             return f"{self.who(ref)} {self.value(ref)}"
         return ref[1:] if ref[0] in "=~" else self.who(ref)
@@ -503,15 +508,19 @@ class _Story:
 
     def _binding(self, name: str, old: Any, ref: Any) -> Iterator[Sentence]:
         was_tensor = isinstance(old, str) and old[0] == "#"
-        if isinstance(ref, dict) or ref[0] == "=":
-            known = old is not None and not was_tensor and not isinstance(ref, dict)
+        if isinstance(old, dict) and isinstance(ref, dict) and old["type"] == ref["type"]:
+            yield from self._parts(name, dict(old["items"]), dict(ref["items"]))
+        elif isinstance(ref, dict):
+            held: dict[str, str] = {}
+            _add_names(held, name, ref)
+            listed = [f"{part} {found}" for found, part in held.items()]
+            yield "set-holding", [name, self.text(ref), listed]
+        elif ref[0] == "=":
+            known = old is not None and not was_tensor
             yield (
                 ("reset", [name, self.text(ref), self.text(old)])
                 if known
-                else (
-                    "set",
-                    [name, self.text(ref)],
-                )
+                else ("set", [name, self.text(ref)])
             )
         elif ref[0] == "~":
             kind, _, called = ref[1:].partition(" ")
@@ -524,12 +533,23 @@ class _Story:
         elif ref[0] == "@":
             yield from self._optimizer_bound(name, ref)
         elif ref[0] == "&":
-            params = self.new["modules"][ref]["params"]
-            told = [name, ref, self.new["modules"][ref]["type"]]
-            listed = [f"{key} {held}" for key, held in params.items()]
-            yield ("module", [*told, listed]) if listed else ("module-bare", told)
+            record = self.new["modules"][ref]
+            told = [name, ref, record["type"]]
+            parameters = _listed(record["params"])
+            yield ("module", [*told, parameters]) if parameters else ("module-bare", told)
+            if "buffers" in record:
+                yield "buffers", [name, _listed(record["buffers"])]
         else:
             yield from self._tensor_bound(name, old if was_tensor else None, ref)
+
+    def _parts(self, name: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Sentence]:
+        """What changed in a container or an object."""
+        for key, ref in new.items():
+            if repr(old.get(key)) != repr(ref):
+                yield from self._binding(name + _part(key), old.get(key), ref)
+        for key in old:
+            if key not in new:
+                yield "gone", [name + _part(key)]
 
     def _tensor_bound(self, name: str, old: str | None, ref: str) -> Iterator[Sentence]:
         is_new = int(ref[1:]) > self.known and ref not in self.told
@@ -623,10 +643,10 @@ class _Story:
             before = self.old.get("modules", {}).get(module)
             if before is None:
                 continue
-            for name, ref in record["params"].items():
-                if before["params"].get(name) != ref:
-                    told = f"{self.who(ref)} {self.value(ref)}"
-                    yield "module-slot", [self.who(module), name, told]
+            held = _held(before)
+            for name, ref in _held(record).items():
+                if repr(held.get(name)) != repr(ref):
+                    yield "module-slot", [self.who(module), name, self.text(ref)]
 
     def _tensors(self) -> Iterator[Sentence]:
         for ref, record in self.new.get("tensors", {}).items():
@@ -714,19 +734,50 @@ def _roles(state: State, names: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for module, record in state.get("modules", {}).items():
         if module in names:
-            for name, ref in record["params"].items():
-                found.setdefault(ref, f"{names[module]}.{name}")
+            for name, ref in _held(record).items():
+                _add_names(found, f"{names[module]}.{name}", ref)
     for record in state.get("optimizers", {}).values():
         for slots in record.get("state", {}).values():
             found.update({ref: name for name, ref in slots.items() if str(ref).startswith("#")})
     return found
 
 
+def _held(module: dict[str, Any]) -> dict[str, Any]:
+    """What a module has by name: parameters, buffers, attributes with tensors."""
+    return {**module["params"], **module.get("buffers", {}), **module.get("attributes", {})}
+
+
+def _listed(held: dict[str, str]) -> list[str]:
+    return [f"{name} {ref}" for name, ref in held.items()]
+
+
+def _part(key: str) -> str:
+    """How a part of a container or an object is written after its name."""
+    return key if key.startswith(".") else f"[{key}]"
+
+
+def _add_names(found: dict[str, str], name: str, ref: Any) -> None:
+    """Add what a name leads to, part by part, where it has no name yet."""
+    if isinstance(ref, dict):
+        for key, item in ref["items"]:
+            _add_names(found, name + _part(key), item)
+    elif ref[0] in "#@&":
+        found.setdefault(ref, name)
+
+
 def _names(state: State) -> dict[str, str]:
-    """Reference -> the name that has it, the innermost frame's first."""
+    """Reference -> the name that has it: the innermost frame's first, then parts of the others."""
+    frames = state.get("frames", {})
+    every = [
+        (name, ref)
+        for depth in sorted(frames, key=int)
+        for name, ref in frames[depth]["names"].items()
+    ]
     found: dict[str, str] = {}
-    for depth in sorted(state.get("frames", {}), key=int, reverse=True):
-        for name, ref in state["frames"][depth]["names"].items():
-            if isinstance(ref, str) and ref[0] in "#@&":
-                found.setdefault(ref, name)
+    for depth in sorted(frames, key=int, reverse=True):
+        for name, ref in frames[depth]["names"].items():
+            if not isinstance(ref, dict):
+                _add_names(found, name, ref)
+    for name, ref in every:
+        _add_names(found, name, ref)
     return found

@@ -136,10 +136,11 @@ const isTensor = (ref) => typeof ref === "string" && ref[0] === "#";
 /** What a reference leads to, as [label, reference]: a list or a module to each of its parts. */
 function* parts(label, ref, state) {
   if (typeof ref === "object") {
-    for (const [key, item] of ref.items) yield* parts(`${label}[${key}]`, item, state);
+    for (const [key, item] of ref.items) yield* parts(label + (key[0] === "." ? key : `[${key}]`), item, state);
   } else if (ref[0] === "&") {
-    const params = state.modules?.[ref]?.params ?? {};
-    for (const [key, item] of Object.entries(params)) yield [`${label}.${key}`, item];
+    const { params, buffers, attributes } = state.modules?.[ref] ?? {};
+    const held = Object.entries({ ...params, ...buffers, ...attributes });
+    for (const [key, item] of held) yield* parts(`${label}.${key}`, item, state);
   } else yield [label, ref];
 }
 
