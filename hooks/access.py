@@ -7,11 +7,13 @@ Material's mistakes of today for ever. Tests ask the browser whether each still 
 from __future__ import annotations
 
 import re
+from itertools import count
 
 WORDS = {
     "ja": {
         "drawer": "ナビゲーションを開く",
         "permalink": "この見出しへのリンク",
+        "copy": "コードをコピー",
         "search": "検索",
         "default": "明るい配色",
         "slate": "暗い配色",
@@ -19,6 +21,7 @@ WORDS = {
     "en": {
         "drawer": "Open the navigation",
         "permalink": "Link to this heading",
+        "copy": "Copy the code",
         "search": "Search",
         "default": "Light colours",
         "slate": "Dark colours",
@@ -27,6 +30,7 @@ WORDS = {
 OPTION = re.compile(
     r'(<input class="md-option"[^>]*data-md-color-scheme="(default|slate)"[^>]*) aria-label="[^"]*"'
 )
+CODE = re.compile(r'(<div class="(?:cell )?highlight[^"]*"[^>]*>)<pre><span></span><code')
 LANGUAGE_LINK = re.compile(r'(<a href="[^"]*" hreflang="([a-z]+)")( class="md-select__link")')
 
 
@@ -50,26 +54,23 @@ def accessible(page: str, language: str) -> str:
         page = page.replace(old, new)
     # Material names each option after the one that follows it.
     page = OPTION.sub(lambda match: f'{match[1]} aria-label="{words[match[2]]}"', page)
-    return LANGUAGE_LINK.sub(r'\1 lang="\2"\3', page)
+    return LANGUAGE_LINK.sub(r'\1 lang="\2"\3', with_copy_buttons(page, words["copy"]))
 
 
-SCHEME_ADDED = re.compile(
-    r'(\w+)=\w+\("meta",\{name:"color-scheme"\}\);document\.head\.appendChild\(\1\)'
-)
+def with_copy_buttons(page: str, name: str) -> str:
+    """The page with a copy button on code, not on output.
 
-
-def without_scheme_of_its_own(script: str) -> str:
-    """Material's script, but for a <meta name="color-scheme"> that it adds while the page loads.
-
-    The browser would style the whole page anew for it, twice. The page has one that lets the
-    system decide, and docs/assets/access.js follows the reader's choice.
-
-    Raises ValueError where the script no longer does so.
+    Material's script would add them one by one, and have the browser lay out the page after each.
+    It still does what a click asks for.
     """
-    # Spaces in its place, so that the script's source map still fits.
-    changed, count = SCHEME_ADDED.subn(
-        lambda match: match[0].partition(";")[0].ljust(len(match[0])), script
-    )
-    if count != 1:
-        raise ValueError("Material's script adds no color-scheme any more: delete this change")
-    return changed
+    numbers = count()
+
+    def with_button(code: re.Match) -> str:
+        own = f"__code_{next(numbers)}"
+        return (
+            f'{code[1]}<pre id="{own}"><span class="md-code__nav"><button type="button" '
+            f'class="md-code__button" title="{name}" data-md-type="copy" '
+            f'data-clipboard-target="#{own} > code"></button></span><code'
+        )
+
+    return CODE.sub(with_button, page)

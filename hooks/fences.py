@@ -21,7 +21,7 @@ from pygments.lexers.python import PythonLexer
 def format_cell(
     source: str, language: str, css_class: str, options: dict, md: Any, *, id_value: str, **_: Any
 ) -> str:
-    """A cell's code, without colours so far, and a copy button (which Material's script adds)."""
+    """A cell's code, without colours so far; `access` adds the copy button."""
     return (
         f'<div class="cell highlight" id="{html.escape(id_value)}"><pre><span></span>'
         f"<code>{html.escape(source, quote=False)}\n</code></pre></div>"
@@ -36,7 +36,7 @@ def format_output(
     Material's search plugin leaves out what is marked so, and takes the mark off the page.
     """
     return (
-        '<div class="output no-copy highlight">'
+        '<div class="output highlight">'
         f'<span class="filename" data-search-exclude="true">{html.escape(attrs["title"])}</span>'
         f"<pre><code>{html.escape(source, quote=False)}\n</code></pre></div>"
     )

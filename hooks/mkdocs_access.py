@@ -11,7 +11,8 @@ from mkdocs.structure.pages import Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from hooks.access import accessible, without_scheme_of_its_own
+from hooks.access import accessible
+from hooks.material import lighter
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
@@ -26,7 +27,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         return
     for bundle in (Path(config.site_dir) / "assets" / "javascripts").glob("bundle.*.js"):
         script = bundle.read_text(encoding="utf-8")
-        bundle.write_text(without_scheme_of_its_own(script), encoding="utf-8")
+        bundle.write_text(lighter(script), encoding="utf-8")
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:

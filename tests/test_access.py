@@ -9,6 +9,7 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Browser, Page
 
+from hooks.material import lighter
 from hooks.pages import LANGUAGES
 from tests.conftest import until
 from tests.test_site import SLUGS, TUTORIALS, url
@@ -357,6 +358,11 @@ def test_copy_button_copies_the_code_and_nothing_else(browser, visit, pairs, slu
             "text => navigator.clipboard.readText().then(t => t.trimEnd() === text)",
             arg=cell.source,
         )
+
+
+def test_change_that_no_longer_fits_materials_script_is_told():
+    with pytest.raises(ValueError, match="0 times, not once"):
+        lighter("function mount(e){}")
 
 
 def test_output_is_told_from_code_without_colour(visit):

@@ -2,27 +2,25 @@
 (() => {
   const ja = document.documentElement.lang === "ja"
   const words = [
-    [".cell code", ja ? "コード(横にスクロールできます)" : "Code, scrolls sideways"],
+    [":not(.output) > pre > code", ja ? "コード(横にスクロールできます)" : "Code, scrolls sideways"],
     [".output > pre", ja ? "出力(スクロールできます)" : "Output, scrolls"],
     [".formula", ja ? "数式(横にスクロールできます)" : "Formula, scrolls sideways"],
     [".md-typeset__scrollwrap, .md-typeset > table", ja ? "表(横にスクロールできます)" : "Table, scrolls sideways"],
   ]
+  const scrolls = (element) =>
+    element.scrollWidth > element.clientWidth ||
+    (element.scrollHeight > element.clientHeight && getComputedStyle(element).overflowY !== "hidden")
   const mark = () => {
-    for (const [selector, name] of words)
-      for (const element of document.querySelectorAll(`article :is(${selector})`)) {
-        const down = getComputedStyle(element).overflowY !== "hidden"
-        if (
-          element.scrollWidth > element.clientWidth ||
-          (down && element.scrollHeight > element.clientHeight)
-        ) {
-          element.tabIndex = 0
-          element.setAttribute("role", "group")
-          element.setAttribute("aria-label", name)
-        } else
-          for (const attribute of ["tabindex", "role", "aria-label"]) element.removeAttribute(attribute)
-      }
-    // Material wraps each copy button in a landmark of its own.
-    for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "none")
+    // All is measured before anything changes: one layout.
+    const found = words.flatMap(([selector, name]) =>
+      [...document.querySelectorAll(`article :is(${selector})`)].map((element) => [element, name, scrolls(element)]),
+    )
+    for (const [element, name, isStop] of found)
+      if (isStop) {
+        element.tabIndex = 0
+        element.setAttribute("role", "group")
+        element.setAttribute("aria-label", name)
+      } else for (const attribute of ["tabindex", "role", "aria-label"]) element.removeAttribute(attribute)
   }
   // What the browser draws itself, such as scroll bars, is as dark as the reader chose.
   const system = matchMedia("(prefers-color-scheme: dark)")

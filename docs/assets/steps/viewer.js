@@ -344,7 +344,7 @@ class StepViewer extends HTMLElement {
     const code = h("code", null, before, now && h("mark", null, now));
     const text = h("pre", scrollable(say.output), code);
     const title = h("span", { class: "filename" }, say.output);
-    output.replaceChildren(h("div", { class: "output no-copy highlight" }, title, text));
+    output.replaceChildren(h("div", { class: "output highlight" }, title, text));
     text.scrollTop = text.scrollHeight;
     return undefined;
   }
