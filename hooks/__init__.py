@@ -25,6 +25,7 @@ The rooms, in the order in which a page passes through them:
 * `policy`: the content security policy of a page.
 * `weight`: what readers download with a page, and its limits.
 * `tutorials`: all of the above for a whole project, without MkDocs.
+* `sealed`: files that are whole and undamaged, or count as missing.
 * `swap`: a site is replaced whole or not at all.
 * `search`: the words of the built pages, in which docs/assets/search.js searches.
 * `drift`: what would change under another Python or PyTorch.

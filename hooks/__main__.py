@@ -8,7 +8,7 @@ import logging
 import sys
 from pathlib import Path
 
-from hooks import drawings, swap, tutorials, twins, weight
+from hooks import drawings, sealed, swap, tutorials, twins, weight
 from hooks.assertions import rewrite
 from hooks.drift import report
 from hooks.errors import ROOT, AuthorError, closest, shown
@@ -117,7 +117,7 @@ def update() -> int:
                     name,
                 )
             )
-            cache.write_whole(module.path, text)
+            sealed.write_whole(module.path, text.encode())
     return 0
 
 

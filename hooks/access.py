@@ -31,6 +31,7 @@ OPTION = re.compile(
     r'(<input class="md-option"[^>]*data-md-color-scheme="(default|slate)"[^>]*) aria-label="[^"]*"'
 )
 CODE = re.compile(r'(<div class="(?:cell )?highlight[^"]*"[^>]*>)<pre><span></span><code')
+TABLE = re.compile(r"<table(?: id=\"[^\"]*\")?>.*?</table>", re.DOTALL)
 LANGUAGE_LINK = re.compile(r'(<a href="[^"]*" hreflang="([a-z]+)")( class="md-select__link")')
 
 
@@ -54,7 +55,14 @@ def accessible(page: str, language: str) -> str:
         page = page.replace(old, new)
     # Material names each option after the one that follows it.
     page = OPTION.sub(lambda match: f'{match[1]} aria-label="{words[match[2]]}"', page)
-    return LANGUAGE_LINK.sub(r'\1 lang="\2"\3', with_copy_buttons(page, words["copy"]))
+    page = with_copy_buttons(with_boxes(page), words["copy"])
+    return LANGUAGE_LINK.sub(r'\1 lang="\2"\3', page)
+
+
+def with_boxes(page: str) -> str:
+    """The page with every table in a box that scrolls sideways, as Material's script has it."""
+    box = '<div class="md-typeset__scrollwrap"><div class="md-typeset__table">'
+    return TABLE.sub(rf"{box}\g<0></div></div>", page)
 
 
 def with_copy_buttons(page: str, name: str) -> str:

@@ -11,21 +11,26 @@ from collections.abc import Callable
 SCHEME_ADDED = re.compile(
     r'(\w+=\w+\("meta",\{name:"color-scheme"\}\))(;document\.head\.appendChild\(\w+\))'
 )
-CODE_MEASURED = re.compile(r'("pre:not\(\.mermaid\) > code")(,\w+\))')
+ONE_BY_ONE = [
+    re.compile(r'("pre:not\(\.mermaid\) > code")(,\w+\)\.map)'),
+    re.compile(r'("table:not\(\[class\]\)")(,\w+\)\.map)'),
+]
 
 
 def lighter(script: str) -> str:
-    """Material's script without two things that the pages have already.
+    """Material's script without what the pages have already.
 
-    A `<meta name="color-scheme">`, for which the browser styles the whole page twice: the page
-    has one that lets the system decide, and docs/assets/access.js follows the reader's choice.
-    Copy buttons and the measuring of every piece of code: the buttons are in the page, see
-    `hooks.access`, and docs/assets/access.js measures, all at once.
+    * A `<meta name="color-scheme">`, for which the browser styles the whole page twice: the page
+      has one that lets the system decide, and docs/assets/access.js follows the reader's choice.
+    * Copy buttons, and boxes around tables, with the measuring of each: both are in the page, see
+      `hooks.access`, and docs/assets/access.js measures, all at once.
 
     Raises ValueError where the script no longer does so.
     """
     script = _changed(SCHEME_ADDED, lambda match: match[1], script)
-    return _changed(CODE_MEASURED, lambda match: f'".mounted"{match[2]}', script)
+    for pattern in ONE_BY_ONE:
+        script = _changed(pattern, lambda match: f'".nothing"{match[2]}', script)
+    return script
 
 
 def _changed(pattern: re.Pattern, new: Callable[[re.Match], str], script: str) -> str:

@@ -11,6 +11,7 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 
+import rcssmin
 import rjsmin
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -103,5 +104,5 @@ def _switching_between_tables(config: MkDocsConfig) -> MkDocsConfig:
 def on_post_build(config: MkDocsConfig) -> None:
     """Take comments and white space out of the viewer: a fifth of what a reader downloads."""
     for path in sorted((Path(config.site_dir) / stepping.VIEWER).iterdir()):
-        shorten = rjsmin.jsmin if path.suffix == ".js" else stepping.shorter_css
+        shorten = rjsmin.jsmin if path.suffix == ".js" else rcssmin.cssmin
         write_file(shorten(path.read_text(encoding="utf-8")).encode(), str(path))

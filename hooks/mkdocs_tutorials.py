@@ -35,7 +35,7 @@ from hooks.errors import AuthorError  # noqa: E402
 from hooks.fences import FENCES, colour_cells  # noqa: E402
 from hooks.pages import LANGUAGES  # noqa: E402
 from hooks.publish import portable, source_url  # noqa: E402
-from hooks.run.cache import write_whole  # noqa: E402
+from hooks.sealed import write_whole  # noqa: E402
 from hooks.sources import anchor_lines, link_numbers, rows_of  # noqa: E402
 
 log = get_plugin_logger("tutorials")
@@ -88,7 +88,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     _pairs.update((pair.slug, pair) for pair in pairs)
     for pair, language, notebook in tutorials.notebooks(pairs):
         _notebooks[pair.slug, language] = notebook
-        write_whole(_composed(pair.slug, language), json.dumps(notebook, ensure_ascii=False))
+        content = json.dumps(notebook, ensure_ascii=False).encode()
+        write_whole(_composed(pair.slug, language), content)
 
 
 @event_priority(-200)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from hooks import sealed
 from hooks.errors import ROOT
 from hooks.plain import PAPER
 
@@ -75,23 +76,22 @@ def png(card: Card, folder: Path = FOLDER) -> bytes:
     key = hashlib.sha256(f"{svg}\0{resvg_py.__version__}".encode())
     for font in fonts().values():
         key.update(_digest(font))
-    file = folder / f"{key.hexdigest()}.png"
-    if not file.exists():
+    file = folder / key.hexdigest()
+    image = sealed.load(file)
+    if image is None:
         plain = "IPAexGothic" if card.language == "ja" else "DejaVu Sans"
         # Reading a font takes longer than drawing with it.
         needed = [font for name, font in fonts().items() if name == plain or f'"{name}' in svg]
-        image = resvg_py.svg_to_bytes(
+        drawn = resvg_py.svg_to_bytes(
             svg_string=svg,
             skip_system_fonts=True,
             font_files=[str(font) for font in needed],
             sans_serif_family=plain,
             monospace_family="DejaVu Sans Mono",
         )
-        folder.mkdir(parents=True, exist_ok=True)
-        new = file.with_suffix(".new")
-        new.write_bytes(bytes(image))
-        new.replace(file)
-    return file.read_bytes()
+        image = bytes(drawn)
+        sealed.store(file, image)
+    return image
 
 
 def mark(size: int) -> bytes:

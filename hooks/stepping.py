@@ -67,9 +67,3 @@ def with_links(page: str, recording: dict[str, Any], module: Module, language: s
 def _tells(step: dict[str, Any]) -> bool:
     """Whether anything happens in a step: drawing a figure, for one, leaves all as it was."""
     return any(step.get(key) for key in ("patch", "out", "events", "error", "kind"))
-
-
-def shorter_css(css: str) -> str:
-    """A style sheet without comments and white space that mean nothing."""
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    return re.sub(r"\s*([{};,])\s*|\s+", lambda match: match[1] or " ", css).strip()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import tutorials
+from hooks import sealed, tutorials
 from hooks.errors import ROOT, AuthorError
 from hooks.run import cache, glyphs, pool, worker
 from hooks.run.results import CellResult, RunResult, StatementResult
@@ -203,7 +203,7 @@ def test_no_damaged_entry_is_ever_used(runs):
 def test_entry_of_another_shape_is_not_used(runs):
     path = entry(runs, "sgd/one_step.py")
     for payload in ("{}", "[]", json.dumps({"cells": [{}], "versions": {}})):
-        path.write_text(f"{cache._seal(path.stem, payload)}\n{payload}", encoding="utf-8")
+        sealed.store(path, payload.encode())
         assert cache.load(path.stem, path.parent) is None
 
 

@@ -272,6 +272,16 @@ def test_preview_image_is_the_same_every_time_and_drawn_once(tmp_path, monkeypat
     assert previews.png(CARD, tmp_path / "a") == first
 
 
+def test_damaged_preview_image_is_drawn_again(tmp_path):
+    whole = previews.png(CARD, tmp_path)
+    (file,) = tmp_path.iterdir()
+    content = file.read_bytes()
+    for damaged in (content[:-1], content[:100], b"", content.replace(b"PNG", b"QNG"), whole):
+        file.write_bytes(damaged)
+        assert previews.png(CARD, tmp_path) == whole
+        assert file.read_bytes() == content
+
+
 @pytest.mark.parametrize(
     "change",
     [{"title": "別の題"}, {"site": "別のサイト"}, {"chapters": (("勾配", 5, 4),)},

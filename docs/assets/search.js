@@ -27,6 +27,7 @@ const HIRAGANA = "\\p{sc=Hiragana}";
 const WORD = new RegExp(`[a-z0-9_]+(?:[.-][a-z0-9_]+)*|(?:${HAN}|${KATAKANA}|${HIRAGANA})+`, "gu");
 const CHUNK = new RegExp(`${HAN}+|${KATAKANA}+|${HIRAGANA}+`, "gu");
 const LONG_WORD = new RegExp(`[a-z][a-z0-9_-]{4,}|\\p{sc=Katakana}${KATAKANA}{4,}`, "gu");
+const QUESTION = /どこ|いつ|なぜ|どう/g;
 const QUOTES = /^["'`「]+|["'`」]+$/g;
 const CONTRACTION = /(?<=[a-z])'(?:[dmst]|ll|re|ve)(?![a-z])/g;
 const isAll = (script, text) => new RegExp(`^${script}+$`, "u").test(text);
@@ -54,7 +55,10 @@ function parse(query, corpus) {
     /^[a-z0-9_]/.test(word) ? latin(word, text.endsWith(word)) : japanese(word),
   );
   if (text !== words[0]) units.push(phrase(text, words));
-  return units;
+  // Beside other words, どこ prefers the page whose title asks where.
+  const asked = content.length ? (text.match(QUESTION) ?? []) : [];
+  const bonus = (word) => ({ weight: 0.5, pattern: literal(word).pattern, bonus: true });
+  return [...units, ...asked.map(bonus)];
 }
 
 /* Of a pasted traceback, what follows the last `SomethingError: `. */

@@ -5,16 +5,15 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-import os
 import platform
 import sys
-import tempfile
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from hooks import sealed
 from hooks.errors import ROOT, AuthorError, shown
 from hooks.run import glyphs, pool, worker
 from hooks.run.results import RunResult
@@ -145,34 +144,18 @@ def machinery() -> list[Path]:
 
 def load(entry: str, folder: Path = FOLDER) -> RunResult | None:
     """The stored result, or None where there is none or it is damaged."""
+    content = sealed.load(_file(entry, folder))
     try:
-        digest, _, payload = (folder / f"{entry}.json").read_text("utf-8").partition("\n")
-        if digest != _seal(entry, payload):
-            return None
-        return RunResult.from_json(json.loads(payload))
-    except (OSError, ValueError, KeyError, TypeError):
+        return None if content is None else RunResult.from_json(json.loads(content))
+    except (ValueError, KeyError, TypeError):
         return None
 
 
-def _seal(entry: str, payload: str) -> str:
-    """A digest that fits this content under this name only."""
-    return hashlib.sha256(f"{entry}\n{payload}".encode()).hexdigest()
-
-
 def store(entry: str, result: RunResult, folder: Path = FOLDER) -> None:
-    """Write a result so that no reader ever sees half of it."""
-    payload = json.dumps(result.to_json(), ensure_ascii=False)
-    write_whole(folder / f"{entry}.json", f"{_seal(entry, payload)}\n{payload}")
+    """Keep a result."""
+    content = json.dumps(result.to_json(), ensure_ascii=False)
+    sealed.store(_file(entry, folder), content.encode())
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file under another name and move it into place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink()
-        raise
+def _file(entry: str, folder: Path) -> Path:
+    return folder / f"{entry}.json"

@@ -15,28 +15,36 @@ HEADINGS = {
 }
 
 
+MAX_ROWS = 40
+"""Steps in one table: a browser lays out only the tables that are in sight, but those whole."""
+
+
 def steps_table(trace: dict[str, Any]) -> str:
-    """The tables of a trace, one per cell that has steps, each under the id `steps-NAME`.
+    """The tables of a trace, for each cell that has steps, the first under the id `steps-NAME`.
 
     Steps are counted from 1 and from the start of the page, as in the viewer, to which each step
     links: the table belongs into a folder beside the page. Takes the trace as `encode.trace`
     returns it or as its file has it.
     """
     steps = relative.decode(trace["steps"])
-    return "\n".join(
-        _table(trace, cell, steps[slice(*cell["steps"])])
-        for cell in trace["cells"]
-        if cell["steps"][0] < cell["steps"][1]
-    )
+    tables = []
+    for cell in trace["cells"]:
+        first, end = cell["steps"]
+        for start in range(first, end, MAX_ROWS):
+            part = steps[start : min(start + MAX_ROWS, end)]
+            tables.append(_table(trace, cell["name"], part, start, is_first=start == first))
+    return "\n".join(tables)
 
 
-def _table(trace: dict[str, Any], cell: dict[str, Any], steps: list[dict[str, Any]]) -> str:
+def _table(
+    trace: dict[str, Any], cell: str, steps: list[dict[str, Any]], before: int, is_first: bool
+) -> str:
     step, code, change = HEADINGS[trace["language"]]
-    start = cell["steps"][0] + 1
-    rows = [_row(trace, number, entry) for number, entry in enumerate(steps, start)]
+    rows = [_row(trace, number, entry) for number, entry in enumerate(steps, before + 1)]
+    own = f' id="steps-{cell}"' if is_first else ""
     return (
-        f'<table id="steps-{cell["name"]}">\n'
-        f"<caption><code>{cell['name']}</code></caption>\n"
+        f"<table{own}>\n"
+        f"<caption><code>{cell}</code> {before + 1}–{before + len(steps)}</caption>\n"
         f'<thead><tr><th scope="col">{step}</th><th scope="col">{code}</th>'
         f'<th scope="col">{change}</th></tr></thead>\n'
         f"<tbody>\n{chr(10).join(rows)}\n</tbody>\n</table>"
