@@ -1,56 +1,57 @@
 // What a page does beyond Material: it copies itself as Markdown, and its language switch leads
 // to the heading or the step that is being read. Without this script both are links that work.
+(() => {
+  const copy = document.querySelector("a[data-copied]")
 
-const copy = document.querySelector("a[data-copied]")
-
-copy?.setAttribute("role", "button")
-copy?.addEventListener("keydown", event => {
-  if (event.key === " ") {
-    event.preventDefault()
-    copy.click()
-  }
-})
-copy?.addEventListener("click", async event => {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return
-  event.preventDefault()
-  // A promise, because Safari wants the clipboard to be asked for at once.
-  const page = fetch(copy.href).then(async answer => {
-    if (!answer.ok) throw new Error(answer.status)
-    return new Blob([await answer.text()], { type: "text/plain" })
+  copy?.setAttribute("role", "button")
+  copy?.addEventListener("keydown", event => {
+    if (event.key === " ") {
+      event.preventDefault()
+      copy.click()
+    }
   })
-  try {
-    await navigator.clipboard.write([new ClipboardItem({ "text/plain": page })])
-  } catch {
-    location.assign(copy.href)
-    return
-  }
-  const status = copy.parentElement.querySelector("[role=status]")
-  status.textContent = copy.dataset.copied
-  setTimeout(() => (status.textContent = ""), 4000)
-})
+  copy?.addEventListener("click", async event => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    // A promise, because Safari wants the clipboard to be asked for at once.
+    const page = fetch(copy.href).then(async answer => {
+      if (!answer.ok) throw new Error(answer.status)
+      return new Blob([await answer.text()], { type: "text/plain" })
+    })
+    try {
+      await navigator.clipboard.write([new ClipboardItem({ "text/plain": page })])
+    } catch {
+      location.assign(copy.href)
+      return
+    }
+    const status = copy.parentElement.querySelector("[role=status]")
+    status.textContent = copy.dataset.copied
+    setTimeout(() => (status.textContent = ""), 4000)
+  })
 
-/** The id of the heading that is being read; "" above the first one. */
-function heading() {
-  const { scrollY, innerHeight, location } = window
-  const goal = document.getElementById(location.hash.slice(1))
-  const atEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 2
-  // The last headings of a page cannot reach the top.
-  if (atEnd && goal?.matches("h2, h3, h4") && goal.getBoundingClientRect().top < innerHeight) {
-    return goal.id
+  /** The id of the heading that is being read; "" above the first one. */
+  function heading() {
+    const { scrollY, innerHeight, location } = window
+    const goal = document.getElementById(location.hash.slice(1))
+    const atEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 2
+    // The last headings of a page cannot reach the top.
+    if (atEnd && goal?.matches("h2, h3, h4") && goal.getBoundingClientRect().top < innerHeight) {
+      return goal.id
+    }
+    const line = document.querySelector(".md-header").offsetHeight * 2
+    const above = [...document.querySelectorAll("article :is(h2, h3, h4)[id]")].filter(
+      found => found.getBoundingClientRect().top < line
+    )
+    return above.at(-1)?.id ?? ""
   }
-  const line = document.querySelector(".md-header").offsetHeight * 2
-  const above = [...document.querySelectorAll("article :is(h2, h3, h4)[id]")].filter(
-    found => found.getBoundingClientRect().top < line
-  )
-  return above.at(-1)?.id ?? ""
-}
 
-/** The step that the viewer shows, where it is open: its address then has it. */
-const step = () => /^#step-\d/.test(location.hash) && location.hash
+  /** The step that the viewer shows, where it is open: its address then has it. */
+  const step = () => /^#step-\d/.test(location.hash) && location.hash
 
-for (const link of document.querySelectorAll(".md-select__link")) {
-  // Before the link is followed, in whatever way: click, key, new tab, context menu.
-  for (const type of ["pointerdown", "click"]) {
-    link.addEventListener(type, () => (link.hash = step() || heading()))
+  for (const link of document.querySelectorAll(".md-select__link")) {
+    // Before the link is followed, in whatever way: click, key, new tab, context menu.
+    for (const type of ["pointerdown", "click"]) {
+      link.addEventListener(type, () => (link.hash = step() || heading()))
+    }
   }
-}
+})()
