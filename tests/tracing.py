@@ -11,6 +11,7 @@ import contextlib
 import io
 import math
 import sys
+import tempfile
 import types
 from collections import Counter, deque
 from pathlib import Path
@@ -40,7 +41,9 @@ def in_child(function: str, *arguments) -> Any:
 
 
 def _answer(sender, name: str, arguments: tuple) -> None:
-    sender.send(globals()[name](*arguments))
+    # What a module writes, such as a figure, must not land in the project.
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        sender.send(globals()[name](*arguments))
 
 
 def run(path: Path, record: bool) -> dict[str, Any]:
