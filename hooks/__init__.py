@@ -20,7 +20,7 @@ The rooms, in the order in which a page passes through them:
 * `fences`: the HTML of a cell and its output.
 * `reading`: how long a page takes to read.
 * `access`: what Material's pages lack for readers without mouse, sight or JavaScript.
-* `material`: what Material's script does while a page loads that the pages can do without.
+* `material`: what Material's script would do to a page while it loads.
 * `sheet`: one style sheet without the rules that no page needs.
 * `policy`: the content security policy of a page.
 * `weight`: what readers download with a page, and its limits.

@@ -1,43 +1,62 @@
-"""What Material's script does while a page loads that has the browser lay it out anew.
+"""What Material's script does to a page while it loads, done when the page is built.
 
-Spaces stand in the place of what is left out, so that the script's source map still fits.
+The script adds copy buttons and boxes around tables one by one, and measures each: the browser
+lays out the whole page as many times. Here they are in the page, and the script finds nothing to
+add. What a click on a copy button does is still the script's.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from itertools import count
 
-SCHEME_ADDED = re.compile(
-    r'(\w+=\w+\("meta",\{name:"color-scheme"\}\))(;document\.head\.appendChild\(\w+\))'
-)
-ONE_BY_ONE = [
-    re.compile(r'("pre:not\(\.mermaid\) > code")(,\w+\)\.map)'),
-    re.compile(r'("table:not\(\[class\]\)")(,\w+\)\.map)'),
+COPY = {"ja": "コードをコピー", "en": "Copy the code"}
+CODE = re.compile(r'(<div class="(?:cell )?highlight[^"]*"[^>]*>)<pre><span></span><code')
+TABLE = re.compile(r'<table(?: id="[^"]*")?>.*?</table>', re.DOTALL)
+BOX = r'<div class="md-typeset__scrollwrap"><div class="md-typeset__table">\g<0></div></div>'
+
+CHANGES = [
+    # A <meta name="color-scheme">, for which the browser styles the whole page twice. The page
+    # has one that lets the system decide, and docs/assets/access.js follows the reader's choice.
+    (
+        r'(\w+=\w+\("meta",\{name:"color-scheme"\}\));document\.head\.appendChild\(\w+\)',
+        r"\1",
+    ),
+    # Code and tables: a selector that finds nothing.
+    (r'"pre:not\(\.mermaid\) > code"(,\w+\)\.map)', r'".nothing"\1'),
+    (r'"table:not\(\[class\]\)"(,\w+\)\.map)', r'".nothing"\1'),
 ]
+"""What the script no longer does: a pattern, and what takes its place."""
+
+
+def prepared(page: str, language: str) -> str:
+    """The page with a copy button on code (not on output) and a box around each table."""
+    numbers = count()
+
+    def with_button(code: re.Match) -> str:
+        own = f"__code_{next(numbers)}"
+        return (
+            f'{code[1]}<pre id="{own}"><span class="md-code__nav"><button type="button" '
+            f'class="md-code__button" title="{COPY[language]}" data-md-type="copy" '
+            f'data-clipboard-target="#{own} > code"></button></span><code'
+        )
+
+    return TABLE.sub(BOX, CODE.sub(with_button, page))
 
 
 def lighter(script: str) -> str:
-    """Material's script without what the pages have already.
+    """Material's script without what pages have already.
 
-    * A `<meta name="color-scheme">`, for which the browser styles the whole page twice: the page
-      has one that lets the system decide, and docs/assets/access.js follows the reader's choice.
-    * Copy buttons, and boxes around tables, with the measuring of each: both are in the page, see
-      `hooks.access`, and docs/assets/access.js measures, all at once.
-
-    Raises ValueError where the script no longer does so.
+    Raises ValueError where the script no longer does it.
     """
-    script = _changed(SCHEME_ADDED, lambda match: match[1], script)
-    for pattern in ONE_BY_ONE:
-        script = _changed(pattern, lambda match: f'".nothing"{match[2]}', script)
-    return script
-
-
-def _changed(pattern: re.Pattern, new: Callable[[re.Match], str], script: str) -> str:
-    changed, count = pattern.subn(lambda match: new(match).ljust(len(match[0])), script)
-    if count != 1:
-        raise ValueError(
-            f"Material's script has '{pattern.pattern}' {count} times, not once: see whether the "
-            "change is still needed"
+    for pattern, new in CHANGES:
+        # As long as before, so that the script's source map still fits.
+        script, found = re.subn(
+            pattern, lambda match, new=new: match.expand(new).ljust(len(match[0])), script
         )
-    return changed
+        if found != 1:
+            raise ValueError(
+                f"Material's script has '{pattern}' {found} times, not once: see whether the "
+                "change in hooks/material.py is still needed"
+            )
+    return script

@@ -12,12 +12,12 @@ from mkdocs.structure.pages import Page
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from hooks.access import accessible
-from hooks.material import lighter
+from hooks.material import lighter, prepared
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Name what has no name, in the language of the page."""
-    return accessible(output, page.file.locale)
+    """Name what has no name, in the language of the page, and add what a script would add."""
+    return accessible(prepared(output, page.file.locale), page.file.locale)
 
 
 @event_priority(-200)

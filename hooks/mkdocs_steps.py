@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from hooks import stepping
 from hooks.access import accessible
+from hooks.material import prepared
 from hooks.policy import with_policy
 from hooks.trace.encode import trace
 from hooks.trace.table import steps_table
@@ -83,7 +84,7 @@ def _write_table(context: dict[str, Any], page: Page, table: str, config: MkDocs
             "told": told,
         }
     )
-    output = accessible(output, page.file.locale)
+    output = accessible(prepared(output, page.file.locale), page.file.locale)
     output = output if _live else with_policy(output)
     write_file(output.encode(), str(Path(config.site_dir) / address / "index.html"))
 

@@ -866,6 +866,14 @@ def test_table_has_one_row_per_step_with_its_words(pairs):
     assert "<code>x = torch.tensor(10.0, requires_grad=True)</code>" in html
 
 
+def test_long_cell_has_several_tables_and_one_id(pairs):
+    pair = pairs["gradients/hundred-steps"]
+    html = table.steps_table(encode.trace(pair.module, pair.result.recording, "en"))
+    rows = [part.count("<tr id=") for part in html.split("</table>")]
+    assert max(rows) == table.MAX_ROWS
+    assert html.count('id="steps-complete"') == 1
+
+
 def test_table_escapes_code_and_output(tmp_path):
     module = parse_module('# %% a\nprint("<b>&")\n', tmp_path / "module.py")
     _, recording = record(tmp_path, module.text)

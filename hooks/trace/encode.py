@@ -78,8 +78,8 @@ The state (keys with nothing in them may be missing):
   `"#1"` tensor 1; `"@1"` optimizer 1; `"&1"` nn.Module 1; `"=0.1"` a plain value, its repr,
   shortened; `"~function train"` something of which only the kind is told; or an object
   `{"type": "list", "len": 2, "items": [["0", reference], ...]}` for a list, tuple, dict or deque
-  that holds tensors, and for an object of a class of the page, whose attributes are written
-  `".name"` (at most 12 items; a patch replaces `items` as a whole).
+  that holds tensors, and for an object of a class of the page, which has no `len` and whose
+  attributes are written `".name"` (at most 12 items; a patch replaces `items` as a whole).
 * `tensors`: `{"#1": {...}}`, every tensor that a name reaches, directly or through a container, an
   optimizer, a module, a `.grad`, or as a leaf of the graph. Numbers are never used again. A
   tensor's fields, absent where the value is the one in brackets:

@@ -766,18 +766,18 @@ def _add_names(found: dict[str, str], name: str, ref: Any) -> None:
 
 
 def _names(state: State) -> dict[str, str]:
-    """Reference -> the name that has it: the innermost frame's first, then parts of the others."""
+    """Reference -> the name that has it: the innermost frame's first.
+
+    What only a container or an object has comes last, the outermost frame's first.
+    """
     frames = state.get("frames", {})
-    every = [
-        (name, ref)
-        for depth in sorted(frames, key=int)
-        for name, ref in frames[depth]["names"].items()
-    ]
+    outermost_first = [frames[depth]["names"] for depth in sorted(frames, key=int)]
     found: dict[str, str] = {}
-    for depth in sorted(frames, key=int, reverse=True):
-        for name, ref in frames[depth]["names"].items():
+    for names in reversed(outermost_first):
+        for name, ref in names.items():
             if not isinstance(ref, dict):
                 _add_names(found, name, ref)
-    for name, ref in every:
-        _add_names(found, name, ref)
+    for names in outermost_first:
+        for name, ref in names.items():
+            _add_names(found, name, ref)
     return found

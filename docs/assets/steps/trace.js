@@ -133,7 +133,7 @@ export function accumulators(shapes, graph) {
 
 const isTensor = (ref) => typeof ref === "string" && ref[0] === "#";
 
-/** What a reference leads to, as [label, reference]: a list or a module to each of its parts. */
+/** What a reference leads to, as [label, reference]: a list, an object or a module to its parts. */
 function* parts(label, ref, state) {
   if (typeof ref === "object") {
     for (const [key, item] of ref.items) yield* parts(label + (key[0] === "." ? key : `[${key}]`), item, state);
