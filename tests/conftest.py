@@ -31,6 +31,29 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 
+FILES = pytest.StashKey[set[Path]]()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.config.stash[FILES] = files_of_project()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a session that leaves files in the project: what a module draws or saves, say."""
+    new = files_of_project() - session.config.stash[FILES]
+    if new and not hasattr(session.config, "workerinput"):
+        names = ", ".join(sorted(str(path.relative_to(ROOT)) for path in new))
+        reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+        reporter.write_line(f"\nA test has left files in the project: {names}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def files_of_project() -> set[Path]:
+    """What lies at the top, and every file of the folders that are edited by hand."""
+    edited = (ROOT / name for name in ("docs", "hooks", "snippets", "tests"))
+    inside = (path for folder in edited for path in folder.rglob("*"))
+    return {path for path in (*ROOT.glob("[!.]*"), *inside) if "__pycache__" not in path.parts}
+
 
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

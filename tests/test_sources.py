@@ -7,6 +7,7 @@ import contextlib
 import gzip
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -57,12 +58,14 @@ def test_twins_have_the_same_sources_in_the_same_order(site, slug):
 
 
 @pytest.mark.parametrize("slug", TUTORIALS)
-def test_linked_line_printed_the_number_or_has_it(site, slug):
+def test_linked_line_printed_the_number_or_has_it(site, slug, tmp_path):
     """In a plain process: what the module printed up to the line's statement, and no further."""
     printed = json.loads(
         subprocess.run(
             [sys.executable, "-m", "tests.test_sources", str(tutorials.module_paths()[slug])],
-            cwd=ROOT, capture_output=True, text=True, check=True,
+            # A page that shows how to save a file does so there.
+            cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+            capture_output=True, text=True, check=True,
         ).stdout
     )  # fmt: skip
     module = read_module(tutorials.module_paths()[slug])

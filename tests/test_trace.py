@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
 from hooks import tutorials
-from hooks.errors import ROOT, AuthorError
+from hooks.errors import AuthorError
 from hooks.modules import parse_module, read_module
 from hooks.run import pool
 from hooks.trace import deltas, encode, layout, relative, snapshot, table
@@ -126,11 +126,6 @@ def test_every_step_shows_what_a_plain_run_shows_there(slug):
 
 def wanted(steps: list[dict]) -> set[tracing.Run]:
     return {step["key"] for step in steps if step["state"] is not None}
-
-
-def test_module_that_is_looked_at_writes_nothing_into_the_project():
-    tracing.in_child("look", MODULES["gradients/contour-plot"], set())
-    assert not (ROOT / "path.svg").exists()
 
 
 def assert_same_story(tree: ast.Module, steps: list[dict], looks: dict, made: set) -> None:

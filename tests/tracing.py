@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import linecache
 import math
 import sys
 import tempfile
@@ -41,6 +42,8 @@ def in_child(function: str, *arguments) -> Any:
 
 
 def _answer(sender, name: str, arguments: tuple) -> None:
+    # torch.manual_seed quotes the lines that called it; a module may not read this file.
+    linecache.getlines(__file__)
     # What a module writes, such as a figure, must not land in the project.
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         sender.send(globals()[name](*arguments))
