@@ -2,7 +2,8 @@
 
 The script adds copy buttons and boxes around tables one by one, and measures each: the browser
 lays out the whole page as many times. Here they are in the page, and the script finds nothing to
-add. What a click on a copy button does is still the script's.
+add. What a click on a copy button does is still the script's. The rest of its start is divided, so
+that the page reacts in between.
 """
 
 from __future__ import annotations
@@ -15,7 +16,23 @@ CODE = re.compile(r'(<div class="(?:cell )?highlight[^"]*"[^>]*>)<pre><span></sp
 TABLE = re.compile(r'<table(?: id="[^"]*")?>.*?</table>', re.DOTALL)
 BOX = r'<div class="md-typeset__scrollwrap"><div class="md-typeset__table">\g<0></div></div>'
 
+FIRST_SCRIPT = "<script>__md_scope="
+SCRIPTED = FIRST_SCRIPT.replace(">", '>document.documentElement.className="js";')
+
 CHANGES = [
+    # All in one go kept the page from reacting, and measured it before it was laid out. Now the
+    # script starts when the page has been painted, and the search and the rest follow as tasks of
+    # their own. The parentheses make browsers read it ahead.
+    (r'^("use strict";)(\(\(\)=>\{)', r"\1(run=>requestAnimationFrame(()=>setTimeout(run)))(\2"),
+    (r"(;window\.component\$=\w+;\}\))\(\);", r"\1);"),
+    (
+        r'(\w+)\("search"\)\.map\(e=>(\w+\(e,\{index\$:\w+,keyboard\$:\w+\}\))\)',
+        r'\1("search").flatMap(e=>(setTimeout(()=>\2.subscribe()),[]))',
+    ),
+    (
+        r'\w+\(document,"DOMContentLoaded",\{once:!0\}\)\.subscribe(\(\(\)=>\w+\.next\(document\)\))',
+        r"setTimeout\1",
+    ),
     # A <meta name="color-scheme">, for which the browser styles the whole page twice. The page
     # has one that lets the system decide, and docs/assets/access.js follows the reader's choice.
     (
@@ -26,11 +43,14 @@ CHANGES = [
     (r'"pre:not\(\.mermaid\) > code"(,\w+\)\.map)', r'".nothing"\1'),
     (r'"table:not\(\[class\]\)"(,\w+\)\.map)', r'".nothing"\1'),
 ]
-"""What the script no longer does: a pattern, and what takes its place."""
+"""What the script no longer does, or later: a pattern, and what takes its place."""
 
 
 def prepared(page: str, language: str) -> str:
-    """The page with a copy button on code (not on output) and a box around each table."""
+    """The page with a copy button on code (not on output) and a box around each table.
+
+    Its first script says that scripts run, so that the search is laid out with the rest.
+    """
     numbers = count()
 
     def with_button(code: re.Match) -> str:
@@ -41,7 +61,7 @@ def prepared(page: str, language: str) -> str:
             f'data-clipboard-target="#{own} > code"></button></span><code'
         )
 
-    return TABLE.sub(BOX, CODE.sub(with_button, page))
+    return TABLE.sub(BOX, CODE.sub(with_button, page.replace(FIRST_SCRIPT, SCRIPTED, 1)))
 
 
 def lighter(script: str) -> str:
@@ -50,7 +70,7 @@ def lighter(script: str) -> str:
     Raises ValueError where the script no longer does it.
     """
     for pattern, new in CHANGES:
-        # As long as before, so that the script's source map still fits.
+        # Not shorter than before: the script's source map must not end beyond the script.
         script, found = re.subn(
             pattern, lambda match, new=new: match.expand(new).ljust(len(match[0])), script
         )

@@ -31,6 +31,8 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
-    """Name what has no name on the 404 page, whose frame is in the default language."""
-    is_page = template_name == "404.html" and output_content
-    return accessible(output_content, config.theme["language"]) if is_page else output_content
+    """The same for the 404 page, whose frame is in the default language."""
+    if template_name != "404.html" or not output_content:
+        return output_content
+    language = config.theme["language"]
+    return accessible(prepared(output_content, language), language)

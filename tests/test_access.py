@@ -45,7 +45,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 def after_scripts(page: Page) -> None:
     """Wait until Material's script and ours have made their changes."""
-    until(page, "document.documentElement.classList.contains('js')")
+    until(page, "'component$' in window")
     page.wait_for_timeout(250)
 
 
@@ -358,6 +358,14 @@ def test_copy_button_copies_the_code_and_nothing_else(browser, visit, pairs, slu
             "text => navigator.clipboard.readText().then(t => t.trimEnd() === text)",
             arg=cell.source,
         )
+
+
+def test_search_is_laid_out_before_materials_script_has_come(browser, address):
+    with browser.new_context() as context:
+        context.route("**/bundle.*", lambda route: route.abort())
+        page = context.new_page()
+        page.goto(address)
+        assert page.locator(".md-search__form").is_visible()
 
 
 def test_change_that_no_longer_fits_materials_script_is_told():
