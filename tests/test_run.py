@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,21 @@ def test_module_that_waits_for_ever_is_ended_and_its_line_named(tmp_path):
     with pytest.raises(AuthorError, match=r"still running after 1\.5 seconds, on") as caught:
         run(tmp_path, text, wall_limit=1.5)
     assert caught.value.line in (4, 5)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not keep to the limit")
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        ("x = [0]\nwhile True:\n    x = x + x\n", "needs more memory than a module may use"),
+        ("import torch\n\nx = torch.zeros(1_500_000_000)\n", "can't allocate memory"),
+    ],
+)
+def test_module_that_fills_the_memory_is_ended_before_the_machine_is(tmp_path, code, problem):
+    with pytest.raises(AuthorError, match=problem) as caught:
+        run(tmp_path, f"# %% a\n{code}")
+    # The recording of a line needs memory too.
+    assert caught.value.line in (3, 4)
 
 
 def test_time_that_a_module_does_not_use_itself_does_not_count_as_its_own(tmp_path):

@@ -25,6 +25,9 @@ things. The slowest one takes less than one."""
 WALL_LIMIT = 10 * CPU_LIMIT
 """Seconds after which a module that only waits is ended."""
 
+MEMORY_LIMIT = 4 << 30
+"""Bytes that a module may hold, with what torch and matplotlib hold (0.3 GB)."""
+
 START_LIMIT = 300.0
 """Seconds until the first module starts: the server imports torch before that."""
 
@@ -126,7 +129,7 @@ def run_isolated(
     receiver, sender = context.Pipe(duplex=False)
     with tempfile.TemporaryDirectory(prefix="snippet-") as folder:
         stack = Path(folder) / "stack"
-        arguments = (str(path), cpu_limit, wall_limit, str(stack), sender)
+        arguments = (str(path), cpu_limit, wall_limit, MEMORY_LIMIT, str(stack), sender)
         process = context.Process(target=worker.serve, args=arguments)
         process.start()
         sender.close()

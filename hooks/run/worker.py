@@ -8,6 +8,7 @@ import faulthandler
 import io
 import linecache
 import re
+import resource
 import signal
 import sys
 import traceback
@@ -35,15 +36,24 @@ UNSEEN = re.compile(r"[^\S\n]\n|[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029]")
 
 
 def serve(
-    path: str, cpu_limit: float, wall_limit: float, stack_file: str, answer: Connection
+    path: str,
+    cpu_limit: float,
+    wall_limit: float,
+    memory_limit: int,
+    stack_file: str,
+    answer: Connection,
 ) -> None:
     """Entry point of the child: run the module at `path` and send what came of it.
 
     Sends "started", then ("result", data) or ("error", line, problem, remedy). When the module
     uses more processor time, or takes more time, than its limits allow, the process writes where
-    it stood to `stack_file` and ends: by SIGPROF or with an exit code.
+    it stood to `stack_file` and ends: by SIGPROF or with an exit code. What needs more memory
+    (bytes) than its limit allows raises an exception, as where a machine has no more.
     """
     answer.send("started")
+    # Other systems have the limit too, but do not keep to it.
+    most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_limit, most))
     with Path(stack_file).open("w") as stack, contextlib.chdir(Path(stack_file).parent):
         faulthandler.register(signal.SIGPROF, file=stack, chain=True)
         signal.setitimer(signal.ITIMER_PROF, cpu_limit)
@@ -184,6 +194,13 @@ def _unexpected(error: BaseException, line: int, module: Module) -> AuthorError:
     here = [entry.lineno for entry in frames if entry.filename == shown(module.path)]
     if isinstance(error, AuthorError):
         return AuthorError(module.path, here[-1] if here else line, error.problem, error.remedy)
+    if isinstance(error, MemoryError):
+        return AuthorError(
+            module.path,
+            here[-1] if here else line,
+            "needs more memory than a module may use",
+            "end the loop, or make the data smaller",
+        )
     kind = type(error).__name__
     return AuthorError(
         module.path,
