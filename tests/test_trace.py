@@ -113,6 +113,13 @@ def test_gradient_of_a_non_leaf_is_not_read_and_warns_nobody(tmp_path):
     assert recording["steps"][-1]["out"] == "0\n"
 
 
+def test_whole_number_beyond_those_of_browsers_keeps_its_digits(tmp_path):
+    text = "# %% a\nimport torch\n\nx = torch.tensor([2**53, -(2**53) - 1])\n"
+    _, recording = record(tmp_path, text)
+    (tensor,) = states(recording)[-1]["tensors"].values()
+    assert tensor["v"] == [9007199254740992, "-9007199254740993"]
+
+
 # Values, identities and the rest, against a plain run
 
 

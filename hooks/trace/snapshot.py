@@ -345,7 +345,8 @@ def _shortest(value: Any, dtype: torch.dtype) -> Any:
             return str(value)
         narrow = NARROW.get(dtype)
         return float(str(narrow(value))) if narrow else value
-    return value if isinstance(value, int) else str(value)
+    # Text where a browser's numbers would lose digits.
+    return value if isinstance(value, int) and abs(value) <= 1 << 53 else str(value)
 
 
 def plain(value: Any) -> str:

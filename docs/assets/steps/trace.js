@@ -230,7 +230,7 @@ export function number(value) {
 
 /** The value of a tensor, or what is known of a large one. */
 export function valueOf({ v, shape = [], head, dtype = "" }) {
-  const text = dtype.includes("int") ? (whole) => JSON.stringify(whole).replaceAll(",", ", ") : number;
+  const text = dtype.includes("int") ? (whole) => JSON.stringify(whole).replaceAll('"', "").replaceAll(",", ", ") : number;
   if (v !== undefined) return text(v);
   const size = shape.join("×");
   return head ? `[${text(head).slice(1, -1)}, …] (${size})` : `(${size})`;
