@@ -222,11 +222,12 @@ def fit(title: str, language: str, width: float, height: float) -> tuple[list[st
 def phrases(title: str, language: str) -> list[str]:
     """A title in pieces that a line may end between: words, or phrases of Japanese.
 
-    A Japanese phrase ends with its hiragana, or with a comma.
+    A Japanese phrase ends with its hiragana, or with a comma. What follows a verb to complete it,
+    as in はじめる前 or 書き方, stays with it.
     """
     if language == "en":
         return re.findall(r"\S+ *", title)
-    return re.findall(r".+?(?:[、: ]+|[ぁ-ん](?=[^ぁ-んー、。: -])|$)", title)
+    return re.findall(r".+?(?:[、: ]+|[ぁ-ん](?=[^ぁ-んー、。: 前後時方替-])|$)", title)
 
 
 def balanced(pieces: list[str], count: int, measure: Callable[[str], float]) -> list[str]:
