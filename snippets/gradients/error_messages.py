@@ -74,10 +74,12 @@ except AttributeError as error:
 import warnings
 
 a = torch.tensor(1.0, requires_grad=True)
-unused = torch.tensor(2.0, requires_grad=True)
+cut = torch.tensor(1.0, requires_grad=True)
+unused = torch.tensor(1.0, requires_grad=True)
+constant = torch.tensor(3.0)
 print("before backward: ", a.grad)
 #> before backward:  None
-y = 3 * a
+y = constant * a * cut.detach()
 y.backward()
 print("after backward:  ", a.grad)
 #> after backward:   tensor(3.)
@@ -85,6 +87,10 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     print("not a leaf:      ", y.grad)
 #> not a leaf:       None
+print("no label:        ", constant.grad)
+#> no label:         None
+print("cut off:         ", cut.grad)
+#> cut off:          None
 print("not in the graph:", unused.grad)
 #> not in the graph: None
 old, a = a, (a - 0.1 * a.grad).detach().requires_grad_()

@@ -42,6 +42,21 @@ model.train()
 print(model.training, y.requires_grad)
 #> True False
 
+# %% inference-mode
+x = torch.tensor([[2.0]], requires_grad=True)
+with torch.no_grad():
+    y = model(one)
+(x * y).backward()
+print(x.grad == y)
+#> tensor([[True]])
+with torch.inference_mode():
+    y = model(one)
+try:
+    x * y
+except RuntimeError as error:
+    print(str(error).split(".")[0])
+#> Inference tensors cannot be saved for backward
+
 # %% frozen-layer
 first, second = nn.Linear(1, 1), nn.Linear(1, 1)
 second.requires_grad_(False)

@@ -76,11 +76,18 @@ except RuntimeError as error:
     print(str(error).split(":")[0])
 #> one of the variables needed for gradient computation has been modified by an inplace operation
 
+# %% in-place-cure
+y = torch.exp(a * x)
+y = y + 1
+y.sum().backward()
+
 # %% saved
-for result in (a * x, torch.exp(a * x)):
-    print([name for name in dir(result.grad_fn) if name[:6] == "_saved"])
-#> ['_saved_other', '_saved_self']
-#> ['_saved_result']
+product = a * x
+print(product.grad_fn._saved_self, product.grad_fn._saved_other)
+#> None tensor([1., 2.])
+power = torch.exp(product)
+print(power.grad_fn._saved_result)
+#> tensor([2.7183, 7.3891], grad_fn=<ExpBackward0>)
 
 # %% detach-or-no-grad
 with torch.no_grad():

@@ -52,6 +52,10 @@ run("loss backward zero_grad step")
 #> 1.0000 0.0000  loss backward zero_grad step
 run("zero_grad loss step backward")
 #> 1.0000 0.0000  zero_grad loss step backward
+run("loss zero_grad step backward")
+#> 1.0000 0.0000  loss zero_grad step backward
+run("loss step zero_grad backward")
+#> 2.6000 1.0000  loss step zero_grad backward
 run("loss backward step")
 #> 3.4270 1.5330  loss backward step
 

@@ -129,6 +129,12 @@ print(len(list(model.parameters())))
 model.layers = nn.ModuleList(model.layers)
 print(len(list(model.parameters())))
 #> 2
+model.scale = torch.ones(1, requires_grad=True)
+print(len(list(model.parameters())))
+#> 2
+model.shift = nn.Parameter(torch.zeros(1))
+print(len(list(model.parameters())))
+#> 3
 
 # %% groups
 model = nn.Linear(1, 1)
@@ -149,6 +155,15 @@ try:
 except ValueError as error:
     print(error)
 #> some parameters appear in more than one parameter group
+
+# %% split-groups
+model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 1))
+head = set(model[1].parameters())
+rest = [parameter for parameter in model.parameters() if parameter not in head]
+groups = [{"params": rest}, {"params": model[1].parameters(), "lr": 0.01}]
+optimizer = optim.SGD(groups, lr=0.1)
+print([len(group["params"]) for group in optimizer.param_groups])
+#> [2, 2]
 
 # %% twice-in-one-group
 import warnings

@@ -164,6 +164,9 @@ print(step_length(op))
 op.state.clear()
 print(step_length(op))
 #> 1.0
+op.state.pop(x)
+print(step_length(op))
+#> 1.0
 op.state[x]["momentum_buffer"].zero_()
 print(step_length(op))
 #> 0.5

@@ -127,6 +127,12 @@ except RuntimeError as error:
     print(error)
 #> a view of a leaf Variable that requires grad is being used in an in-place operation.
 
+# %% slice-no-grad
+with torch.no_grad():
+    w[:] += 1
+print(w, w.is_leaf)
+#> tensor([2., 3.], requires_grad=True) True
+
 # %% to
 x = torch.tensor(5.0, requires_grad=True)
 moved = x.to(torch.float64)
@@ -174,6 +180,11 @@ print(weight.item() != before)
 print(op.state[model.weight]["momentum_buffer"].dtype)
 #> torch.float32
 
+# %% module-state
+op.load_state_dict(op.state_dict())
+print(op.state[model.weight]["momentum_buffer"].dtype)
+#> torch.float64
+
 # %% module-meta
 weight = model.weight
 model.to("meta")
@@ -201,3 +212,13 @@ with torch.no_grad():
     model.weight.copy_(torch.ones(1, 1))
 print(op.param_groups[0]["params"][0] is model.weight)
 #> True
+
+# %% load
+weight = model.weight
+saved = nn.Linear(1, 1).state_dict()
+model.load_state_dict(saved)
+print(model.weight is weight)
+#> True
+model.load_state_dict(saved, assign=True)
+print(model.weight is weight)
+#> False

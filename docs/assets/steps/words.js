@@ -41,7 +41,7 @@ const WORDS = {
         : `AccumulateGradが${leaf}.gradに${gradient}を入れました。`,
     freed: "破線のノードは、保存していた値をすでに解放しています。",
     omitted: "ノードが40個を超える計算グラフは、大きすぎるため描いていません。",
-    from: "勾配は上から下へ流れます。",
+    from: "上が計算の結果で、勾配は上から下へ流れます。",
     and: "、",
     keys: [
       ["→ ←", "一つ進む、一つ戻る。backward()の中ではノードを一つずつ"],
@@ -93,7 +93,7 @@ const WORDS = {
         : `AccumulateGrad puts ${gradient} into ${leaf}.grad.`,
     freed: "Nodes with dashed outlines have freed what they had saved.",
     omitted: "A graph of more than 40 nodes is too large to be drawn here.",
-    from: "Gradients flow from top to bottom.",
+    from: "The result is at the top. Gradients flow downwards.",
     and: ", ",
     keys: [
       ["→ ←", "one forward, one back; node by node inside backward()"],
