@@ -26,7 +26,7 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Ids that the site gives itself: of cells with their lines, of steps, of the viewer.
 RESERVED = re.compile(r"cell-|steps-|step-\d|_")
 ADMONITION = re.compile(r"^ *(?:!!!|\?\?\?\+?) +(?P<kind>[\w-]+)(?P<rest>.*)$")
-LINK = re.compile(r"!?\[(?:[^\]\\]|\\.)*\]\((?P<target>[^)\s]+)[^)]*\)")
+LINK = re.compile(r"!?\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\((?P<target>[^)\s]+)[^)]*\)")
 ATTRIBUTES = re.compile(r"\{ *[:#.][^}]*\}")
 CODE = re.compile(r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)")
 BLOCK_FORMULA = re.compile(r"\$\$(?P<tex>.+?)\$\$", re.DOTALL)

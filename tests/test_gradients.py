@@ -7,6 +7,7 @@ derived by hand, a finite difference, a closed form, or exact arithmetic with fr
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -226,15 +227,28 @@ def ordered(order: str, rounds: int = 3) -> tuple[Fraction, Fraction]:
     return a, b
 
 
-@pytest.mark.parametrize("cell", ["right", "wrong"])
-def test_orders_of_the_training_loop_in_exact_arithmetic(pairs, cell):
+@pytest.mark.parametrize(("cell", "count"), [("right", 3), ("wrong", 5)])
+def test_orders_of_the_training_loop_in_exact_arithmetic(pairs, cell, count):
     lines = module_stdout(pairs, "gradients/training-loop", cell).splitlines()
-    assert len(lines) == 3
+    assert len(lines) == count
     for line in lines:
         numbers, _, order = line.partition("  ")
         assert numbers == " ".join(f"{float(value):.4f}" for value in ordered(order))
         in_between = order.split("backward")[-1].startswith(" step")
         assert (numbers == "2.1270 0.7130") == (in_between and "zero_grad" in order)
+
+
+def test_training_loop_shows_every_order_of_its_calls_as_a_circle(pairs):
+    printed = "".join(
+        module_stdout(pairs, "gradients/training-loop", cell) for cell in ("right", "wrong")
+    )
+    orders = [line.partition("  ")[2].split() for line in printed.splitlines()]
+    circles = {
+        tuple(order[order.index("loss") :] + order[: order.index("loss")])
+        for order in orders
+        if len(order) == 4
+    }
+    assert circles == {("loss", *rest) for rest in permutations(["zero_grad", "backward", "step"])}
 
 
 def test_clipped_gradients_have_length_one_and_keep_their_direction(pairs):

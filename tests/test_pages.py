@@ -169,3 +169,11 @@ def test_notebook_markdown_needs_nothing_of_material(material, plain):
 def test_links_of_plain_markdown_lead_to_the_published_pages(source, link, expected):
     plain = plain_markdown(f"[a]({link})", f"https://x.org/{source}", anchors=False)
     assert plain == f"[a](https://x.org/{expected})"
+
+
+@pytest.mark.parametrize("text", ["c[:] += 1", "`x[0]`", "a [b] c", r"\]"])
+def test_link_is_seen_whatever_its_text(text):
+    written = f"see [{text}](other.md#id)."
+    assert [target for _, target in page(written).links()] == ["other.md#id"]
+    plain = plain_markdown(written, "https://x.org/s/page.md", anchors=False)
+    assert plain == f"see [{text}](https://x.org/s/other/#id)."
