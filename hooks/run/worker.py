@@ -51,9 +51,7 @@ def serve(
     (bytes) than its limit allows raises an exception, as where a machine has no more.
     """
     answer.send("started")
-    # Other systems have the limit too, but do not keep to it.
-    most = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    resource.setrlimit(resource.RLIMIT_DATA, (memory_limit, most))
+    _limit_memory(memory_limit)
     with Path(stack_file).open("w") as stack, contextlib.chdir(Path(stack_file).parent):
         faulthandler.register(signal.SIGPROF, file=stack, chain=True)
         signal.setitimer(signal.ITIMER_PROF, cpu_limit)
@@ -69,6 +67,13 @@ def serve(
         faulthandler.unregister(signal.SIGPROF)
     answer.send(message)
     answer.close()
+
+
+def _limit_memory(size: int) -> None:
+    # Other systems than Linux have the limit too, but do not keep to it.
+    most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    if most == resource.RLIM_INFINITY or most > size:
+        resource.setrlimit(resource.RLIMIT_DATA, (size, most))
 
 
 def run_module(module: Module, record: bool = True) -> RunResult:
@@ -192,19 +197,20 @@ def _execute(
 def _unexpected(error: BaseException, line: int, module: Module) -> AuthorError:
     frames = traceback.extract_tb(error.__traceback__)
     here = [entry.lineno for entry in frames if entry.filename == shown(module.path)]
+    line = here[-1] if here else line
     if isinstance(error, AuthorError):
-        return AuthorError(module.path, here[-1] if here else line, error.problem, error.remedy)
+        return AuthorError(module.path, line, error.problem, error.remedy)
     if isinstance(error, MemoryError):
         return AuthorError(
             module.path,
-            here[-1] if here else line,
+            line,
             "needs more memory than a module may use",
             "end the loop, or make the data smaller",
         )
     kind = type(error).__name__
     return AuthorError(
         module.path,
-        here[-1] if here else line,
+        line,
         f"unexpected {kind}: {error}",
         "correct the code; to show the error on the page, write "
         f"'try: ...' with 'except {kind} as error: print(error)' and assert the message "
