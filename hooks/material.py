@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from itertools import count
 
+from hooks.access import accessible
+
 COPY = {"ja": "コードをコピー", "en": "Copy the code"}
 CODE = re.compile(r'(<div class="(?:cell )?highlight[^"]*"[^>]*>)<pre><span></span><code')
 TABLE = re.compile(r'<table(?: id="[^"]*")?>.*?</table>', re.DOTALL)
@@ -43,7 +45,7 @@ CHANGES = [
     (r'"pre:not\(\.mermaid\) > code"(,\w+\)\.map)', r'".nothing"\1'),
     (r'"table:not\(\[class\]\)"(,\w+\)\.map)', r'".nothing"\1'),
 ]
-"""What the script no longer does, or later: a pattern, and what takes its place."""
+"""What the script does later, or no longer: a pattern, and what takes its place."""
 
 
 def prepared(page: str, language: str) -> str:
@@ -64,10 +66,15 @@ def prepared(page: str, language: str) -> str:
     return TABLE.sub(BOX, CODE.sub(with_button, page.replace(FIRST_SCRIPT, SCRIPTED, 1)))
 
 
-def lighter(script: str) -> str:
-    """Material's script without what pages have already.
+def finished(page: str, language: str) -> str:
+    """The page with what Material's script would add, and with what its templates lack."""
+    return accessible(prepared(page, language), language)
 
-    Raises ValueError where the script no longer does it.
+
+def lighter(script: str) -> str:
+    """Material's script with CHANGES: it starts in pieces, and without what pages have already.
+
+    Raises ValueError where a change no longer fits the script.
     """
     for pattern, new in CHANGES:
         # Not shorter than before: the script's source map must not end beyond the script.

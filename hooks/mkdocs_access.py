@@ -11,13 +11,12 @@ from mkdocs.structure.pages import Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from hooks.access import accessible
-from hooks.material import lighter, prepared
+from hooks.material import finished, lighter
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Name what has no name, in the language of the page, and add what a script would add."""
-    return accessible(prepared(output, page.file.locale), page.file.locale)
+    return finished(output, page.file.locale)
 
 
 @event_priority(-200)
@@ -32,7 +31,5 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """The same for the 404 page, whose frame is in the default language."""
-    if template_name != "404.html" or not output_content:
-        return output_content
-    language = config.theme["language"]
-    return accessible(prepared(output_content, language), language)
+    is_page = template_name == "404.html" and output_content
+    return finished(output_content, config.theme["language"]) if is_page else output_content

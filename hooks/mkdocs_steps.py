@@ -24,8 +24,7 @@ from mkdocs.utils import get_relative_url, write_file
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from hooks import stepping
-from hooks.access import accessible
-from hooks.material import prepared
+from hooks.material import finished
 from hooks.policy import with_policy
 from hooks.trace.encode import trace
 from hooks.trace.table import steps_table
@@ -84,7 +83,7 @@ def _write_table(context: dict[str, Any], page: Page, table: str, config: MkDocs
             "told": told,
         }
     )
-    output = accessible(prepared(output, page.file.locale), page.file.locale)
+    output = finished(output, page.file.locale)
     output = output if _live else with_policy(output)
     write_file(output.encode(), str(Path(config.site_dir) / address / "index.html"))
 
