@@ -373,6 +373,14 @@ def test_change_that_no_longer_fits_materials_script_is_told():
         lighter("function mount(e){}")
 
 
+def test_link_of_a_heading_stands_clear_of_it(visit):
+    page = visit(PLAIN, "en")
+    link = page.locator("#backward .headerlink")
+    # The glyph hung over the heading while the box of the link did not.
+    assert link.evaluate("e => getComputedStyle(e).textIndent") == "0px"
+    assert link.evaluate("e => e.scrollWidth <= e.getBoundingClientRect().width + 1")
+
+
 def test_output_is_told_from_code_without_colour(visit):
     page = visit(WIDE, "ja")
     for output in page.locator(".output").all():
@@ -415,11 +423,3 @@ LOOKS = """() => [...document.querySelectorAll('body, body :not(.md-search *)')]
       s.backgroundColor, s.font, s.margin, s.padding, s.border, s.width, s.height, s.opacity,
       s.transform, s.visibility, s.content, s.maskImage, s.fill, s.stroke, s.overflow].join()
   }))"""
-
-
-def test_link_of_a_heading_stands_clear_of_it(visit):
-    page = visit(PLAIN, "en")
-    link = page.locator("#backward .headerlink")
-    # The glyph hung over the heading while the box of the link did not.
-    assert link.evaluate("e => getComputedStyle(e).textIndent") == "0px"
-    assert link.evaluate("e => e.scrollWidth <= e.getBoundingClientRect().width + 1")

@@ -311,9 +311,9 @@ def test_preview_image_uses_no_font_of_the_machine(tmp_path, monkeypatch):
     [
         ("ja", "一歩だけ坂を下る", ["一歩だけ", "坂を", "下る"]),
         ("ja", "-8と-5はどこから来るのか", ["-8と-5はどこから", "来るのか"]),
+        ("ja", "はじめる前に: いつもの書き方", ["はじめる前に: ", "いつもの", "書き方"]),
         ("ja", "foreach、fused", ["foreach、", "fused"]),
         ("en", "One step downhill", ["One ", "step ", "downhill"]),
-        ("ja", "はじめる前に: いつもの書き方", ["はじめる前に: ", "いつもの", "書き方"]),
     ],
 )
 def test_titles_break_between_words_and_phrases(language, title, expected):

@@ -80,11 +80,16 @@ def _bits(tensor) -> dict[str, Any]:
         "bytes": values,
         "stride": tensor.stride(),
         "dtype": str(tensor.dtype),
-        "version": 0 if tensor.is_inference() else tensor._version,
+        "version": version(tensor),
         "requires_grad": tensor.requires_grad,
         "is_leaf": None if is_refused else tensor.is_leaf,
         "grad": _bits(tensor.grad) if has_grad else None,
     }
+
+
+def version(tensor) -> int:
+    """How often a tensor has been changed; torch does not count it for inference tensors."""
+    return 0 if tensor.is_inference() else tensor._version
 
 
 def refuses(tensor) -> bool:
@@ -324,7 +329,7 @@ class Looks:
             "storage": None if tensor.is_meta else tensor.untyped_storage().data_ptr(),
             "requires_grad": tensor.requires_grad,
             "is_leaf": tensor.is_leaf,
-            "version": 0 if tensor.is_inference() else tensor._version,
+            "version": version(tensor),
             "dtype": str(tensor.dtype),
             "grad_fn": type(tensor.grad_fn).__name__,
             "freed": is_freed(tensor.grad_fn),
