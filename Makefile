@@ -1,5 +1,5 @@
 # Every target sets itself up: a virtual environment is made and filled on first use, and again
-# only when the requirements change. Assumed: Python 3.11 or newer, make, git.
+# only when the requirements change. Assumed: Python 3.11.5 or newer, make, git.
 
 PYTHON ?= python3
 VENV := .venv
@@ -82,7 +82,7 @@ clean:  ## remove everything that can be made again
 # pip installs a package that constraints.txt does not name at its newest version: run
 # 'make lock' after every change of the requirements.
 $(VENV)/ready: requirements.txt constraints.txt
-	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.12 ...')"
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11, 5) and 'Python 3.11.5 or newer is needed: make PYTHON=python3.12 ...')"
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
 	touch $@
