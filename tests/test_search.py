@@ -458,10 +458,52 @@ def test_enter_opens_the_best_result_at_its_heading(tab, address):
 
 
 @pytest.mark.browser
+def test_enter_waits_for_the_results_of_what_stands_in_the_box(tab, address):
+    held = []
+    tab.context.route("**/search/ja.json", lambda route: held.append(route))
+    tab.keyboard.press("/")
+    with tab.expect_request("**/search/ja.json"):
+        tab.keyboard.type("param")
+    tab.keyboard.type("_groups")
+    tab.keyboard.press("Enter")
+    for route in held:
+        route.continue_()
+    tab.wait_for_url(address + "sgd/changing-lr/?h=param_groups#param-groups")
+
+
+@pytest.mark.browser
+def test_enter_is_not_due_any_more_once_the_text_has_changed(tab, address):
+    held = []
+    tab.context.route("**/search/ja.json", lambda route: held.append(route))
+    tab.keyboard.press("/")
+    with tab.expect_request("**/search/ja.json"):
+        tab.keyboard.type("固有値")
+    tab.keyboard.press("Enter")
+    tab.keyboard.type("と固有ベクトル")
+    for route in held:
+        route.continue_()
+    expect(tab.locator(".md-search-result__item mark").first).to_be_visible()
+    assert tab.url == address + url("gradients/one-step", "ja")
+    expect(tab.locator(BOX)).to_be_focused()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("sign", [{"isComposing": True}, {"keyCode": 229}])
+def test_enter_that_ends_a_conversion_to_kanji_opens_nothing(tab, address, sign):
+    tab.fill(BOX, "固有値")
+    expect(tab.locator(".md-search-result__item").first).to_be_visible()
+    tab.locator(BOX).dispatch_event("keydown", {"key": "Enter", **sign})
+    tab.wait_for_timeout(300)
+    assert tab.url == address + url("gradients/one-step", "ja")
+    tab.locator(BOX).dispatch_event("keydown", {"key": "Enter"})
+    tab.wait_for_url(address + "gradients/hundred-steps/**")
+
+
+@pytest.mark.browser
 def test_arrows_go_through_the_results_and_back_to_the_box(tab, address):
     tab.keyboard.press("/")
     tab.keyboard.type("nesterov")
-    expect(tab.locator(".md-search-result__item").first).to_be_visible()
+    expect(tab.locator(".md-search-result__list")).to_have_attribute("data-query", "nesterov")
     tab.keyboard.press("ArrowDown")
     tab.keyboard.press("ArrowDown")
     focused = tab.locator(".md-search-result__link:focus")

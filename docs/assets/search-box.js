@@ -1,6 +1,34 @@
-/* Material searches when a key goes up in its search box. Text also comes without keys: pasted with
-   the mouse, spoken, or from a keyboard on the screen. */
+/* What Material's search box lacks: text that comes without keys, conversion to kanji in every
+   browser, and patience. */
 (() => {
   const box = document.querySelector("[data-md-component=search-query]");
+
+  /* Material searches when a key goes up. Text is also pasted with the mouse, spoken, or typed on a
+     keyboard on the screen. */
   box.addEventListener("input", () => box.dispatchEvent(new Event("keyup")));
+
+  /* A key that works on a conversion to kanji, such as the Enter that ends it, is not for the search.
+     Safari sends it after the conversion, with the number that such keys have everywhere. */
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
+  });
+
+  /* Enter opens the best result of what stands in the box. Material would take the results that it
+     shows, which may be those of the first letters, or none yet. */
+  const results = document.querySelector(".md-search-result__list");
+  let isEnterDue = false;
+
+  box.addEventListener("keydown", (event) => {
+    // hooks/material.py has the list tell its query.
+    isEnterDue = event.key === "Enter" && (results.dataset.query ?? "") !== box.value;
+    if (!isEnterDue) return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  for (const event of ["input", "blur"]) box.addEventListener(event, () => (isEnterDue = false));
+
+  new MutationObserver(() => {
+    if (!isEnterDue || results.dataset.query !== box.value) return;
+    box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  }).observe(results, { attributeFilter: ["data-query"] });
 })();

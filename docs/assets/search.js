@@ -8,7 +8,8 @@
 
    Material sends { type: 0 } to set up and { type: 2, data: query } to search. It expects
    { type: 1 } when ready, and { type: 3, data: { items } } with the results: for each page a list
-   of its sections, best first, with the page itself among them.
+   of its sections, best first, with the page itself among them. Beside `items` stands the query,
+   for docs/assets/search-box.js.
 
    The numbers below were set with the queries of tests/test_search.py. */
 
@@ -355,6 +356,7 @@ function densest(low, units, length) {
 
 const languages = self.location.search.slice(1).split(",");
 let index; // fetched with the first query
+let latest; // query
 
 async function load(language) {
   const answer = await fetch(new URL(`../search/${language}.json`, self.location));
@@ -372,7 +374,11 @@ async function answer(query) {
 
 const score = (sections) => Math.max(...sections.map(({ score }) => score));
 
-self.addEventListener("message", async ({ data: { type, data } }) => {
+self.addEventListener("message", async ({ data: { type, data: query } }) => {
   if (type === 0) self.postMessage({ type: 1 });
-  if (type === 2) self.postMessage({ type: 3, data: { items: await answer(data) } });
+  if (type !== 2) return;
+  latest = query;
+  await new Promise((resume) => setTimeout(resume)); // until all that has been typed has arrived
+  if (query !== latest) return;
+  self.postMessage({ type: 3, data: { items: await answer(query), query } });
 });
