@@ -46,6 +46,9 @@ CHANGES = [
         r'\(\)=>(\w+)\.innerHTML=""(\),\w+\(\(\{items:)',
         r'({query:q})=>(\1.innerHTML="",\1.dataset.query=q)\2',
     ),
+    # The words of a search are marked in escaped text. In the name of a character there they are
+    # not meant: ?h=lt turned every '<' into '&lt;'.
+    (r"`(\(\^\|\$\{\w+\.separator\}\|\))\(", r"`\1(?<!&[#a-z0-9]*)("),
     # Code and tables: a selector that finds nothing.
     (r'"pre:not\(\.mermaid\) > code"(,\w+\)\.map)', r'".nothing"\1'),
     (r'"table:not\(\[class\]\)"(,\w+\)\.map)', r'".nothing"\1'),

@@ -108,6 +108,7 @@ def parse_module(text: str, path: Path) -> Module:
     _refuse_two_on_a_line(tree, path)
     _refuse_misplaced_assertions(lines, nodes, starts, path)
     _refuse_silent_handlers(tree, path)
+    _refuse_async(tree, path)
     _refuse_code_in_preamble(tree, starts[0][0], path)
     _refuse_project_imports(tree, starts[0][0], path)
     ends = [line - 1 for line, _ in starts[1:]] + [len(lines)]
@@ -240,6 +241,18 @@ def _check_handler(node: ast.ExceptHandler, path: Path) -> None:
 
 def _unparsed(node: ast.expr | None) -> str:
     return ast.unparse(node).rpartition(".")[2] if node else ""
+
+
+def _refuse_async(tree: ast.Module, path: Path) -> None:
+    """The event loop runs such lines between those of the cell, where no step belongs to them."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AsyncFunctionDef):
+            raise AuthorError(
+                path,
+                node.lineno,
+                f"'async def {node.name}', whose lines cannot be stepped through",
+                "write a function that does not wait",
+            )
 
 
 def _refuse_code_in_preamble(tree: ast.Module, first_cell: int, path: Path) -> None:

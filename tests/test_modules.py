@@ -74,6 +74,7 @@ def test_decorated_function_starts_at_its_decorator():
         ("import torch\n# %% a\nx = 1\n", 1, "code above the first cell"),
         ('"Doc."\nx = 1\n# %% a\ny = x\n', 2, "code above the first cell"),
         ("# %% a\nx = 1; y = 2\n", 2, "two statements on one line"),
+        ("# %% a\nx = 1\nasync def f():\n    pass\n", 3, "'async def f', whose lines cannot"),
         ("# %% a\nfor x in (1, 2):\n    print(x); print(2)\n", 3, "two statements on one line"),
         ("# %% a\ntry:\n    x = 1\nexcept:\n    pass\n", 4, "names no exception"),
         ("# %% a\ntry:\n    x = 1\nexcept Exception as e:\n    print(e)\n", 4, "too broad"),

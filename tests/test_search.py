@@ -538,6 +538,17 @@ def test_text_that_comes_without_keys_is_searched(tab):
 
 
 @pytest.mark.browser
+def test_words_of_a_search_are_marked_without_a_change_of_the_text(tab, address):
+    page = address + url("sgd/same-or-new", "en")
+    tab.goto(page)
+    text = tab.locator("article").inner_text()
+    assert "<ToCopyBackward0>" in text
+    tab.goto(page + "?h=lt+gt+amp+quot+backward")
+    expect(tab.locator("article mark").first).to_be_visible()
+    assert tab.locator("article").inner_text() == text
+
+
+@pytest.mark.browser
 def test_index_is_read_only_when_someone_searches(tab):
     requests = []
     tab.context.on("request", lambda request: requests.append(request.url.rpartition("/")[2]))
