@@ -160,9 +160,7 @@ def _slim(svg: str, alt: str) -> str:
     used = set(re.findall(r'(?:href="#|url\(#)([\w-]+)[")]', svg))
     # Only inside tags: the numbers and words between tags are what readers see.
     svg = re.sub(r"<[^>]*>", lambda tag: _slim_tag(tag[0], used), svg)
-    svg = re.sub(r"\s*\n\s*", "\n", svg)
-    while "<g>\n</g>\n" in svg or "<g/>\n" in svg:
-        svg = svg.replace("<g>\n</g>\n", "").replace("<g/>\n", "")
+    svg = re.sub(r"\s*\n\s*", "\n", _without_bare_groups(svg))
     box = re.search(r'viewBox="([^"]*)"', svg)[1]
     head = (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -170,6 +168,19 @@ def _slim(svg: str, alt: str) -> str:
         f'role="img" aria-label="{html.escape(alt)}">'
     )
     return head + svg[svg.index(">") + 1 :].strip()
+
+
+def _without_bare_groups(svg: str) -> str:
+    """Every artist of matplotlib leaves a group, and browsers lay out each of them."""
+    stays = []  # for each group that is open
+
+    def edge(tag: re.Match) -> str:
+        if tag[0] == "</g>":
+            return tag[0] if stays.pop() else ""
+        stays.append(tag[0] != "<g>")
+        return tag[0] if stays[-1] else ""
+
+    return re.sub(r"<g>|<g [^>]*[^/>]>|</g>", edge, svg.replace("<g/>", ""))
 
 
 def _slim_tag(tag: str, used: set[str]) -> str:
