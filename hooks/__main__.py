@@ -13,8 +13,11 @@ from hooks.assertions import rewrite
 from hooks.drift import report
 from hooks.errors import ROOT, AuthorError, closest, shown
 from hooks.modules import read_module
-from hooks.pages import LANGUAGES
+from hooks.pages import LANGUAGES, folder_of
 from hooks.run import cache, pool
+
+DRIFT = 3
+"""The exit code when outputs would change: one that no failure has."""
 
 
 def main(arguments: list[str]) -> int:
@@ -90,9 +93,8 @@ def build(site: Path) -> int:
 
 def tutorial_files() -> list[str]:
     """The HTML files of all tutorial pages, as paths in the built site."""
-    folders = {language: "" if language == "ja" else f"{language}/" for language in LANGUAGES}
     names = [f"{slug}/index.html" for slug in tutorials.module_paths() if slug != "index"]
-    return [folder + name for folder in folders.values() for name in names]
+    return [folder_of(language) + name for language in LANGUAGES for name in names]
 
 
 def update() -> int:
@@ -140,7 +142,10 @@ def confirm(page: str | None = None) -> int:
 
 
 def drift(python: str) -> int:
-    """Print, as Markdown, what would change under another interpreter; 1 where anything would."""
+    """Print, as Markdown, what would change under another interpreter; DRIFT where anything would.
+
+    Another code is a failure, after which nothing is known.
+    """
     modules = {slug: read_module(path) for slug, path in tutorials.module_paths().items()}
     try:
         told, compared = report.compare(python, modules, tutorials.read_pages())
@@ -148,7 +153,7 @@ def drift(python: str) -> int:
         print(error, file=sys.stderr)
         return 2
     print(told or f"No output differs: {compared}.\n", end="")
-    return 1 if told else 0
+    return DRIFT if told else 0
 
 
 if __name__ == "__main__":

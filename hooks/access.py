@@ -12,14 +12,12 @@ WORDS = {
     "ja": {
         "drawer": "ナビゲーションを開く",
         "permalink": "この見出しへのリンク",
-        "search": "検索",
         "default": "明るい配色",
         "slate": "暗い配色",
     },
     "en": {
         "drawer": "Open the navigation",
         "permalink": "Link to this heading",
-        "search": "Search",
         "default": "Light colours",
         "slate": "Dark colours",
     },
@@ -39,15 +37,11 @@ def accessible(page: str, language: str) -> str:
             'title="Permanent link"',
             f'title="{words["permalink"]}" aria-label="{words["permalink"]}"',
         ),
-        # An empty corner of a table heads nothing.
-        ("<th></th>", "<td></td>"),
         ('data-md-component="dialog"', 'data-md-component="dialog" role="status"'),
-        (
-            'data-md-component="search" role="dialog"',
-            f'data-md-component="search" role="dialog" aria-label="{words["search"]}"',
-        ),
     ):
         page = page.replace(old, new)
+    # An empty corner of a table heads nothing.
+    page = re.sub(r"<th(?: [^>]*)?></th>", "<td></td>", page)
     # Material names each option after the one that follows it.
     page = OPTION.sub(lambda match: f'{match[1]} aria-label="{words[match[2]]}"', page)
     return LANGUAGE_LINK.sub(r'\1 lang="\2"\3', page)

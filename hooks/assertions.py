@@ -37,7 +37,7 @@ def _mismatch(
 ) -> AuthorError:
     node = next(node for node in module.tree.body if node.end_lineno == statement.last)
     more = f"; wrong in {others} more places" if others else ""
-    if isinstance(node, ast.Try) and not ran.stdout:
+    if isinstance(node, ast.Try) and node.handlers and not ran.stdout:
         kinds = " or ".join(ast.unparse(handler.type) for handler in node.handlers)
         return AuthorError(
             module.path,

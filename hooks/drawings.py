@@ -11,6 +11,7 @@ the modules, has a digest of each figure in all languages:
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from hooks.errors import AuthorError
@@ -18,6 +19,7 @@ from hooks.modules import Module
 from hooks.run.results import RunResult
 
 LOCK = "figures.lock"
+LINE = re.compile(r"(?P<name>\S+:\S+ \w+) (?P<digest>[0-9a-f]{8})")
 HEAD = "# The version of each figure that was last looked at. Written by 'make update'.\n"
 
 Tutorials = dict[str, tuple[Module, RunResult]]
@@ -50,21 +52,31 @@ def check_drawings(tutorials: Tutorials, lock: Path) -> None:
                     "run 'make update' and look at it on the page",
                 )
     for name in known:
+        lines = lock.read_text(encoding="utf-8").splitlines()
         raise AuthorError(
             lock,
-            lock.read_text(encoding="utf-8").splitlines().index(f"{name} {known[name]}") + 1,
+            lines.index(f"{name} {known[name]}") + 1,
             f"there is no figure {name}",
             "run 'make update', which drops the line",
         )
 
 
 def read_lock(lock: Path) -> dict[str, str]:
-    """Figure -> digest. Of a missing file, nothing has been looked at."""
+    """Figure -> digest. Of a missing file, nothing has been looked at.
+
+    Raises AuthorError for a line that is none, of a merge say.
+    """
     if not lock.exists():
         return {}
-    lines = lock.read_text(encoding="utf-8").splitlines()
-    entries = (line.rpartition(" ") for line in lines if line and not line.startswith("#"))
-    return {name: digest for name, _, digest in entries}
+    found = {}
+    for number, line in enumerate(lock.read_text(encoding="utf-8").splitlines(), 1):
+        if match := LINE.fullmatch(line):
+            found[match["name"]] = match["digest"]
+        elif line and not line.startswith("#"):
+            raise AuthorError(
+                lock, number, f"unreadable: '{line}'", "delete the line and run 'make update'"
+            )
+    return found
 
 
 def write_lock(tutorials: Tutorials, lock: Path) -> list[str]:

@@ -18,7 +18,8 @@ from itertools import pairwise
 from hooks.numbers import Number, numbers_in, significant
 
 TOKEN = re.compile(
-    r"(?P<number>\d+(?:\.\d+)?)|(?P<command>\\[a-zA-Z]+)|(?P<space>\s+|\\[,;:! ])|(?P<other>.)",
+    r"(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<command>\\[a-zA-Z]+)"
+    r"|(?P<space>\s+|\\[,;:! ])|(?P<other>.)",
     re.DOTALL,
 )
 # A comma ends a chain, unless it stands in brackets, (1, 3), or is a space: \,.
@@ -43,7 +44,9 @@ RELATION = re.compile(
     + ")"
 )
 # What may stand between numbers that are only calculated with. Its letters name nothing.
-OPERATORS = re.compile(r"\\(?:left|right|[dt]?frac|sqrt|times|cdot|div|pm|mp|[lr]vert|big[lr]?)\b")
+OPERATORS = re.compile(
+    r"\\(?:left|right|[dt]?frac|sqrt|times|cdot|div|pm|mp|[lr]vert|big[lr]?)(?![a-zA-Z])"
+)
 EXACT_DIGITS = 4
 """A number with at least so many digits may be a rounded one."""
 
@@ -94,12 +97,11 @@ def _holds(left: Part, right: Part, relations: list[str]) -> bool:
     others = {COMPARED[sign] for sign in relations if sign in COMPARED}
     if not others:
         return abs(left.value - right.value) <= rounding
+    for strict, weak in ((operator.lt, operator.le), (operator.gt, operator.ge)):
+        if others <= {strict, weak}:  # a <= b < c says a < c
+            return (strict if strict in others else weak)(left.value, right.value)
     # a < b > c says nothing of a and c; nor does a != b != c.
-    return (
-        len(others) > 1
-        or (len(relations) > 1 and operator.ne in others)
-        or all(compare(left.value, right.value) for compare in others)
-    )
+    return len(relations) > 1 or left.value != right.value
 
 
 def numbers_calculated(tex: str) -> list[Number]:
@@ -183,7 +185,7 @@ def _power(tokens: list[str]) -> Parsed:
         return -value, tokens
     value, tokens = _atom(tokens)
     if tokens[:1] == ["^"]:
-        exponent, tokens = _atom(tokens[1:])
+        exponent, tokens = _argument(tokens[1:])
         if exponent.denominator != 1 or abs(exponent) > 100:
             raise _NotArithmeticError
         value **= int(exponent)
@@ -192,7 +194,7 @@ def _power(tokens: list[str]) -> Parsed:
 
 def _atom(tokens: list[str]) -> Parsed:
     first, rest = (tokens[0], tokens[1:]) if tokens else ("", [])
-    if re.fullmatch(r"[\d.]+", first):
+    if TOKEN.fullmatch(first) and TOKEN.fullmatch(first)["number"]:
         return Fraction(Decimal(first)), rest
     if first in ("(", "{"):
         value, rest = _sum(rest)
@@ -200,7 +202,14 @@ def _atom(tokens: list[str]) -> Parsed:
             raise _NotArithmeticError
         return value, rest[1:]
     if first in FRACTIONS:
-        above, rest = _atom(rest)
-        below, rest = _atom(rest)
+        above, rest = _argument(rest)
+        below, rest = _argument(rest)
         return above / below, rest
     raise _NotArithmeticError
+
+
+def _argument(tokens: list[str]) -> Parsed:
+    """Of a number without braces LaTeX takes the first digit only: 2^10 is 2^1 0."""
+    if tokens and re.fullmatch(r"[\d.]{2,}", tokens[0]):
+        raise _NotArithmeticError
+    return _atom(tokens)

@@ -12,15 +12,21 @@ import unicodedata
 from collections.abc import Iterator
 
 from hooks.errors import AuthorError
-from hooks.pages import BLOCK_FORMULA, CODE, FENCE, HEADING, INLINE_FORMULA, Page
+from hooks.pages import BLOCK_FORMULA, CODE, FENCE, HEADING, INLINE_FORMULA, LINK, Page
 
 FRONT_MATTER = ("description", "numbers", "words")
 TAGS = re.compile(r'<br>|<div class="path" markdown>|</div>|<!--.*?-->')
 LIKE_A_TAG = re.compile(r"</?[a-zA-Z!?][^>]*>?")
 OTHER_FORMULA = re.compile(r"\\[(\[]|\\begin\{")
 ENTITY = re.compile(r"&#?\w+;")
-ATTRIBUTE_LIST = re.compile(r"\{:? *[#.][^}]*\}|\{: *[^}]*\}")
+ATTRIBUTE_LIST = re.compile(r"\{:? *[^}\s][^}]*\}")
 FOOTNOTE = re.compile(r"^ *\[[^\]]+\]: *\S|\[\^[^\]]+\]")
+HIDDEN_BLOCK = re.compile(r" *(?:(?:>|[-*+] |\d+\. ) *)+(?:#|`{3}|~{3})| +#+ |#+(?! |#)")
+"""A heading or a block of code within a quote or a list, and a heading without its space."""
+UNDERLINE = re.compile(r" *(?:=+|-+) *")
+"""What makes a heading of the line above it."""
+LONE_BRACKET = re.compile(r"(?<!\\)\[[^\]]*$|^[^\[]*(?<!\\)\]\(")
+LONE_DOLLAR = re.compile(r"(?<!\\)\$")
 PLAIN_ID = re.compile(r" \{#[a-z0-9-]+\} *$")
 TITLE = re.compile(r"\]\([^)\s]+\s+[\"'(][^)]*\)")
 HOLDS_BLOCKS = re.compile(r" *([-*+] |\d+\. |!!! |\?\?\?\+? )")
@@ -57,6 +63,7 @@ def _problems(page: Page) -> Iterator[tuple[str, int, str]]:
     for number, heading in ((h.line, page.lines[h.line - 1]) for h in page.headings):
         if not PLAIN_ID.search(heading):
             yield "a heading with other attributes than its id", number, "write '{#like-this}'"
+    yield from _headings(page)
     for number in _indented_code(page):
         yield (
             "a block of code, by its indentation",
@@ -68,6 +75,28 @@ def _problems(page: Page) -> Iterator[tuple[str, int, str]]:
     text = BLOCK_FORMULA.sub(lambda match: "\n" * match[0].count("\n"), text)
     for number, line in enumerate(text.split("\n"), page.first):
         yield from ((problem, number, remedy) for problem, remedy in _in_prose(line))
+
+
+def _headings(page: Page) -> Iterator[tuple[str, int, str]]:
+    """One title on top; no heading that Markdown sees and `pages` does not."""
+    body = [number for number, line in enumerate(page.lines, 1) if number >= page.first and line]
+    for heading in page.headings[:1]:
+        if heading.line != body[0] or heading.level != 1:
+            yield "the page does not start with its title", body[0], "write '# Title {#its-id}'"
+    if not page.headings:
+        yield "a page without a title", page.first, "write '# Title {#its-id}'"
+    for heading in page.headings[1:]:
+        if heading.level == 1:
+            yield "a second title", heading.line, "write '##': a page has one '#'"
+    above = ""
+    for number, line, fenced in page.scan():
+        if not fenced and (HIDDEN_BLOCK.match(line) or (above and UNDERLINE.fullmatch(line))):
+            yield (
+                f"a heading or block where none is read: {line.strip()}",
+                number,
+                "headings start at the margin with '## '; blocks stand in no quote and no list",
+            )
+        above = "" if fenced else line.strip()
 
 
 def _indented_code(page: Page) -> Iterator[int]:
@@ -93,6 +122,16 @@ def _in_prose(text: str) -> Iterator[tuple[str, str]]:
     if match := OTHER_FORMULA.search(text):
         yield f"a formula that starts with '{match[0]}'", "write formulas between $ signs"
     text = INLINE_FORMULA.sub("", text)
+    if LONE_DOLLAR.search(text):
+        yield (
+            "a $ sign without its other on this line",
+            "keep a formula in $ signs on one line, and put $$ on lines of their own; "
+            "the sign itself is \\$",
+        )
+    if LONE_BRACKET.search(LINK.sub("", text)):
+        yield "a bracket without its other on this line", "keep a link on one line"
+    if "\t" in text:
+        yield "a tab", "write spaces"
     if match := LIKE_A_TAG.search(TAGS.sub("", text)):
         yield (
             f"HTML: {match[0]}",

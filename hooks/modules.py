@@ -103,10 +103,10 @@ def parse_module(text: str, path: Path) -> Module:
             path, error.lineno or 1, f"syntax error: {error.msg}", "correct the line"
         ) from None
     lines = text.splitlines()
-    starts = _cell_starts(lines, path)
     nodes = [(first_line(node), node.end_lineno) for node in tree.body]
+    starts = _cell_starts(lines, nodes, path)
     _refuse_two_on_a_line(tree, path)
-    _refuse_misplaced_assertions(lines, nodes, starts, path)
+    _refuse_misplaced_assertions(lines, nodes, path)
     _refuse_silent_handlers(tree, path)
     _refuse_async(tree, path)
     _refuse_code_in_preamble(tree, starts[0][0], path)
@@ -139,12 +139,21 @@ def first_line(node: ast.stmt) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def _cell_starts(lines: list[str], path: Path) -> list[tuple[int, str]]:
+def _cell_starts(
+    lines: list[str], nodes: list[tuple[int, int]], path: Path
+) -> list[tuple[int, str]]:
     starts: list[tuple[int, str]] = []
     for number, line in enumerate(lines, 1):
         match = CELL.match(line)
         if not match:
             continue
+        if any(first < number <= last for first, last in nodes):
+            raise AuthorError(
+                path,
+                number,
+                "a cell starts within a statement",
+                "put '# %%' lines between statements; in a string, write something else",
+            )
         name = match["name"].strip()
         if not NAME.fullmatch(name):
             raise AuthorError(
@@ -172,7 +181,6 @@ def _cell_starts(lines: list[str], path: Path) -> list[tuple[int, str]]:
 def _refuse_misplaced_assertions(
     lines: list[str],
     nodes: list[tuple[int, int]],
-    starts: list[tuple[int, str]],
     path: Path,
 ) -> None:
     remedy = "put '#>' lines at the left margin, right after the whole statement that prints"
@@ -181,10 +189,12 @@ def _refuse_misplaced_assertions(
         if PROMISE_INDENTED.match(line) or (inside and ASSERTED.match(line)):
             raise AuthorError(path, number, "an asserted output inside a statement", remedy)
         if ASSERTED.match(line):
-            cell_start = max((at for at, _ in starts if at < number), default=0)
-            if not any(cell_start < last < number for _, last in nodes):
+            above = number - 1
+            while above and ASSERTED.match(lines[above - 1]):
+                above -= 1
+            if all(last != above for _, last in nodes):
                 raise AuthorError(
-                    path, number, "an asserted output without a statement before it", remedy
+                    path, number, "an asserted output without a statement right above it", remedy
                 )
         elif line.startswith("#>"):
             raise AuthorError(path, number, "'#>' without a space after it", "write '#> output'")
@@ -261,16 +271,23 @@ def _refuse_code_in_preamble(tree: ast.Module, first_cell: int, path: Path) -> N
         if node.lineno > first_cell:
             return
         is_docstring = index == 0 and ast.get_docstring(tree) is not None
-        is_drawing = isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
-            "snippets.figures."
-        )
-        if not is_docstring and not is_drawing:
+        if not is_docstring and not _imports_drawing_functions(node):
             raise AuthorError(
                 path,
                 node.lineno,
                 "code above the first cell, which readers do not see",
-                "move it into a cell; above stand a docstring and imports of snippets.figures",
+                "move it into a cell; above stand a docstring and imports of drawing functions, "
+                "'from snippets.figures.NAME import FUNCTION', which notebooks bring along",
             )
+
+
+def _imports_drawing_functions(node: ast.stmt) -> bool:
+    """By their names: that is how the notebook imports them from the file it writes."""
+    return (
+        isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("snippets.figures.")
+        and all(alias.name != "*" and not alias.asname for alias in node.names)
+    )
 
 
 def _refuse_project_imports(tree: ast.Module, first_cell: int, path: Path) -> None:

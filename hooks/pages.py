@@ -7,7 +7,7 @@ data out; what a page needs from the rest of the project is checked in `tutorial
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,12 @@ from hooks.numbers import Number, numbers_in
 
 LANGUAGES = ("ja", "en")
 
+
+def folder_of(language: str) -> str:
+    """Where the site has the pages of a language: those of the first one at its top."""
+    return "" if language == LANGUAGES[0] else f"{language}/"
+
+
 PLACEMENT = re.compile(r"^(?P<indent> *)::: (?P<name>\S+) *$")
 FENCE = re.compile(r"^ *(?P<mark>`{3,}|~{3,})")
 HEADING = re.compile(r"^(?P<marks>#{1,6}) +(?P<text>.*?)(?: *\{ *#(?P<id>[^ }]+)[^}]*\})? *$")
@@ -27,11 +33,12 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVED = re.compile(r"cell-|steps-|step-\d|_")
 ADMONITION = re.compile(r"^ *(?:!!!|\?\?\?\+?) +(?P<kind>[\w-]+)(?P<rest>.*)$")
 LINK = re.compile(r"!?\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\((?P<target>[^)\s]+)[^)]*\)")
-ATTRIBUTES = re.compile(r"\{ *[:#.][^}]*\}")
 CODE = re.compile(r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)")
-BLOCK_FORMULA = re.compile(r"\$\$(?P<tex>.+?)\$\$", re.DOTALL)
+BLOCK_FORMULA = re.compile(r"(?m:^) *\$\$(?P<tex>.+?)\$\$ *(?m:$)", re.DOTALL)
 INLINE_FORMULA = re.compile(r"(?<![\\$])\$(?!\s)(?P<tex>[^$\n]+?)(?<!\s)\$(?!\d)")
 TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>")
+# Where Markdown's own marks mean nothing.
+LITERAL = re.compile(rf"{CODE.pattern}|\$\$.*?\$\$|{INLINE_FORMULA.pattern}")
 LIST_NUMBER = re.compile(r"^ *(?P<number>[0-9]{1,2})\. ")
 EMPHASIS = re.compile(r"(?<![\w\\])(_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 WORDS_IN_FORMULA = re.compile(r"\\(?:text|mathrm)\{[^}]*\}")
@@ -97,7 +104,7 @@ class Page:
 
         The part is "open", "in" or "close", and empty outside of blocks.
         """
-        return _scan(self.lines, self.first)
+        return scan(self.lines, self.first)
 
     def prose(self) -> Iterator[tuple[int, str]]:
         """(line number, text) of each line outside fenced code and placements."""
@@ -160,7 +167,7 @@ class Page:
         Args:
             key: `numbers`, or `words` for names in inline code.
         """
-        return {str(name): reason for name, reason in self.meta.get(key, {}).items()}
+        return self.meta.get(key, {})
 
 
 def _inline() -> str:
@@ -181,7 +188,7 @@ def parse_page(text: str, path: Path) -> Page:
     lines = tuple(text.splitlines())
     meta, first = _front_matter(lines, path)
     headings, placements = [], []
-    for number, line, fenced in _scan(lines, first):
+    for number, line, fenced in scan(lines, first):
         if fenced:
             continue
         if match := HEADING.match(line):
@@ -202,7 +209,7 @@ def _front_matter(lines: tuple[str, ...], path: Path) -> tuple[dict[str, Any], i
             path, 1, "the front matter has no end", "close it with a line '---'"
         ) from None
     try:
-        meta = yaml.load("\n".join(lines[1:end]), _OnceLoader) or {}  # noqa: S506  # a SafeLoader
+        meta = yaml.load("\n".join(lines[1:end]), _OnceLoader) or {}  # noqa: S506  # makes text only
     except yaml.YAMLError as error:
         line = 2 + getattr(getattr(error, "problem_mark", None), "line", 0)
         problem = getattr(error, "problem", error)
@@ -226,13 +233,20 @@ def _front_matter(lines: tuple[str, ...], path: Path) -> tuple[dict[str, Any], i
     return meta, end + 2
 
 
-class _OnceLoader(yaml.SafeLoader):
-    """Refuses a key that is there already: YAML would silently take the last."""
+class _OnceLoader(yaml.BaseLoader):
+    """Leaves every value as it is written, 0.10 say, and refuses a key that is there already.
+
+    YAML would silently take the last.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
         """As the base does, after a look at the keys."""
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a name that is no text", key.start_mark
+                )
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"'{key.value}' is there twice", key.start_mark
@@ -268,7 +282,8 @@ def _heading(match: re.Match, line: int, path: Path, before: list[Heading]) -> H
     return Heading(len(match["marks"]), match["text"], anchor, line)
 
 
-def _scan(lines: tuple[str, ...], first: int) -> Iterator[tuple[int, str, str]]:
+def scan(lines: Sequence[str], first: int = 1) -> Iterator[tuple[int, str, str]]:
+    """See `Page.scan`; `first` is the number of the line where the body starts."""
     fence = None
     for number, line in enumerate(lines[first - 1 :], first):
         match = FENCE.match(line)
@@ -283,17 +298,31 @@ def _scan(lines: tuple[str, ...], first: int) -> Iterator[tuple[int, str, str]]:
             yield number, line, ""
 
 
+def beside_literals(line: str, change: Callable[[str], str]) -> str:
+    """The line with its Markdown changed, and its inline code and formulas as they were."""
+    literals: list[str] = []
+
+    def put_aside(match: re.Match) -> str:
+        literals.append(match[0])
+        return f"\ue000{len(literals) - 1}\ue001"
+
+    changed = change(LITERAL.sub(put_aside, line))
+    return re.sub(r"\ue000(\d+)\ue001", lambda match: literals[int(match[1])], changed)
+
+
 def visible(line: str) -> str:
-    """The line without what readers do not see: link targets, ids, attributes, tags.
+    """The line without what readers do not see: link targets, ids, tags.
 
     What stood beside a mark or a command, as in `\\times8`, is a number by itself.
     """
-    line = re.sub(r"\]\([^)\s]+(?: \"[^\"]*\")?\)", "] ", line)
-    line = ATTRIBUTES.sub("", line)
-    line = re.sub(r"(\\[a-zA-Z]+)(?=\d)", r"\1 ", TAG.sub(" ", line))
-    pieces = re.split(r"(`+[^`]*`+|\$[^$]*\$)", line)
-    pieces[::2] = [EMPHASIS.sub(r" \2 ", piece) for piece in pieces[::2]]
-    return "".join(pieces)
+    heading = HEADING.match(line)
+    line = beside_literals(heading["text"] if heading else line, _without_marks)
+    return re.sub(r"(\\[a-zA-Z]+)(?=\d)", r"\1 ", line)
+
+
+def _without_marks(text: str) -> str:
+    text = re.sub(r"\]\([^)\s]+(?: \"[^\"]*\")?\)", "] ", text)
+    return EMPHASIS.sub(r" \2 ", TAG.sub(" ", text))
 
 
 def marks(page: Page) -> list[Mark]:

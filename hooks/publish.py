@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from hooks.errors import ROOT
 from hooks.modules import Module, first_line
-from hooks.pages import ADMONITION, ATTRIBUTES, FENCE, HEADING, LANGUAGES, LINK
+from hooks.pages import ADMONITION, HEADING, LINK, beside_literals, folder_of, scan
 
 FILE = "figures_of_this_page.py"
 FRAME = ROOT / "snippets" / "figures" / "frame.py"
@@ -30,8 +30,7 @@ def source_url(site_url: str, slug: str, language: str) -> str:
 
     Links of a page are relative to its source; the address of the page follows from it.
     """
-    folder = "" if language == LANGUAGES[0] else f"{language}/"
-    return f"{site_url}{folder}{slug}.md"
+    return f"{site_url}{folder_of(language)}{slug}.md"
 
 
 def page_url(source_url: str) -> str:
@@ -97,12 +96,9 @@ def plain_markdown(text: str, source: str, *, anchors: bool = True) -> str:
         anchors: headings keep their ids, and links within the page lead there. Without them
             such links lead to the page on the site.
     """
-    lines, fence, quote = [], None, None
-    for line in text.splitlines():
-        match = FENCE.match(line)
-        if match and (fence is None or line.strip().startswith(fence)):
-            fence = match["mark"] if fence is None else None
-        elif fence is None:
+    lines, quote = [], None
+    for _, line, fenced in scan(text.splitlines()):
+        if not fenced:
             if quote is not None and line.strip() and not line.startswith(" " * (quote + 4)):
                 quote = None
             if found := ADMONITION.match(line):
@@ -124,8 +120,12 @@ def _plain_line(line: str, source: str, anchors: bool) -> str:
     if match := HEADING.match(line):
         anchor = f'<a id="{match["id"]}"></a>' if match["id"] and anchors else ""
         return f"{match['marks']} {anchor}{match['text']}"
-    line = LINK.sub(lambda match: _absolute(match, source, anchors), line)
-    return ATTRIBUTES.sub("", line.replace("<br>", "  \n    "))
+    return beside_literals(
+        line,
+        lambda text: LINK.sub(
+            lambda match: _absolute(match, source, anchors), text.replace("<br>", "  \n    ")
+        ),
+    )
 
 
 def _absolute(match: re.Match, source: str, anchors: bool) -> str:

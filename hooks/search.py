@@ -29,8 +29,7 @@ def index(entries: Iterable[Mapping[str, str]], pages: Sequence[Mapping]) -> str
         url, _, anchor = entry["location"].partition("#")
         section = {"id": anchor, "title": plain(entry["title"])} | split(entry["text"])
         sections[url].append(section)
-    # A page that says so in its front matter is left out of the search, and has no sections.
-    data = [page | {"sections": found} for page in pages if (found := sections[page["url"]])]
+    data = [page | {"sections": sections[page["url"]]} for page in pages]
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 

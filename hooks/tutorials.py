@@ -23,7 +23,7 @@ from hooks.formulas import mathml
 from hooks.markup import check_markup
 from hooks.modules import Module, read_module, without_comments
 from hooks.numbers import Evidence, numbers_in
-from hooks.pages import CODE, LANGUAGES, Page, read_page
+from hooks.pages import CODE, ID, LANGUAGES, Page, read_page
 from hooks.pairs import check_pair
 from hooks.run import cache
 from hooks.run.results import RunResult
@@ -114,6 +114,13 @@ def read_pages(docs: Path = DOCS) -> dict[str, dict[str, Page]]:
         if language not in LANGUAGES:
             raise AuthorError(
                 path, 1, "this page has no language", "name it NAME.ja.md or NAME.en.md"
+            )
+        if not ID.fullmatch(stem):
+            raise AuthorError(
+                path,
+                1,
+                f"'{stem}' is not a name for a page",
+                "name it with lower-case words joined by hyphens: they become its address",
             )
         slug = (path.parent / stem).relative_to(docs).as_posix()
         found.setdefault(slug, {})[language] = read_page(path)
@@ -394,16 +401,19 @@ def words_of(pair: Pair) -> set[str]:
 
 def linked_slugs(page: Page, docs: Path) -> set[str]:
     """The page itself and those that it links to."""
-    targets = {target.partition("#")[0] for _, target in page.links()}
+    targets = {target.partition("#")[0] for _, target in _links_within(page)}
     files = [(page.path.parent / target).resolve() for target in targets if target.endswith(".md")]
     return {_slug(file, docs) for file in files}
 
 
+def _links_within(page: Page) -> Iterator[tuple[int, str]]:
+    """The links that do not lead to another site."""
+    return (link for link in page.links() if not re.match(r"[a-z]+:", link[1]))
+
+
 def check_links(page: Page, slugs: dict[str, Pair], docs: Path) -> None:
     """Each relative link leads to a page, a heading of it, or a file that exists."""
-    for line, target in page.links():
-        if re.match(r"[a-z]+:", target):
-            continue
+    for line, target in _links_within(page):
         path, _, anchor = target.partition("#")
         file = (page.path.parent / path).resolve() if path else page.path
         if path and not path.endswith(".md"):

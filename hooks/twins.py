@@ -104,7 +104,7 @@ def sections(pages: dict[str, Page], code: Code | None = None) -> Iterator[Secti
     """The sections of a pair whose pages have the same structure; `pairs` makes sure of that."""
     parts = {language: page.sections() for language, page in pages.items()}
     first = next(iter(pages.values()))
-    name = first.path.name.split(".")[0]
+    name = first.path.name.removesuffix(f".{first.language}.md")
     for index, anchor in enumerate(next(iter(parts.values()))):
         lines = {language: found[anchor][0] for language, found in parts.items()}
         texts = {language: found[anchor][1] for language, found in parts.items()}

@@ -311,6 +311,18 @@ def test_number_of_a_list_passes(project):
         ('[text](../index.md "1.35")', "a link with a title"),
         ("Text.\n\n        print(1.25)", "a block of code, by its indentation"),
         ("[text][1]\n\n[1]: https://example.org", r"a reference or footnote, \[1\]:"),
+        ("Text.{ width=1.25 }", r"the attributes \{ width"),
+        ("*Text*{hidden=1}", r"the attributes \{hidden"),
+        ("Text $1 + 1\n    = 3$", r"a \$ sign without its other on this line"),
+        ("Text $$1 + 1 = 3$$.", r"a \$ sign without its other on this line"),
+        ("[two\n    lines](nowhere.md)", "a bracket without its other on this line"),
+        ("Text.\tText.", "a tab"),
+        ("Text.\n\n## Below {#below}\n\n#Second", "a heading or block where none is read: #S"),
+        ("### Within {#within}", "a heading or block where none is read: ### W"),
+        ("- # Item", "a heading or block where none is read: - #"),
+        ("Text.\n\n> ```python\n> print(1)\n> ```", "a heading or block where none is read: > `"),
+        ("Text.\n    ---", "a heading or block where none is read: ---"),
+        ("Text.\n\n# Second {#second}", "a second title"),
     ],
 )
 def test_markdown_that_no_check_reads(project, text, problem):
@@ -331,11 +343,40 @@ def test_block_of_text_that_does_not_end(project):
         ('numbers: {"1.25": ""}', "'numbers' in the front matter has no entries with reasons"),
         ('numbers: {"7": one, "7": two}', "'7' is there twice"),
         ("words:\n  - name", "'words' in the front matter has no entries"),
+        ("words: {[1, 2]: reason}", "unreadable front matter: a name that is no text"),
     ],
 )
 def test_front_matter_that_says_nothing(project, text, problem):
     project.change_both("---\n\n#", f"{text}\n---\n\n#")
     assert problem in error_of(project).problem
+
+
+def test_number_with_a_reason_is_named_as_it_is_written(project):
+    project.change_both("Text.", "Text 0.10.")
+    project.change_both("---\n\n#", "numbers:\n  0.10: a tenth\n---\n\n#")
+    project.load()
+
+
+def test_date_in_the_front_matter_is_text(project):
+    project.change_both("---\n\n#", "words: {name: 2024-99-99}\n---\n\n#")
+    assert "'words' in the front matter lists name" in error_of(project).problem
+
+
+def test_page_that_does_not_start_with_its_title(project):
+    project.change_both("# Title {#title}", "First.\n\n# Title {#title}")
+    error = error_of(project)
+    assert (error.problem, error.line) == ("the page does not start with its title", 5)
+
+
+def test_link_to_markdown_on_another_site_passes(project):
+    project.change_both("Text.", "[Text](https://example.org/CONTRIBUTING.md).")
+    project.load()
+
+
+def test_page_whose_name_is_no_address(project):
+    for page in (project.ja, project.en):
+        page.rename(page.with_name(page.name.replace("page", "torch-2.1")))
+    assert "'torch-2.1' is not a name for a page" in error_of(project).problem
 
 
 def test_front_matter_that_is_a_sentence(project):

@@ -76,6 +76,7 @@ def test_longer_fence_is_closed_only_by_its_like():
         ("```text\n8 9.5\n```", ["8", "9.5"]),
         ("_8.5_ and __9.5__, x_1", ["8.5", "9.5"]),
         ("$a\\times8$, $\\eta2.5$", ["8", "2.5"]),
+        ("$2^{.5}$ `f[0](7)`", ["2", ".5", "0", "7"]),
         ("value:<br>85", ["85"]),
         ("1. One.\n2. Two.", []),
         ("2. Two.", ["2"]),
@@ -149,6 +150,11 @@ def test_evidence_compares_values_with_their_signs(prose, found):
         ("[a](#c) [d](https://e.org/)", "[a](#c) [d](https://e.org/)"),
         ('<div class="path" markdown>\n1. [a](#b)<br>c\n</div>', "1. [a](#b)  \n    c"),
         ("```\n!!! note\n## T {#t}\n```", "```\n!!! note\n## T {#t}\n```"),
+        ("```text\n```python [a](b.md)\n```\n[a](b.md)",
+         "```text\n```python [a](b.md)\n```\n[a](https://x.org/s/chapter/b/)"),
+        ('`f"{:.4f}"` and `f[0](y)` [`a[0](b)`](b.md)',
+         '`f"{:.4f}"` and `f[0](y)` [`a[0](b)`](https://x.org/s/chapter/b/)'),
+        ("$2^{.5}$ and $g[0](b)$", "$2^{.5}$ and $g[0](b)$"),
     ],
 )  # fmt: skip
 def test_notebook_markdown_needs_nothing_of_material(material, plain):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from hooks.errors import AuthorError
+from hooks.errors import ROOT, AuthorError
 from hooks.run import pool
 from hooks.run.glyphs import missing
 
@@ -38,6 +40,39 @@ def run(folder: Path, text: str, **options):
 @pytest.fixture(scope="module", autouse=True)
 def warm_server():
     pool.warm_up()
+
+
+EDIT_BETWEEN = """
+from pathlib import Path
+
+from hooks.run import pool
+
+module, frame = Path("module.py").resolve(), Path("snippets/figures/frame.py")
+for colour in ("#1a5fa8", "#123456"):
+    frame.write_text(frame.read_text().replace("#1a5fa8", colour))
+    drawing = pool.run_all([module])[module].cell("points").statements[0].drawings[0]
+    print(colour in drawing.svg["en"])
+"""
+
+
+def test_drawing_code_edited_between_two_runs_of_one_process_draws_as_edited(tmp_path):
+    for name in ("hooks", "snippets"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    write(tmp_path, DRAWING)
+    command = [sys.executable, "-c", EDIT_BETWEEN]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\nTrue\n"
+
+
+def test_a_module_has_the_future_imports_that_it_asks_for_and_no_others(tmp_path):
+    text = (
+        "# %% a\n{}def f(x: int):\n    pass\n"
+        "print(f.__annotations__)\nx: later\nprint(__annotations__)\n"
+    )
+    own = text.format("from __future__ import annotations\n")
+    assert run(tmp_path, own).stdout == "{'x': 'int'}\n{'x': 'later'}\n"
+    plain = text.format("").replace("later", "int")
+    assert run(tmp_path, plain).stdout == "{'x': <class 'int'>}\n{'x': <class 'int'>}\n"
 
 
 def test_stdout_is_kept_per_statement(tmp_path):
@@ -144,6 +179,10 @@ def test_process_that_dies_is_reported(tmp_path):
         ("# %% a\nimport subprocess\n_ = subprocess.run(['ls'])\n", 3, "starts a program"),
         ("# %% a\nimport os\n_ = os.system('ls')\n", 3, "starts a program"),
         ("# %% a\nimport os\nos.fork()\n", 3, "starts a process"),
+        ("# %% a\nimport os\nprint(os.listdir('/'))\n", 3, "looks into /"),
+        ("# %% a\nimport os\nos.remove('/tmp/x')\n", 3, "deletes /tmp/x"),
+        ("# %% a\nimport os\nos.rename('stack', '/tmp/x')\n", 3, "moves /tmp/x"),
+        ("# %% a\nimport os\nos.mkdir('/tmp/x')\n", 3, "makes /tmp/x"),
         (
             "# %% a\nimport socket\nsocket.create_connection(('127.0.0.1', 9))\n",
             3,

@@ -17,7 +17,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from hooks import tutorials
 from hooks.equations import numbers_calculated
@@ -212,6 +212,15 @@ def tab(browser: Browser, address: str) -> Iterator[Page]:
     page.goto(address + url("gradients/the-usual-way", "ja"))
     yield page
     context.close()
+
+
+@pytest.mark.browser
+def test_number_is_marked_in_an_output_that_a_search_has_divided(tab, address):
+    tab.goto(address + url("gradients/one-step", "en") + "?h=tensor+grad")
+    expect(tab.locator(".output mark").first).to_be_visible()
+    number = tab.locator("a.number", has_text="-8").first
+    number.focus()
+    assert highlighted(tab) and {float(text) for text in highlighted(tab)} == {-8}
 
 
 def marked(tab: Page) -> list[str]:

@@ -645,9 +645,15 @@ def test_text_that_looks_like_a_reference_is_refused(tmp_path):
 
 
 def test_printed_number_signs_come_back_unchanged(tmp_path):
-    text = '# %% a\nimport torch\nx = torch.tensor(1.0)\nprint("#1 $1 #40967")\n'
+    text = '# %% a\nimport torch\nx = torch.tensor(1.0)\nprint("#1 $1 #40967 #00ff00 #01")\n'
     trace = encode.trace(*record(tmp_path, text), "en")
-    assert relative.decode(trace["steps"])[-1]["out"] == "#1 $1 #40967\n"
+    assert relative.decode(trace["steps"])[-1]["out"] == "#1 $1 #40967 #00ff00 #01\n"
+
+
+def test_number_too_long_to_write_is_told_by_its_size(tmp_path):
+    text = "# %% a\nn = 1 << 20_000\nprint(n.bit_length())\n"
+    trace = encode.trace(*record(tmp_path, text), "en")
+    assert "int of 20001 bits" in json.dumps(trace)
 
 
 def test_trace_that_is_too_large_stops_the_build_at_its_longest_cell(tmp_path):

@@ -24,10 +24,12 @@ const GRAMMAR = new Set(
 
 const HAN = "[\\p{sc=Han}々]";
 const KATAKANA = "[\\p{sc=Katakana}ー]";
-const HIRAGANA = "\\p{sc=Hiragana}";
+const HIRAGANA = "[\\p{sc=Hiragana}ー]";
 const WORD = new RegExp(`[a-z0-9_]+(?:[.-][a-z0-9_]+)*|(?:${HAN}|${KATAKANA}|${HIRAGANA})+`, "gu");
 const CHUNK = new RegExp(`${HAN}+|${KATAKANA}+|${HIRAGANA}+`, "gu");
-const LONG_WORD = new RegExp(`[a-z][a-z0-9_-]{4,}|\\p{sc=Katakana}${KATAKANA}{4,}`, "gu");
+const LONG_WORD = new RegExp(`[a-z][a-z0-9_-]{4,}|\\p{sc=Katakana}${KATAKANA}{3,}`, "gu");
+const NEGATIVE = "ない|なく|なかっ|ませ|(?<![まは])ず"; // not まず, はず
+const HALF_WORD = { start: `^(?:\\w+|${KATAKANA}+|${HAN}+)`, end: `(?:[\\w.]+|${KATAKANA}+|${HAN}+)$` };
 const QUESTION = /どこ|いつ|なぜ|どう/g;
 const QUOTES = /^["'`「]+|["'`」]+$/g;
 const CONTRACTION = /(?<=[a-z])'(?:[dmst]|ll|re|ve)(?![a-z])/g;
@@ -86,16 +88,18 @@ function latin(word, isLast) {
   const isStart = word.length > 1 || (isLast && /[a-z]/.test(word));
   const pattern = startingWith(word, isStart ? "*" : "{0}");
   const unit = { word, weight: GRAMMAR.has(word) ? 0.1 : 1, pattern };
-  const parts = word.split(/[._-]+/).filter((part) => part && !GRAMMAR.has(part));
+  const isName = (part) => /^[a-z_]./.test(part) && !GRAMMAR.has(part);
+  const parts = word.split(/[._-]+/).filter(isName);
   if (parts[0] === word) return [unit];
   return [unit, ...parts.map((part) => ({ weight: 0.25, pattern: startingWith(part, "{0,3}") }))];
 }
 
 /* Words, and parts of names like requires_grad, that start like this one and go on with so many
-   letters: 'gradients' finds gradient, 'in-place' inplace, 'weight_decay' weight decay. */
+   letters: 'gradients' finds gradient, 'in-place' inplace, 'weight_decay' weight decay. A number is
+   not a part of another: 1 does not find 1.0. */
 function startingWith(word, letters) {
   const start = escapeRegExp(stem(word)).replace(/(?<=.)[-_]/g, "[-_ ]?");
-  return new RegExp(`(?<![a-z0-9])${start}[a-z0-9]${letters}(?![a-z0-9])`, "g");
+  return new RegExp(`(?<![a-z0-9]|\\d\\.)${start}[a-z0-9]${letters}(?![a-z0-9]|\\.\\d)`, "g");
 }
 
 const stem = (word) => word.replace(/(?<=^[a-z]{4,})(?:ations?|ences?|ings?|ed|es|s|e)$/, "");
@@ -127,21 +131,23 @@ function japanese(run) {
 /* A verb in the same form counts more: 減らない is 減りません rather than 減る. */
 function inflected(verb, ending) {
   if (ending.length < 2 || !isAll(HIRAGANA, ending)) return [];
-  const isNegative = /ない|なく|なかっ|ませ/.test(ending);
-  const form = isNegative ? `${HIRAGANA}{0,3}(?:ない|なく|なかっ|ませ)` : ending;
+  const isNegative = new RegExp(NEGATIVE).test(ending);
+  const form = isNegative ? `${HIRAGANA}{0,3}(?:${NEGATIVE})` : ending;
   return [{ weight: 0.5, pattern: new RegExp(verb + form, "gu"), bonus: true }];
 }
 
 const literal = (text) => ({ word: text, weight: 1, pattern: new RegExp(escapeRegExp(text), "g") });
 
 /* The words one after the other. Four or more are likely to be a message; between its words there
-   may be what is no word: can't, `fused`, detach().numpy(). */
+   may be what is no word: can't, `fused`, detach().numpy(). Between others there may be grammar:
+   'weights not updating' finds weights are not updating. */
 function phrase(text, words) {
   const isMessage = words.length > 3 && /^[\x20-\x7e]+$/.test(text);
   const unit = { weight: 1 + words.length, bonus: words.length > 0, isMessage };
-  const isWords = isMessage || /^[a-z0-9_. -]+$/.test(text);
+  const isWords = isMessage || (words.length > 0 && /^[a-z0-9_. -]+$/.test(text));
   if (!isWords) return { ...unit, pattern: literal(text).pattern };
-  const between = isMessage ? "(?:'[a-z]+)?[^a-z0-9]{0,3}" : "[-_ ]?";
+  const grammar = `(?: (?:${[...GRAMMAR].join("|")}))*`;
+  const between = isMessage ? "(?:'[a-z]+)?[^a-z0-9]{0,3}" : `${grammar}[-_ ]?`;
   const source = words.map((word) => escapeRegExp(stem(word))).join(`[a-z]*${between}`);
   return { ...unit, pattern: new RegExp(`(?<![a-z0-9])${source}[a-z]*`, "g") };
 }
@@ -167,11 +173,13 @@ function correct(word, corpus) {
   if (!found.length && word.length > 7) found.push(...near(2));
   if (found.length) return commonest(found);
 
-  // パラメータグループ is パラメータ and グループ.
+  // パラメータグループ is パラメータ and グループ, ミニバッチ is at least a バッチ, mini-batch a batch.
   const bare = (part) => part.replace(/ー$/, "");
   const parts = new Set(isLatin ? [] : find(`${KATAKANA}{3,}`).map(bare));
   const cuts = Array.from(word, (_, i) => [word.slice(0, i), word.slice(i)]);
-  return cuts.find((cut) => cut.every((part) => parts.has(bare(part))))?.join(" ") ?? word;
+  const whole = cuts.find((cut) => cut.every((part) => parts.has(bare(part))))?.join(" ");
+  const last = cuts.find(([, end]) => parts.has(bare(end)))?.[1];
+  return whole ?? last ?? (isLatin ? word.replace(/[-_]/g, " ") : word);
 }
 
 /* Whether so many letters more, less, changed or exchanged make one word of the other. */
@@ -238,14 +246,18 @@ function search({ pages, corpus }, query) {
     return { page, about, sections, found };
   });
 
-  // The fewer pages have it, the more a unit says. What no page has says nothing.
-  const worth = units.map(({ weight }, u) => {
-    const count = judged.filter(({ found }) => found[u] > 0).length;
-    return count && weight * Math.log(1 + (pages.length - count + 0.5) / (count + 0.5));
-  });
+  // The fewer pages have it, the more a unit says.
+  const counts = units.map((_, u) => judged.filter(({ found }) => found[u] > 0).length);
+  const worth = units.map(
+    ({ weight }, u) => weight * Math.log(1 + (pages.length - counts[u] + 0.5) / (counts[u] + 0.5)),
+  );
+  // A query of which the pages have only the words that all of them have is about something else.
   const required = units.map(({ weight, bonus }) => (bonus ? 0 : weight));
-  const known = required.map((weight, u) => (worth[u] ? weight : 0));
-  if (sum(known) < 0.2 * sum(required)) return [];
+  const isShort = units.map(({ word }) => /^[a-z0-9]{1,2}$/.test(word));
+  const asked = required.map((weight, u) => (weight && (counts[u] || !isShort[u]) ? worth[u] : 0));
+  const whereKnown = (vector) => vector.map((value, u) => (counts[u] ? value : 0));
+  const known = whereKnown(required);
+  if (sum(known) < 0.2 * sum(required) || sum(whereKnown(asked)) < 0.1 * sum(asked)) return [];
 
   // A page is as good as its best section, and better if its title, its first sentences and the
   // rest of it answer too.
@@ -332,10 +344,10 @@ function excerpt({ text, code, low }, units, length) {
   const before = text.slice(Math.max(0, start - Math.round(length / 2)), start);
   const lead = before.replace(/^.*(?:。|[.?!] )/s, "");
   const isWhole = lead !== before || lead.length === start;
-  const from = start - (isWhole ? lead : lead.replace(/^\w+/, "")).length;
+  const from = start - (isWhole ? lead : lead.replace(new RegExp(HALF_WORD.start, "u"), "")).length;
   const to = from + length;
   if (to >= text.length) return (isWhole ? "" : "…") + mark(text.slice(from), units);
-  const cut = text.slice(from, to).replace(/[\w.]+$/, "");
+  const cut = text.slice(from, to).replace(new RegExp(HALF_WORD.end, "u"), "");
   return `${isWhole ? "" : "…"}${mark(cut, units)}…`;
 }
 
@@ -360,6 +372,7 @@ let latest; // query
 
 async function load(language) {
   const answer = await fetch(new URL(`../search/${language}.json`, self.location));
+  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
   const pages = (await answer.json()).map((page) => prepare(page, language));
   const corpus = pages.flatMap(({ sections }) => sections.flatMap(({ low }) => low)).join("\n");
   return { pages, corpus };
@@ -380,5 +393,6 @@ self.addEventListener("message", async ({ data: { type, data: query } }) => {
   latest = query;
   await new Promise((resume) => setTimeout(resume)); // until all that has been typed has arrived
   if (query !== latest) return;
-  self.postMessage({ type: 3, data: { items: await answer(query), query } });
+  const items = await answer(query).catch(() => []); // better none than those of another query
+  self.postMessage({ type: 3, data: { items, query } });
 });

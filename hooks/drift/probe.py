@@ -3,9 +3,9 @@
     python probe.py JOB RESULT
 
 JOB and RESULT are JSON files; `report` writes the one and reads the other. The interpreter
-needs torch and nothing else: this file imports nothing of the project, is written for Python 3.7
-and later, and in place of drawing a figure it notes the data that the figure would show. A
-statement that fails is noted, and the next one runs all the same.
+needs torch, and what modules import besides (NumPy, matplotlib): this file imports nothing of the
+project, is written for Python 3.7 and later, and in place of drawing a figure it notes the data
+that the figure would show. A statement that fails is noted, and the next one runs all the same.
 """
 
 import codeop

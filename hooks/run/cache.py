@@ -20,7 +20,8 @@ from hooks.run.results import RunResult
 
 FOLDER = ROOT / ".cache" / "runs"
 PROJECT = ["hooks", "snippets"]
-"""The packages of this project; every other package counts by its version."""
+"""The packages of this project. Of the others, those that decide what modules print and draw count
+by their versions: see `keys`."""
 MACHINERY = ["run", "trace"]
 """The packages in hooks/ that run modules and record what they do."""
 

@@ -30,6 +30,19 @@ FORBIDDEN = {
     "os.fork": "starts a process",
     "os.forkpty": "starts a process",
 }
+PATHS = {
+    "open": "opens the file",
+    "os.listdir": "looks into",
+    "os.scandir": "looks into",
+    "os.mkdir": "makes",
+    "os.remove": "deletes",
+    "os.rmdir": "deletes",
+    "os.rename": "moves",
+    "os.link": "links",
+    "os.symlink": "links",
+    "os.truncate": "cuts off",
+}
+"""What is done to files, and what is said of it; allowed in some places."""
 LIBRARIES = tuple(
     f"{Path(path).resolve()}{os.sep}"
     for path in {
@@ -82,21 +95,25 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
             "a module may use nothing but its own code and the packages: its result is kept, and "
             "readers run it elsewhere",
         )
-    if event == "open" and not _is_allowed(arguments[0]):
-        raise AuthorError(
-            _watched[-1],
-            1,
-            f"opens the file {arguments[0]}",
-            "put the data into the module; a file that it writes itself may stand in the folder "
-            "it runs in",
-        )
+    if event in PATHS:
+        for path in arguments[: 2 if event == "os.rename" else 1]:
+            if not _is_allowed(path, is_listing=event in ("os.listdir", "os.scandir")):
+                raise AuthorError(
+                    _watched[-1],
+                    1,
+                    f"{PATHS[event]} {path}",
+                    "put the data into the module; a file that it writes itself may stand in the "
+                    "folder it runs in",
+                )
 
 
-def _is_allowed(path: Any) -> bool:
-    if isinstance(path, int):  # a file that is open already
+def _is_allowed(path: Any, is_listing: bool) -> bool:
+    if path is None or isinstance(path, int):  # the folder it runs in; a file that is open already
+        return True
+    if is_listing and os.fsdecode(path) in sys.path:  # as an import does
         return True
     # os.fsdecode and os.path: pathlib would be slow for the hundreds of files of an import.
-    whole = os.path.realpath(os.fsdecode(path))
+    whole = os.path.realpath(os.fsdecode(path)) + os.sep
     own = os.path.realpath(os.getcwd()) + os.sep  # noqa: PTH109
     return whole.startswith((*LIBRARIES, own))
 

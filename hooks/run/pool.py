@@ -32,7 +32,8 @@ START_LIMIT = 300.0
 """Seconds until the first module starts: the server imports torch before that."""
 
 # Imported once by the server. Each module that a snippet would import for the first time
-# costs that time again in every child.
+# costs that time again in every child. Nothing of this project: the server lives as long as
+# `make serve`, and would run what has been edited since as it was.
 PRELOAD = [
     "torch",
     # torch.optim imports it at the first step().
@@ -40,9 +41,6 @@ PRELOAD = [
     "matplotlib.backends.backend_svg",
     # Places the nodes of recorded graphs.
     "igraph",
-    "hooks.run.worker",
-    "hooks.trace.recorder",
-    "hooks.run.seeded",
 ]
 
 ENVIRONMENT = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import codeop
 import contextlib
 import faulthandler
 import io
@@ -52,6 +53,7 @@ def serve(
     """
     answer.send("started")
     _limit_memory(memory_limit)
+    _seed()
     with Path(stack_file).open("w") as stack, contextlib.chdir(Path(stack_file).parent):
         faulthandler.register(signal.SIGPROF, file=stack, chain=True)
         signal.setitimer(signal.ITIMER_PROF, cpu_limit)
@@ -76,6 +78,13 @@ def _limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (size, most))
 
 
+def _seed() -> None:
+    """Recordings have values that no page prints: those of layers made without a seed."""
+    import torch
+
+    torch.manual_seed(0)
+
+
 def run_module(module: Module, record: bool = True) -> RunResult:
     """Run the preamble and every cell in a fresh `__main__`-like namespace, and record it.
 
@@ -92,13 +101,32 @@ def run_module(module: Module, record: bool = True) -> RunResult:
     namespace = types.ModuleType("__main__")
     namespace.__file__ = filename
     sys.modules["__main__"] = namespace
+    interpreter = _Interpreter(filename, namespace)
     nodes = {first_line(node): node for node in module.tree.body}
     for line, node in nodes.items():
         if line < module.cells[0].line:
-            _run_statement(node, line, module, namespace)
+            _run_statement(node, line, module, interpreter)
     recorder = _recorder(module, filename, namespace) if record else None
-    cells = [_run_cell(cell, nodes, module, namespace, recorder) for cell in module.cells]
+    cells = [_run_cell(cell, nodes, module, interpreter, recorder) for cell in module.cells]
     return RunResult(cells, versions(), recorder.result() if recorder else {})
+
+
+class _Interpreter:
+    """Runs statements one by one as if they were compiled together."""
+
+    def __init__(self, filename: str, namespace: types.ModuleType) -> None:
+        self.filename = filename
+        self.namespace = vars(namespace)
+        # Keeps to the `from __future__` of the module, and not to that of this file.
+        self.compile = codeop.Compile()
+
+    def execute(self, node: ast.stmt, last_of_cell: bool) -> object:
+        """Run one statement; the value of a cell's last expression is returned."""
+        if isinstance(node, ast.Expr) and last_of_cell:
+            code = self.compile(ast.Expression(node.value), self.filename, "eval")
+            return eval(code, self.namespace)  # noqa: S307  # what this is for
+        exec(self.compile(ast.Module([node], []), self.filename, "exec"), self.namespace)  # noqa: S102
+        return None
 
 
 def _recorder(module: Module, filename: str, namespace: types.ModuleType) -> Recorder:
@@ -122,7 +150,7 @@ def _run_cell(
     cell: Cell,
     nodes: dict[int, ast.stmt],
     module: Module,
-    namespace: types.ModuleType,
+    interpreter: _Interpreter,
     recorder: Recorder | None,
 ) -> CellResult:
     result = CellResult(cell.name)
@@ -132,7 +160,7 @@ def _run_cell(
         node = nodes[statement.first]
         is_last = statement is cell.statements[-1]
         result.statements.append(
-            _run_statement(node, statement.first, module, namespace, is_last, recorder)
+            _run_statement(node, statement.first, module, interpreter, is_last, recorder)
         )
     return result
 
@@ -141,12 +169,11 @@ def _run_statement(
     node: ast.stmt,
     line: int,
     module: Module,
-    namespace: types.ModuleType,
+    interpreter: _Interpreter,
     last_of_cell: bool = False,
     recorder: Recorder | None = None,
 ) -> StatementResult:
     result = StatementResult(line)
-    filename = shown(module.path)
     stdout, stderr = io.StringIO(), io.StringIO()
 
     def keep(name: str, render: frame.Render) -> None:
@@ -169,9 +196,9 @@ def _run_statement(
             recording = recorder.recording(stdout) if recorder else contextlib.nullcontext()
             # The preamble imports drawing code of the project; the cells have only packages.
             is_cell = line > module.cells[0].line
-            watching = guard.watching(filename) if is_cell else contextlib.nullcontext()
+            watching = guard.watching(interpreter.filename) if is_cell else contextlib.nullcontext()
             with watching, recording:
-                value = _execute(node, filename, namespace, last_of_cell)
+                value = interpreter.execute(node, last_of_cell)
         except BaseException as error:
             raise _unexpected(error, line, module) from None
     result.stdout = stdout.getvalue()
@@ -181,17 +208,6 @@ def _run_statement(
     if last_of_cell:
         _refuse_open_figure(line, module.path)
     return result
-
-
-def _execute(
-    node: ast.stmt, filename: str, namespace: types.ModuleType, last_of_cell: bool
-) -> object:
-    """Run one statement; the value of a cell's last expression is returned."""
-    if isinstance(node, ast.Expr) and last_of_cell:
-        code = compile(ast.Expression(node.value), filename, "eval")
-        return eval(code, vars(namespace))  # noqa: S307  # running snippets is what this is for
-    exec(compile(ast.Module([node], []), filename, "exec"), vars(namespace))  # noqa: S102
-    return None
 
 
 def _unexpected(error: BaseException, line: int, module: Module) -> AuthorError:

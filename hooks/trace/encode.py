@@ -39,7 +39,8 @@ A step is one executed statement and what is true *after* it:
 * `kind`: absent for an ordinary statement; `call`: a function of the page was entered, its
   arguments are bound (row: its `def`); `return`: the statement was the last of its function, whose
   names can be seen one last time; `end`: the head of a loop that has nothing more to do; `exit`:
-  the end of a `with` block (row: its head); `gap`: no statement but many that were left out.
+  the end of a `with` block (row: its head); `yield`: a generator has handed out a value;
+  `gap`: no statement but many that were left out.
 * `depth` (absent: 0) and `fn`: how many functions of the page are running, and the innermost.
 * `patch`: what changed in the state, as JSON Merge Patch (RFC 7386). To have the state after
   step n, apply the patches 0 to n to `{}`:
@@ -65,8 +66,9 @@ A step is one executed statement and what is true *after* it:
   large one. `"keep": 1` with retain_graph, `"failed": 1` where an exception ended it; the last
   node has raised it then. `"op": "grad"`: the same for torch.autograd.grad, with `inputs`.
   `{"op": "step" | "zero_grad", "of": "@1"}`.
+  `"nested": 1`: it ran code of the module, a hook or a Function.
 * `error`: `["RuntimeError", "message"]`, raised by this statement.
-* `returned`: on `return`, what the function returns (a reference, see below).
+* `returned`: on `return` and `yield`, what the function hands out (a reference, see below).
 * `left_out`: on `gap`, how many steps were left out; `row` and `to` are the first and the last row
   of them. The statements of a cell that run more than 101 times (in a function: 20) are recorded
   for their first 10 runs.

@@ -149,9 +149,8 @@ class Recorder:
         top = self._stack[-1]
         if event == "line":
             self._at_line(top, self._lines[frame.f_lineno])
-        elif event == "exception" and not isinstance(arg[1], StopIteration):
-            if arg[0] is not StopIteration:
-                top.error = [arg[0].__name__, str(arg[1])]
+        elif event == "exception" and arg[0] is not StopIteration:
+            top.error = [arg[0].__name__, str(arg[1])]
         elif event == "return":
             is_loop = top.pending and top.pending.kind in LOOPS
             how = _last_opcode(frame) if top.function else ""

@@ -12,8 +12,9 @@ from typing import Any
 NEAR = 12
 """How far back a reference is counted; what is older keeps its number, which stays the same."""
 
-ABSOLUTE = re.compile(r"([#$])(\d+)")
-RELATIVE = re.compile(r"([#$])<(\d+)")
+# A number as the trace writes them: "#007" is a text of the module, and not tensor 7.
+ABSOLUTE = re.compile(r"([#$])(0|[1-9][0-9]*)(?![0-9])")
+RELATIVE = re.compile(r"([#$])<([0-9]+)")
 
 Step = dict[str, Any]
 

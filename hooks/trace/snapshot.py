@@ -361,6 +361,9 @@ def plain(value: Any) -> str:
     return f"~{text[1:-1]}" if text.startswith("<") else f"={short(text)}"
 
 
+MAX_BITS = 1000
+"""Python refuses to write whole numbers of more than 4300 digits."""
+
 FUNCTIONS = (
     types.FunctionType | types.BuiltinFunctionType | types.MethodType | types.MethodWrapperType
 )  # fmt: skip
@@ -375,6 +378,8 @@ SAFE = {
 def repr_of(value: Any, depth: int = 0) -> str:
     """The repr of plain data, long containers shortened; `<type>` for everything else."""
     kind = type(value)
+    if kind is int and value.bit_length() > MAX_BITS:
+        return f"<int of {value.bit_length()} bits>"
     if kind in SAFE or (kind is np.ndarray and not value.dtype.hasobject):
         return repr(value)
     if isinstance(value, BaseException) and kind.__repr__ is BaseException.__repr__:

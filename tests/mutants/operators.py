@@ -11,7 +11,7 @@ from pathlib import Path
 from hooks import drawings, tutorials, twins
 from hooks.modules import ASSERTED
 from hooks.numbers import NUMBER
-from hooks.pages import ATTRIBUTES, CODE, HEADING, LINK, PLACEMENT, TAG, Page
+from hooks.pages import CODE, HEADING, LINK, PLACEMENT, TAG, Page
 from tests.mutants.project import Mutant, Project
 
 DIGIT = re.compile(r"\d")
@@ -91,7 +91,7 @@ def _output_lines(project: Project) -> Iterator[Mutant]:
 def visible_numbers(page: Page, text: str, in_formula: bool) -> list[tuple[int, int]]:
     """Where each number stands that readers see, in formulas or outside of them."""
     hidden = [match.span() for match in re.finditer(r"\A---\n.*?\n---\n", text, re.DOTALL)]
-    hidden += [match.span() for match in ATTRIBUTES.finditer(text)]
+    hidden += [match.span() for match in re.finditer(r"\{#[^}]*\}", text)]
     hidden += [match.span("target") for match in LINK.finditer(text)]
     hidden += [match.span() for match in TAG.finditer(text)]
     hidden += [match.span() for match in re.finditer(r"^ *\d+\. |^ *::: .*", text, re.MULTILINE)]

@@ -212,7 +212,8 @@ export function sharing(state) {
     [...storages.values()].find((refs) => refs.includes(ref))?.filter((other) => other !== ref) ?? [];
 }
 
-/** A number as the words of a step write it: see `number` in hooks/trace/words.py. */
+/** A number as the words of a step write it: see `number` in hooks/trace/words.py. Of a number that
+    lies between two such, one half of the last digit from both, the two may choose differently. */
 export function number(value) {
   if (Array.isArray(value)) return `[${value.map(number).join(", ")}]`;
   if (typeof value === "boolean") return value ? "True" : "False";
