@@ -529,6 +529,10 @@ def test_figure_that_nobody_has_looked_at(project):
     assert (error.path, error.line) == (lock, 3)
     assert "there is no figure other:figure draw_it" in error.problem
 
+    lock.write_text(lock.read_text(encoding="utf-8") + "=======\n", "utf-8")
+    error = error_of(project)
+    assert (error.path, error.line, error.problem) == (lock, 4, "unreadable: '======='")
+
 
 def write_lock(project: Project) -> None:
     module = read_module(project.module)

@@ -129,6 +129,25 @@ QUERIES = {
         "grad can be implicitly created only for scalar outputs": "gradients/error-messages",
         "gradがNoneになる": "gradients/error-messages",
         "mat1 and mat2 shapes cannot be multiplied": "gradients/error-messages",
+        # What fresh readers typed.
+        "重みが更新されない": "sgd/two-tensors gradients/training-loop",
+        "ミニバッチ": "gradients/training-loop sgd/arguments",
+        "x += 1 と x = x + 1 の違い": "sgd/same-or-new",
+        "もーめんたむ": "sgd/momentum",
+        "勾配爆発": "gradients/training-loop gradients/hundred-steps",
+        "勾配累積": "gradients/training-loop",
+        "勾配上昇法": "sgd/arguments",
+        "ハイパーパラメータの勾配": "sgd/foreach-fused-differentiable",
+        "転移学習": "gradients/eval-or-no-grad",
+        "ドロップアウト": "gradients/eval-or-no-grad",
+        "目的関数": "gradients/where-gradients-come-from",
+        "学習率 デフォルト": "sgd/arguments sgd/then-and-now",
+        "スカラーじゃないとbackwardできない": "gradients/error-messages",
+        "モーメンタム 初期化": "sgd/changing-lr",
+        "パラメタの更新": "gradients/one-step sgd/update-rule",
+        "Expected all tensors to be on the same device, but found at least two devices": (
+            "gradients/error-messages sgd/before-you-start sgd/same-or-new"
+        ),
     },
     "en": {
         "learning rate": "gradients/one-step",
@@ -226,6 +245,21 @@ QUERIES = {
         "why is grad None": "gradients/error-messages",
         "'NoneType' object has no attribute 'zero_'": "gradients/error-messages",
         "mat1 and mat2 shapes cannot be multiplied": "gradients/error-messages",
+        # What fresh readers typed.
+        "mini-batch": "gradients/training-loop sgd/arguments",
+        "weights not updating": "sgd/two-tensors gradients/training-loop",
+        "loss not decreasing": "sgd/then-and-now sgd/two-tensors gradients/training-loop",
+        "objective function": "gradients/where-gradients-come-from",
+        "exploding gradients": "gradients/training-loop gradients/hundred-steps",
+        "numerical gradient": "gradients/where-gradients-come-from",
+        "autodiff": "gradients/where-gradients-come-from",
+        "transfer learning": "gradients/eval-or-no-grad",
+        "fine-tuning": "gradients/eval-or-no-grad",
+        "inertia": "sgd/momentum",
+        "second derivative": "gradients/hundred-steps",
+        "hyperparameter": "sgd/foreach-fused-differentiable",
+        "trajectory": "gradients/contour-plot",
+        "x += 1 vs x = x + 1": "sgd/same-or-new",
     },
 }
 
@@ -382,6 +416,38 @@ def test_results_are_in_the_language_of_the_page(find, language, query):
     assert {item.startswith("en/") for item in found} == {language == "en"}
 
 
+HALVES = re.compile("[ァ-ヺー]{2}|[一-龠々]{2}|[A-Za-z0-9_]{2}")
+"""Two characters of one word."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [("ja", "学習率 テンソル パラメータ"), ("en", "learning rate of the tensor")],
+)
+def test_an_excerpt_starts_and_ends_between_words(site, tabs, find, language, query):
+    assert find(language, query)
+    pages = json.loads((site / "search" / f"{language}.json").read_text(encoding="utf-8"))
+    texts = [section["text"] for page in pages for section in page["sections"]]
+    articles = tabs[language].locator(".md-search-result__article p")
+    shown = [text for text in articles.all_text_contents() if text.endswith("…")]
+    assert len(shown) > 5
+    for text in shown:
+        excerpt = text.strip("…")
+        source = next(source for source in texts if excerpt in source)
+        start = source.index(excerpt)
+        for at in (start, start + len(excerpt)):
+            assert not HALVES.match(source[max(at - 1, 0) : at + 1]), text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("sign", [".", "-"])
+def test_a_sign_alone_marks_itself_and_no_words(tabs, find, sign):
+    find("en", sign)
+    marks = tabs["en"].locator(".md-search-result__article:visible mark").all_inner_texts()
+    assert set(marks) <= {sign}
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("language", "query"),
@@ -391,6 +457,10 @@ def test_results_are_in_the_language_of_the_page(find, language, query):
         ("en", "weather forecast"),
         ("en", "天気"),
         ("en", "§"),
+        # The words that the pages have are those that all of them have.
+        ("ja", "過学習"),
+        ("ja", "勾配消失"),
+        ("en", "vanishing gradients"),
     ],
 )
 def test_nothing_is_found_where_there_is_nothing(tabs, find, language, query):

@@ -49,7 +49,10 @@ function parse(query, corpus) {
   const typed = message(query.normalize("NFKC")).slice(0, MAX_QUERY);
   const plain = normal(typed).trim().replace(/\s+/g, " ");
   const unquoted = plain.replace(QUOTES, "") || plain;
-  const text = unquoted.replace(LONG_WORD, (word) => correct(word, corpus));
+  // もーめんたむ, which is about to become モーメンタム.
+  const isKana = isAll(HIRAGANA, unquoted) && !corpus.includes(unquoted);
+  const kana = isKana ? unquoted.replace(/[ぁ-ゖ]/g, katakana) : unquoted;
+  const text = kana.replace(LONG_WORD, (word) => correct(word, corpus));
   const found = text.replace(CONTRACTION, "").match(WORD) ?? [];
   // Hiragana is grammar, unless there is nothing else.
   const content = found.filter((word) => !isAll(HIRAGANA, word));
@@ -63,6 +66,8 @@ function parse(query, corpus) {
   const bonus = (word) => ({ weight: 0.5, pattern: literal(word).pattern, bonus: true });
   return [...units, ...asked.map(bonus)];
 }
+
+const katakana = (char) => String.fromCharCode(char.charCodeAt(0) + 0x60);
 
 /* Of a pasted traceback, what follows the last `SomethingError: `. */
 const message = (text) => text.replace(/^.*\w(?:Error|Warning): (?=\S)/s, "");
