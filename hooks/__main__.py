@@ -133,7 +133,7 @@ def confirm(page: str | None = None) -> int:
     pairs = [tutorials.Pair(slug, pages[slug], modules.get(slug)) for slug in pages]
     for pair in pairs:
         if page in (None, pair.slug):
-            expected = tutorials.SNIPPETS / f"{pair.slug.replace('-', '_')}.py"
+            expected = tutorials.SNIPPETS / tutorials.module_name(pair.slug)
             tutorials.check_placements(pair.pages, pair.module, expected)
             tutorials.check_twins(pair.pages)
     for told in twins.confirm(pages, tutorials.codes(pairs), page):

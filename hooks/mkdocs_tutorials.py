@@ -33,7 +33,7 @@ sys.path.insert(0, str(ROOT))  # for 'mkdocs serve', which does not add it as 'p
 from hooks import reading, tutorials, twins  # noqa: E402
 from hooks.errors import AuthorError  # noqa: E402
 from hooks.fences import FENCES, colour_cells  # noqa: E402
-from hooks.pages import LANGUAGES  # noqa: E402
+from hooks.pages import folder_of  # noqa: E402
 from hooks.publish import portable, source_url  # noqa: E402
 from hooks.sealed import write_whole  # noqa: E402
 from hooks.sources import anchor_lines, link_numbers, rows_of  # noqa: E402
@@ -180,8 +180,7 @@ def _tell_minutes(context: dict[str, Any], page: Page) -> None:
     def at(address: str) -> int:
         return of(pairs[posixpath.normpath(posixpath.join(page.url, address))])
 
-    prefix = "" if language == LANGUAGES[0] else f"{language}/"
-    pairs = {prefix + slug: pair for slug, pair in _pairs.items()}
+    pairs = {folder_of(language) + slug: pair for slug, pair in _pairs.items()}
     page.content = reading.add_minutes(page.content, at, language)
     context["reading_time"] = reading.told(of(_pairs[_slug(page.file)]), language)
 

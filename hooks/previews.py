@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import importlib.util
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from nbformat import NotebookNode
 from hooks import sealed
 from hooks.errors import ROOT
 from hooks.plain import PAPER
+from hooks.run import glyphs
 
 MOST_DOTS = 14
 """Pages of a chapter for which there is room beside the panel."""
@@ -106,11 +106,9 @@ def fonts() -> dict[str, Path]:
     """Family -> file of each font that a card may use; none of the machine's own."""
     import matplotlib
 
-    # Importing the package would change matplotlib's settings; only its font is wanted.
-    japanese = importlib.util.find_spec("matplotlib_fontja").submodule_search_locations[0]
     ours = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     return {
-        "IPAexGothic": Path(japanese) / "fonts" / "ipaexg.ttf",
+        "IPAexGothic": glyphs.font_file(),
         "STIXGeneral": ours / "STIXGeneralBol.ttf",
         "DejaVu Sans": ours / "DejaVuSans.ttf",
         "DejaVu Sans Mono": ours / "DejaVuSansMono.ttf",

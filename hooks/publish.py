@@ -123,7 +123,7 @@ def _plain_line(line: str, source: str, anchors: bool) -> str:
     return beside_literals(
         line,
         lambda text: LINK.sub(
-            lambda match: _absolute(match, source, anchors), text.replace("<br>", "  \n    ")
+            lambda match: _absolute(match, source, anchors), re.sub(r"<br> *", "  \n    ", text)
         ),
     )
 

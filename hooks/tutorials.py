@@ -67,7 +67,7 @@ def load(docs: Path = DOCS, snippets: Path = SNIPPETS, runs: Path = cache.FOLDER
                 f"write {' and '.join(_page_names(docs, slug))}",
             )
     for slug, languages in pages.items():
-        check_placements(languages, modules.get(slug), snippets / _module_name(slug))
+        check_placements(languages, modules.get(slug), snippets / module_name(slug))
     results = cache.run_cached([module.path for module in modules.values()], runs)
     pairs = []
     for slug, languages in pages.items():
@@ -81,7 +81,8 @@ def load(docs: Path = DOCS, snippets: Path = SNIPPETS, runs: Path = cache.FOLDER
     return pairs
 
 
-def _module_name(slug: str) -> str:
+def module_name(slug: str) -> str:
+    """Where the module of a page is, in snippets/."""
     return slug.replace("-", "_") + ".py"
 
 
