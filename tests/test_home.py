@@ -47,11 +47,11 @@ def page(tmp_path, text, language):
 
 
 def test_reading_time_counts_words_in_english_and_characters_in_japanese(tmp_path):
-    english = page(tmp_path, "# Title {#t}\n\n" + "word " * 398, "en")
+    english = page(tmp_path, "# Title {#t}\n\n" + "word " * 399, "en")
     assert reading.minutes(english, None) == 2
-    japanese = page(tmp_path, "# 題 {#t}\n\n" + "字" * 998, "ja")
+    japanese = page(tmp_path, "# 題 {#t}\n\n" + "字" * 999, "ja")
     assert reading.minutes(japanese, None) == 2
-    longer = page(tmp_path, "# 題 {#t}\n\n" + "字" * 999, "ja")
+    longer = page(tmp_path, "# 題 {#t}\n\n" + "字" * 1000, "ja")
     assert reading.minutes(longer, None) == 3
 
 
