@@ -19,31 +19,25 @@
     element.title = lineOf(element).textContent.trim()
   }
 
-  /* A text node and an offset in it. There are several where a search that led here has marked its
-     words. */
-  const place = (code, offset) => {
-    const nodes = document.createTreeWalker(code, NodeFilter.SHOW_TEXT)
-    let node = nodes.nextNode()
-    for (; offset > node.length; node = nodes.nextNode()) offset -= node.length
-    return [node, offset]
-  }
-
   /* The places in the output of a line where it printed a number. */
   const places = (number, line) => {
     const output = line.closest(".cell").nextElementSibling
     const code = output?.matches(".output") && output.querySelector("code")
     if (!code || !line.value) return []
+    /* The marks of a search that led here divide the text. */
+    if (code.children.length) code.textContent = code.textContent
+    const text = code.firstChild
     const value = string => Math.abs(string.replace(/,/g, "").replace("−", "-"))
     const [first, last] = line.value.split(" ")
-    const rows = code.textContent.split(/^/m)
+    const rows = text.data.split(/^/m)
     const start = rows.slice(0, first - 1).join("").length
     const own = rows.slice(first - 1, last).join("")
     return [...own.matchAll(/-?\d[\d,]*(\.\d*)?(e[-+]?\d+)?/g)]
       .filter(match => value(match[0]) === value(number.textContent))
       .map(({ 0: { length }, index }) => {
         const range = new Range()
-        range.setStart(...place(code, start + index))
-        range.setEnd(...place(code, start + index + length))
+        range.setStart(text, start + index)
+        range.setEnd(text, start + index + length)
         return range
       })
   }
