@@ -6,20 +6,24 @@ docs/assets/search.js, which the template names in the place of Material's own w
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 from mkdocs.utils import write_file
+from mkdocs.utils.templates import TemplateContext
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from hooks.search import index
+from hooks.search import index, with_formulas_as_text
 
 _nav: Navigation
+_content: str
 
 
 @event_priority(-200)
@@ -27,6 +31,23 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
     """Remember the pages in reading order, as static-i18n (-100) has left them."""
     global _nav
     _nav = nav
+
+
+@event_priority(50)
+def _before(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
+    """Show the search plugin, which reads the page now, a page that it can read."""
+    global _content
+    _content = page.content
+    page.content = with_formulas_as_text(page.content)
+
+
+@event_priority(-50)
+def _after(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
+    # Without what was meant for the plugin alone, as it leaves a page.
+    page.content = re.sub(r'\s?data-search-\w+="[^"]+"', "", _content)
+
+
+on_page_context = CombinedEvent(_before, _after)
 
 
 @event_priority(-50)

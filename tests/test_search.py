@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -10,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hooks import tutorials
+from hooks.formulas import mathml
 from hooks.pages import LANGUAGES
-from hooks.search import index
+from hooks.search import index, with_formulas_as_text
 from tests.conftest import watched
 from tests.test_site import url
 
@@ -722,3 +724,16 @@ def test_index_tells_prose_from_code():
             ]
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        ("x^2 - 2^{-13}", "x² − 2⁻¹³".replace(" ", "")),
+        ("\\frac{1}{2} \\frac{a + b}{2}", "(1/2)((a+b)/2)"),
+        ("\\lambda_1 < w_i^{n + 1}", "λ₁<w_i^(n+1)"),
+    ],
+)
+def test_formulas_of_the_index_can_be_told_from_other_numbers(tex, text):
+    page = f"<p>{mathml(tex, display='inline')}</p>"
+    assert html.unescape(with_formulas_as_text(page)) == f"<p>{text}</p>"
