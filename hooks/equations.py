@@ -17,8 +17,9 @@ from itertools import pairwise
 
 from hooks.numbers import Number, numbers_in, significant
 
+NUMBER = r"\d+(?:\.\d+)?|\.\d+"
 TOKEN = re.compile(
-    r"(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<command>\\[a-zA-Z]+)"
+    rf"(?P<number>{NUMBER})|(?P<command>\\[a-zA-Z]+)"
     r"|(?P<space>\s+|\\[,;:! ])|(?P<other>.)",
     re.DOTALL,
 )
@@ -194,7 +195,7 @@ def _power(tokens: list[str]) -> Parsed:
 
 def _atom(tokens: list[str]) -> Parsed:
     first, rest = (tokens[0], tokens[1:]) if tokens else ("", [])
-    if TOKEN.fullmatch(first) and TOKEN.fullmatch(first)["number"]:
+    if re.fullmatch(NUMBER, first):
         return Fraction(Decimal(first)), rest
     if first in ("(", "{"):
         value, rest = _sum(rest)

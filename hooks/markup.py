@@ -80,11 +80,9 @@ def _problems(page: Page) -> Iterator[tuple[str, int, str]]:
 def _headings(page: Page) -> Iterator[tuple[str, int, str]]:
     """One title on top; no heading that Markdown sees and `pages` does not."""
     body = [number for number, line in enumerate(page.lines, 1) if number >= page.first and line]
-    for heading in page.headings[:1]:
-        if heading.line != body[0] or heading.level != 1:
-            yield "the page does not start with its title", body[0], "write '# Title {#its-id}'"
-    if not page.headings:
-        yield "a page without a title", page.first, "write '# Title {#its-id}'"
+    starts_at = body[0] if body else page.first
+    if [(heading.line, heading.level) for heading in page.headings[:1]] != [(starts_at, 1)]:
+        yield "the page does not start with its title", starts_at, "write '# Title {#its-id}'"
     for heading in page.headings[1:]:
         if heading.level == 1:
             yield "a second title", heading.line, "write '##': a page has one '#'"

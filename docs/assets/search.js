@@ -29,7 +29,10 @@ const WORD = new RegExp(`[a-z0-9_]+(?:[.-][a-z0-9_]+)*|(?:${HAN}|${KATAKANA}|${H
 const CHUNK = new RegExp(`${HAN}+|${KATAKANA}+|${HIRAGANA}+`, "gu");
 const LONG_WORD = new RegExp(`[a-z][a-z0-9_-]{4,}|\\p{sc=Katakana}${KATAKANA}{3,}`, "gu");
 const NEGATIVE = "ない|なく|なかっ|ませ|(?<![まは])ず"; // not まず, はず
-const HALF_WORD = { start: `^(?:\\w+|${KATAKANA}+|${HAN}+)`, end: `(?:[\\w.]+|${KATAKANA}+|${HAN}+)$` };
+const HALF_WORD = {
+  first: new RegExp(`^(?:\\w+|${KATAKANA}+|${HAN}+)`, "u"),
+  last: new RegExp(`(?:[\\w.]+|${KATAKANA}+|${HAN}+)$`, "u"),
+};
 const QUESTION = /どこ|いつ|なぜ|どう/g;
 const QUOTES = /^["'`「]+|["'`」]+$/g;
 const CONTRACTION = /(?<=[a-z])'(?:[dmst]|ll|re|ve)(?![a-z])/g;
@@ -349,10 +352,10 @@ function excerpt({ text, code, low }, units, length) {
   const before = text.slice(Math.max(0, start - Math.round(length / 2)), start);
   const lead = before.replace(/^.*(?:。|[.?!] )/s, "");
   const isWhole = lead !== before || lead.length === start;
-  const from = start - (isWhole ? lead : lead.replace(new RegExp(HALF_WORD.start, "u"), "")).length;
+  const from = start - (isWhole ? lead : lead.replace(HALF_WORD.first, "")).length;
   const to = from + length;
   if (to >= text.length) return (isWhole ? "" : "…") + mark(text.slice(from), units);
-  const cut = text.slice(from, to).replace(new RegExp(HALF_WORD.end, "u"), "");
+  const cut = text.slice(from, to).replace(HALF_WORD.last, "");
   return `${isWhole ? "" : "…"}${mark(cut, units)}…`;
 }
 

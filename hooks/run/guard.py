@@ -43,6 +43,7 @@ PATHS = {
     "os.truncate": "cuts off",
 }
 """What is done to files, and what is said of it; allowed in some places."""
+TWO_PATHS = ("os.rename", "os.link", "os.symlink")
 LIBRARIES = tuple(
     f"{Path(path).resolve()}{os.sep}"
     for path in {
@@ -96,7 +97,7 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
             "readers run it elsewhere",
         )
     if event in PATHS:
-        for path in arguments[: 2 if event == "os.rename" else 1]:
+        for path in arguments[: 2 if event in TWO_PATHS else 1]:
             if not _is_allowed(path, is_listing=event in ("os.listdir", "os.scandir")):
                 raise AuthorError(
                     _watched[-1],

@@ -362,7 +362,7 @@ def plain(value: Any) -> str:
 
 
 MAX_BITS = 1000
-"""Python refuses to write whole numbers of more than 4300 digits."""
+"""300 digits, more than a step shows; beyond 4300, Python refuses to write a whole number."""
 
 FUNCTIONS = (
     types.FunctionType | types.BuiltinFunctionType | types.MethodType | types.MethodWrapperType
