@@ -15,6 +15,7 @@ import sys
 import tempfile
 import types
 from collections import Counter, deque
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ def run_here(module: Module, record: bool) -> dict[str, Any]:
 
     from hooks.run import worker
 
+    _preload()
     before = sys.modules["__main__"]
     try:
         result = worker.run_module(module, record).to_json()
@@ -70,6 +72,12 @@ def run_here(module: Module, record: bool) -> dict[str, Any]:
     tensors = {name: _bits(value) for name, value in left.items() if torch.is_tensor(value)}
     random = torch.random.get_rng_state().tolist()
     return {"result": result, "tensors": tensors, "random": random, "recording": recording}
+
+
+def _preload() -> None:
+    """As the server does: torch._dynamo makes a folder when it is imported, which no module may."""
+    for name in pool.PRELOAD:
+        import_module(name)
 
 
 def _bits(tensor) -> dict[str, Any]:
@@ -110,6 +118,7 @@ def record_here(module: Module) -> list[dict[str, Any]]:
     from hooks.run import worker
     from hooks.trace import recorder
 
+    _preload()
     kept = []
     result = recorder.Recorder.result
     recorder.Recorder.result = lambda self: kept.append(self) or result(self)
