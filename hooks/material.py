@@ -23,10 +23,24 @@ SCRIPTED = FIRST_SCRIPT.replace(">", '>document.documentElement.className="js";'
 
 CHANGES = [
     # All in one go kept the page from reacting, and measured it before it was laid out. Now the
-    # script starts when the page has been painted, and the search and the rest follow as tasks of
-    # their own. The parentheses make browsers read it ahead.
-    (r'^("use strict";)(\(\(\)=>\{)', r"\1(run=>requestAnimationFrame(()=>setTimeout(run)))(\2"),
+    # script starts when the page has been painted, and pauses: the page reacts in between. The
+    # parentheses make browsers read it ahead.
+    (
+        r'^("use strict";)(\(\(\)=>\{)',
+        r"\1(run=>requestAnimationFrame(()=>setTimeout(run)))((async()=>{"
+        r"const pause=()=>new Promise(go=>setTimeout(go));",
+    ),
     (r"(;window\.component\$=\w+;\}\))\(\);", r"\1);"),
+    (r'(document\.documentElement\.classList\.remove\("no-js"\);)', r"await pause();\1"),
+    (r"(\w+\(\{viewport\$:\w+,document\$:\w+\}\);)", r"await pause();\1"),
+    (r'(var \w+=\w+\(\w+\("header"\),)', r"await pause();\1"),
+    (r"(\w+\.subscribe\(\);)(window\.document\$=)", r"await pause();\1\2"),
+    # The parts of a page, such as its header, start one after the other.
+    (
+        r'(\w+=\w+\(\(\)=>\w+\()(\.\.\.\w+\("announce"\)\.map\(.*?\}\)\))(\)\),\w+=\w+\.pipe\()',
+        r"\1...[\2].map(part=>({[Symbol.observable||'@@observable']:()=>"
+        r"({subscribe:to=>{setTimeout(()=>part.subscribe(to))}})}))\3",
+    ),
     (
         r'(\w+)\("search"\)\.map\(e=>(\w+\(e,\{index\$:\w+,keyboard\$:\w+\}\))\)',
         r'\1("search").flatMap(e=>(setTimeout(()=>\2.subscribe()),[]))',

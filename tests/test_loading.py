@@ -1,0 +1,109 @@
+"""What a page does while it loads: the first screen, then the rest in pieces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.conftest import until
+from tests.test_site import url
+
+pytestmark = pytest.mark.browser
+
+LONG = "gradients/hundred-steps"
+LAST = "limit"  # its last heading
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+EVERY_SCREEN = pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+
+WAITING = "[...document.querySelectorAll('article > *')].filter(e => !('laidOut' in e.dataset))"
+PIECES = """new MutationObserver(changes => {
+  window.pieces = [...(window.pieces ?? []), changes.length]
+}).observe(document, { attributeFilter: ["data-laid-out"], subtree: true })"""
+SHIFTS = """new PerformanceObserver(list => {
+  window.shifts = [...(window.shifts ?? []), ...list.getEntries().map(e => e.value)]
+}).observe({ type: "layout-shift", buffered: true })"""
+TOP = "id => document.getElementById(id).getBoundingClientRect().top"
+
+
+@pytest.fixture
+def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A new tab on the screen that the test names, or on a phone."""
+    case = getattr(request.node, "callspec", None)
+    with browser.new_context(viewport=(case and case.params.get("screen")) or PHONE) as context:
+        yield context.new_page()
+
+
+def laid_out(page: Page) -> None:
+    """Wait until all of the page is laid out."""
+    until(page, f"!{WAITING}.length")
+
+
+@EVERY_SCREEN
+def test_page_is_laid_out_in_pieces_until_all_of_it_is(tab, address, screen):
+    tab.add_init_script(PIECES)
+    tab.goto(address + url(LONG, "en"))
+    laid_out(tab)
+    assert len(tab.evaluate("window.pieces")) > 5
+    kinds = tab.evaluate(
+        "[...document.querySelectorAll('article > *')]"
+        ".map(e => getComputedStyle(e).contentVisibility)"
+    )
+    assert set(kinds) == {"visible"}
+
+
+@EVERY_SCREEN
+@pytest.mark.parametrize("slug", [LONG, "sgd/two-tensors", "credits", "index"])
+def test_nothing_on_the_screen_moves_while_the_rest_is_laid_out(tab, address, screen, slug):
+    tab.add_init_script(SHIFTS)
+    tab.goto(address + url(slug, "ja"))
+    laid_out(tab)
+    tab.wait_for_timeout(300)
+    # Lighthouse calls 0.1 good; a line that moves by its own height on a phone is 0.01.
+    assert sum(tab.evaluate("window.shifts ?? []")) < 0.01
+
+
+def test_address_of_a_part_leads_there(tab, address):
+    tab.goto(address + url(LONG, "en") + "#" + LAST)
+    laid_out(tab)
+    tab.wait_for_timeout(300)
+    header = tab.locator(".md-header").bounding_box()["height"]
+    assert header <= tab.evaluate(TOP, LAST) < header + 60
+
+
+@pytest.mark.parametrize("way", ["reload", "back"])
+def test_reader_who_comes_back_finds_the_place(tab, address, way):
+    tab.goto(address + url(LONG, "en"))
+    laid_out(tab)
+    tab.evaluate("id => document.getElementById(id).scrollIntoView()", LAST)
+    tab.wait_for_timeout(300)
+    before = tab.evaluate(TOP, LAST)
+    if way == "reload":
+        tab.reload()
+    else:
+        tab.goto(address + url("credits", "en"))
+        tab.go_back()
+    laid_out(tab)
+    tab.wait_for_timeout(300)
+    assert tab.evaluate(TOP, LAST) == pytest.approx(before, abs=2)
+
+
+def test_without_the_script_the_rest_is_laid_out_when_it_comes_into_sight(tab, address):
+    tab.route("**/later.js", lambda route: route.abort())
+    tab.goto(address + url(LONG, "en"))
+    last = tab.locator("article > p.versions")
+    seen = "e => e.checkVisibility({ contentVisibilityAuto: true }) && e.offsetHeight > 0"
+    assert len(tab.evaluate(WAITING)) > 20
+    last.scroll_into_view_if_needed()
+    until(tab, f"({seen})(document.querySelector('article > p.versions'))")
+    assert re.search(r"torch \d", last.inner_text())
+
+
+def test_drawer_is_laid_out_when_it_opens(tab, address):
+    tab.goto(address + url(LONG, "ja"))
+    shown = "document.querySelector(\".md-sidebar--primary a[href*='credits']\").checkVisibility()"
+    assert not tab.evaluate(shown)
+    tab.locator(".md-header [for=__drawer]").click()
+    until(tab, shown)
