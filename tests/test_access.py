@@ -46,7 +46,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 def after_scripts(page: Page) -> None:
     """Wait until Material's script and ours have made their changes, and all is laid out."""
     until(page, "'component$' in window")
-    until(page, "!document.querySelector('article > :not([data-laid-out])')")
+    page.wait_for_selector("article[data-laid-out]")
     page.wait_for_timeout(250)
 
 

@@ -38,7 +38,7 @@ def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 def laid_out(page: Page) -> None:
     """Wait until all of the page is laid out."""
-    until(page, f"!{WAITING}.length")
+    page.wait_for_selector("article[data-laid-out]")
 
 
 @EVERY_SCREEN

@@ -31,13 +31,18 @@
   }
   darken()
   new MutationObserver(darken).observe(document.body, { attributeFilter: ["data-md-color-scheme"] })
-  // Measuring waits until Material's script has made its changes: it would force a layout.
+  // Measuring waits until all is laid out (later.js) and Material's script has made its changes: it
+  // would force a layout.
   let waiting
   const soon = () => {
     clearTimeout(waiting)
     waiting = setTimeout(mark, 100)
   }
   const article = document.querySelector("article")
-  new ResizeObserver(soon).observe(article)
-  new MutationObserver(soon).observe(article, { childList: true, subtree: true })
+  const watch = () => {
+    new ResizeObserver(soon).observe(article)
+    new MutationObserver(soon).observe(article, { childList: true, subtree: true })
+  }
+  if ("laidOut" in article.dataset) watch()
+  else article.addEventListener("laidout", watch, { once: true })
 })()

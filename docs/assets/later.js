@@ -4,14 +4,20 @@
   // A place in the page, given by the address or by an earlier visit, depends on all above it.
   const fromTop = !location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate"
   const piece = fromTop ? 100 : Infinity // elements a frame
-  const blocks = [...document.querySelectorAll("article > *")]
+  const article = document.querySelector("article")
+  const blocks = [...article.children]
   const next = () => {
     for (let size = 0; size < piece && blocks.length; ) {
       const block = blocks.shift()
       size += block.getElementsByTagName("*").length + 1
       block.dataset.laidOut = ""
     }
-    if (blocks.length) requestAnimationFrame(next)
+    if (blocks.length) {
+      requestAnimationFrame(next)
+      return
+    }
+    article.dataset.laidOut = ""
+    article.dispatchEvent(new Event("laidout"))
   }
   // When the first screen has been painted.
   if (fromTop) requestAnimationFrame(() => setTimeout(next))
