@@ -144,6 +144,11 @@ def address(site: Path) -> Iterator[str]:
         yield address
 
 
+def laid_out(page: Page) -> None:
+    """Wait until docs/assets/later.js is through: before, text out of sight is in no layout."""
+    page.wait_for_selector("article[data-laid-out]")
+
+
 def until(page: Page, expression: str, arg: object = None) -> None:
     """Wait until a JavaScript expression is true. `wait_for_function` would be stopped by the
     content security policy of the pages: it evaluates text in the page itself.

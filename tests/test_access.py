@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from hooks.material import lighter
 from hooks.pages import LANGUAGES
-from tests.conftest import until
+from tests.conftest import laid_out, until
 from tests.test_site import SLUGS, TUTORIALS, url
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 def after_scripts(page: Page) -> None:
     """Wait until Material's script and ours have made their changes, and all is laid out."""
     until(page, "'component$' in window")
-    page.wait_for_selector("article[data-laid-out]")
+    laid_out(page)
     page.wait_for_timeout(250)
 
 

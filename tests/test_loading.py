@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.conftest import until
+from tests.conftest import laid_out, until
 from tests.test_site import url
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,6 @@ LAST = "limit"  # its last heading
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 EVERY_SCREEN = pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
 
-WAITING = "[...document.querySelectorAll('article > *')].filter(e => !('laidOut' in e.dataset))"
 PIECES = """new MutationObserver(changes => {
   window.pieces = [...(window.pieces ?? []), changes.length]
 }).observe(document, { attributeFilter: ["data-laid-out"], subtree: true })"""
@@ -34,11 +33,6 @@ def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     case = getattr(request.node, "callspec", None)
     with browser.new_context(viewport=(case and case.params.get("screen")) or PHONE) as context:
         yield context.new_page()
-
-
-def laid_out(page: Page) -> None:
-    """Wait until all of the page is laid out."""
-    page.wait_for_selector("article[data-laid-out]")
 
 
 @EVERY_SCREEN
@@ -95,7 +89,7 @@ def test_without_the_script_the_rest_is_laid_out_when_it_comes_into_sight(tab, a
     tab.goto(address + url(LONG, "en"))
     last = tab.locator("article > p.versions")
     seen = "e => e.checkVisibility({ contentVisibilityAuto: true }) && e.offsetHeight > 0"
-    assert len(tab.evaluate(WAITING)) > 20
+    assert len(tab.locator("article > :not([data-laid-out])").all()) > 20
     last.scroll_into_view_if_needed()
     until(tab, f"({seen})(document.querySelector('article > p.versions'))")
     assert re.search(r"torch \d", last.inner_text())
