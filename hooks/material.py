@@ -32,14 +32,15 @@ CHANGES = [
     ),
     (r"(;window\.component\$=\w+;\}\))\(\);", r"\1);"),
     (r'(document\.documentElement\.classList\.remove\("no-js"\);)', r"await pause();\1"),
-    (r"(\w+\(\{viewport\$:\w+,document\$:\w+\}\);)", r"await pause();\1"),
+    (r"(\w+\(\{viewport\$:\w+,document\$:\w+\}\);)", r"await pause();\1await pause();"),
     (r'(var \w+=\w+\(\w+\("header"\),)', r"await pause();\1"),
     (r"(\w+\.subscribe\(\);)(window\.document\$=)", r"await pause();\1\2"),
-    # The parts of a page, such as its header, start one after the other.
+    # The parts of a page, such as its header, are made and start one after the other.
     (
-        r'(\w+=\w+\(\(\)=>\w+\()(\.\.\.\w+\("announce"\)\.map\(.*?\}\)\))(\)\),\w+=\w+\.pipe\()',
-        r"\1...[\2].map(part=>({[Symbol.observable||'@@observable']:()=>"
-        r"({subscribe:to=>{setTimeout(()=>part.subscribe(to))}})}))\3",
+        r'(\w+=\w+\(\(\)=>\w+\()(\.\.\.(\w+)\("announce"\)\.map\(.*?\}\)\))(\)\),\w+=\w+\.pipe\()',
+        r"\1...(all=>(\3=>[\2])(name=>({map:make=>all(name).map(e=>"
+        r"({[Symbol.observable||'@@observable']:()=>"
+        r"({subscribe:to=>{setTimeout(()=>make(e).subscribe(to))}})}))})))(\3)\4",
     ),
     (
         r'(\w+)\("search"\)\.map\(e=>(\w+\(e,\{index\$:\w+,keyboard\$:\w+\}\))\)',

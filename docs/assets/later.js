@@ -3,23 +3,28 @@
 (() => {
   // A place in the page, given by the address or by an earlier visit, depends on all above it.
   const fromTop = !location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate"
-  const piece = fromTop ? 100 : Infinity // elements a frame
+  const few = fromTop ? 20 : Infinity // elements that are laid out before looking at the clock
+  const ms = 3 // a piece; a slow phone makes smaller ones
   const article = document.querySelector("article")
-  const blocks = [...article.children]
+  const blocks = [...article.children, document.querySelector(".md-footer")]
   const next = () => {
-    for (let size = 0; size < piece && blocks.length; ) {
-      const block = blocks.shift()
-      size += block.getElementsByTagName("*").length + 1
-      block.dataset.laidOut = ""
-    }
+    const start = performance.now()
+    do {
+      for (let size = 0; size < few && blocks.length; ) {
+        const block = blocks.shift()
+        size += block.getElementsByTagName("*").length + 1
+        block.dataset.laidOut = ""
+      }
+      if (fromTop) article.offsetHeight // lays them out now
+    } while (blocks.length && performance.now() - start < ms)
     if (blocks.length) {
-      requestAnimationFrame(next)
+      afterPaint(next)
       return
     }
     article.dataset.laidOut = ""
     article.dispatchEvent(new Event("laidout"))
   }
-  // When the first screen has been painted.
-  if (fromTop) requestAnimationFrame(() => setTimeout(next))
+  const afterPaint = (go) => requestAnimationFrame(() => setTimeout(go))
+  if (fromTop) afterPaint(next)
   else next()
 })()
