@@ -144,6 +144,12 @@ def address(site: Path) -> Iterator[str]:
         yield address
 
 
+def arrive(page: Page, address: str) -> None:
+    """Go to an address and wait until all of the page is laid out. It needs JavaScript."""
+    page.goto(address)
+    laid_out(page)
+
+
 def laid_out(page: Page) -> None:
     """Wait until docs/assets/later.js is through: before, text out of sight is in no layout."""
     page.wait_for_selector("article[data-laid-out]")

@@ -36,6 +36,8 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         contexts.append(browser.new_context(**settings))
         page = contexts[-1].new_page()
         page.goto(address + url(slug, language))
+        if settings.get("java_script_enabled", True):
+            laid_out(page)
         return page
 
     yield opened

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from hooks import tutorials
 from hooks.errors import ROOT
 from hooks.pages import LANGUAGES
-from tests.conftest import until
+from tests.conftest import arrive, until
 from tests.parsed import CHAPTERS, SITE_URL, Parsed, nav_slugs, parsed_pages, setting
 from tests.test_site import file, url
 
@@ -116,7 +116,7 @@ def text_of(site: Path, slug: str, language: str) -> str:
 @pytest.mark.parametrize("key", ["click", "Enter", "Space"])
 def test_markdown_is_copied_and_the_copying_is_told(tab, address, site, slug, language, key):
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    tab.goto(address + url(slug, language))
+    arrive(tab, address + url(slug, language))
     link = tab.get_by_role(
         "button", name={"ja": "Markdownをコピー", "en": "Copy as Markdown"}[language]
     )
@@ -143,7 +143,7 @@ def test_markdown_is_opened_where_it_cannot_be_copied(browser: Browser, address)
 @pytest.mark.browser
 @EVERY
 def test_actions_are_reached_in_order_by_keyboard(tab, address, slug, language):
-    tab.goto(address + url(slug, language))
+    arrive(tab, address + url(slug, language))
     links = tab.locator(".actions a")
     links.first.focus()
     for index in range(links.count()):
@@ -157,7 +157,7 @@ def test_actions_are_reached_in_order_by_keyboard(tab, address, slug, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_actions_take_few_lines_and_large_enough_targets(tab, address, language, width):
     tab.set_viewport_size({"width": width, "height": 800})
-    tab.goto(address + url("sgd/momentum", language))
+    arrive(tab, address + url("sgd/momentum", language))
     boxes = tab.locator(".actions a").evaluate_all(
         "links => links.map(link => link.getBoundingClientRect().toJSON())"
     )
@@ -218,7 +218,7 @@ def top_of(tab: Page, anchor: str) -> float:
 def test_language_switch_leads_to_the_same_heading_and_back(tab, address, pairs, slug):
     ids = [heading.id for heading in pairs[slug].pages["ja"].headings if heading.level > 1]
     for anchor in (ids[len(ids) // 2], ids[-1]):
-        tab.goto(address + url(slug, "ja"))
+        arrive(tab, address + url(slug, "ja"))
         tab.locator(f".md-sidebar--secondary .md-nav__link[href='#{anchor}']").click()
         for language in ("en", "ja"):
             switch(tab, language)
@@ -234,7 +234,7 @@ def test_language_switch_follows_what_is_read_not_where_one_came_from(
 ):
     ids = [heading.id for heading in pairs[slug].pages[start].headings if heading.level > 1]
     middle = ids[len(ids) // 2]
-    tab.goto(address + url(slug, start) + f"#{ids[-1]}")
+    arrive(tab, address + url(slug, start) + f"#{ids[-1]}")
     # Into the middle of a section.
     tab.evaluate(
         "id => scrollTo(0, document.getElementById(id).getBoundingClientRect().top + scrollY)",
@@ -250,14 +250,14 @@ def test_language_switch_follows_what_is_read_not_where_one_came_from(
 
 @pytest.mark.browser
 def test_language_switch_at_the_top_leads_to_the_top(tab, address):
-    tab.goto(address + url("gradients/one-step", "ja"))
+    arrive(tab, address + url("gradients/one-step", "ja"))
     switch(tab, "en")
     assert tab.url == address + url("gradients/one-step", "en")
 
 
 @pytest.mark.browser
 def test_language_switch_by_keyboard_leads_to_the_same_heading(tab, address):
-    tab.goto(address + url("gradients/one-step", "ja") + "#new-tensor")
+    arrive(tab, address + url("gradients/one-step", "ja") + "#new-tensor")
     tab.locator(".md-select__link[hreflang='en']").focus()
     tab.keyboard.press("Enter")
     tab.wait_for_url(address + url("gradients/one-step", "en") + "#new-tensor")

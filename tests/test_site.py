@@ -11,7 +11,7 @@ import pytest
 
 from hooks import tutorials
 from hooks.pages import LANGUAGES
-from tests.conftest import until
+from tests.conftest import arrive, until
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +33,7 @@ def file(site: Path, slug: str, language: str) -> Path:
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_page_loads_without_console_messages_or_other_hosts(tab, address, slug, language):
-    tab.goto(address + url(slug, language))
+    arrive(tab, address + url(slug, language))
     assert tab.locator("html").get_attribute("lang") == language
     assert tab.locator("h1").count() == 1
 
@@ -41,7 +41,7 @@ def test_page_loads_without_console_messages_or_other_hosts(tab, address, slug, 
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_entry_of_the_table_of_contents_lands_at_its_heading(tab, address, slug, language):
-    tab.goto(address + url(slug, language))
+    arrive(tab, address + url(slug, language))
     entries = tab.locator(".md-sidebar--secondary .md-nav__link[href^='#']")
     assert entries.count() == tab.locator("article h2, article h3").count()
     for index in range(entries.count()):
@@ -60,7 +60,7 @@ def test_every_entry_of_the_table_of_contents_lands_at_its_heading(tab, address,
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_language_switch_leads_to_the_same_page_and_back(tab, address, slug):
-    tab.goto(address + url(slug, "ja"))
+    arrive(tab, address + url(slug, "ja"))
     for language in ("en", "ja"):
         tab.locator(".md-header .md-select button").hover()
         tab.locator(f".md-select__link[hreflang='{language}']").click()
@@ -71,7 +71,7 @@ def test_language_switch_leads_to_the_same_page_and_back(tab, address, slug):
 @pytest.mark.parametrize("slug", TUTORIALS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_page_shows_every_cell_output_and_figure(tab, address, pairs, slug, language):
-    tab.goto(address + url(slug, language))
+    arrive(tab, address + url(slug, language))
     pair = pairs[slug]
     for cell in pair.module.cells:
         shown = tab.locator(f"#cell-{cell.name} code").inner_text()
@@ -90,7 +90,7 @@ def test_page_shows_every_cell_output_and_figure(tab, address, pairs, slug, lang
 @pytest.mark.parametrize("slug", TUTORIALS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_formulas_are_mathml_that_the_browser_lays_out(tab, address, pairs, slug, language):
-    tab.goto(address + url(slug, language))
+    arrive(tab, address + url(slug, language))
     formulas = tab.locator("article math")
     assert formulas.count() == len(list(pairs[slug].pages[language].formulas()))
     heights = formulas.evaluate_all("all => all.map(math => math.getBoundingClientRect().height)")
@@ -101,7 +101,7 @@ def test_formulas_are_mathml_that_the_browser_lays_out(tab, address, pairs, slug
 @pytest.mark.parametrize("slug", TUTORIALS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_notebook_button_downloads_the_notebook_of_the_page(tab, address, site, slug, language):
-    tab.goto(address + url(slug, language))
+    arrive(tab, address + url(slug, language))
     with tab.expect_download() as download:
         tab.locator("a[download]").click()
     name = f"{slug.rpartition('/')[2]}.ipynb"
@@ -118,7 +118,7 @@ def test_every_id_is_unique_on_its_page(site, slug, language):
 
 
 def test_copy_button_is_on_code_and_not_on_output(tab, address):
-    tab.goto(address + url("gradients/two-points", "ja"))
+    arrive(tab, address + url("gradients/two-points", "ja"))
     tab.wait_for_selector(".cell .md-code__button")
     assert tab.locator(".cell .md-code__button").count() == tab.locator(".cell").count()
     assert tab.locator(".output .md-code__button").count() == 0

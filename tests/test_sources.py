@@ -27,7 +27,7 @@ from hooks.numbers import numbers_in, significant
 from hooks.pages import LANGUAGES, LINK, visible
 from hooks.run.results import CellResult, RunResult, StatementResult
 from hooks.sources import link_numbers, numbers_of_formula, rows_of
-from tests.conftest import until
+from tests.conftest import arrive, until
 from tests.test_site import file, url
 
 TUTORIALS = list(tutorials.module_paths())
@@ -209,14 +209,14 @@ in_browser = pytest.mark.browser
 def tab(browser: Browser, address: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 600})
     page = context.new_page()
-    page.goto(address + url("gradients/the-usual-way", "ja"))
+    arrive(page, address + url("gradients/the-usual-way", "ja"))
     yield page
     context.close()
 
 
 @pytest.mark.browser
 def test_number_is_marked_in_an_output_that_a_search_has_divided(tab, address):
-    tab.goto(address + url("gradients/one-step", "en") + "?h=tensor+grad")
+    arrive(tab, address + url("gradients/one-step", "en") + "?h=tensor+grad")
     expect(tab.locator(".output mark").first).to_be_visible()
     number = tab.locator("a.number", has_text="-8").first
     number.focus()

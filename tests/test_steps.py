@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from hooks import stepping, tutorials
 from hooks.errors import ROOT
 from hooks.pages import LANGUAGES
-from tests.conftest import watched
+from tests.conftest import arrive, watched
 from tests.parsed import SITE_URL, Parsed
 from tests.test_site import url
 
@@ -202,7 +202,7 @@ def tab(browser: Browser, width: int = 1280, **options: Any) -> Iterator[Page]:
 
 def opened(page: Page, address: str, slug: str, language: str, cell: str) -> None:
     """Open the viewer by a click on a cell's link."""
-    page.goto(address + url(slug, language))
+    arrive(page, address + url(slug, language))
     page.locator(f"#cell-{cell} .step-through").click()
     page.wait_for_selector("step-viewer .steps-place span")
 
@@ -340,7 +340,7 @@ def test_without_javascript_the_link_leads_to_the_table(browser, address, langua
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_code_and_words_of_a_table_stay_in_their_columns_on_a_phone(browser, address, language):
     with tab(browser, width=360) as page:
-        page.goto(address + url("sgd/one-step", language) + "steps/")
+        arrive(page, address + url("sgd/one-step", language) + "steps/")
         wide = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
         assert page.locator(".steps-table :is(td, th)").evaluate_all(wide) == []
 
@@ -718,7 +718,7 @@ def test_axe_finds_nothing_with_the_viewer_open(browser, address, scheme, where)
 @pytest.mark.browser
 def test_axe_finds_nothing_on_a_table_of_steps(browser, address):
     with tab(browser) as page:
-        page.goto(address + "en/sgd/one-step/steps/")
+        arrive(page, address + "en/sgd/one-step/steps/")
         page.evaluate(Path(AXE_FILE_PATH).read_text(encoding="utf-8"))
         found = page.evaluate("axe.run()")
         assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == []
