@@ -419,10 +419,18 @@ def test_page_looks_as_with_the_whole_style_sheets(visit, address, site, slug, w
 
 
 # The search is left out: its box changes while its index loads.
-LOOKS = """() => [...document.querySelectorAll('body, body :not(.md-search *)')].flatMap(e =>
-  ['', '::before', '::after'].map(pseudo => {
-    const s = getComputedStyle(e, pseudo || null)
-    return [e.tagName, e.getAttribute('class'), pseudo, s.display, s.position, s.color,
-      s.backgroundColor, s.font, s.margin, s.padding, s.border, s.width, s.height, s.opacity,
-      s.transform, s.visibility, s.content, s.maskImage, s.fill, s.stroke, s.overflow].join()
-  }))"""
+# Chromium tells a margin of an earlier layout where a later one left the box where it was: all is
+# laid out anew.
+LOOKS = """() => {
+  const root = document.documentElement
+  root.style.display = 'none'
+  root.offsetHeight
+  root.style.display = ''
+  return [...document.querySelectorAll('body, body :not(.md-search *)')].flatMap(e =>
+    ['', '::before', '::after'].map(pseudo => {
+      const s = getComputedStyle(e, pseudo || null)
+      return [e.tagName, e.getAttribute('class'), pseudo, s.display, s.position, s.color,
+        s.backgroundColor, s.font, s.margin, s.padding, s.border, s.width, s.height, s.opacity,
+        s.transform, s.visibility, s.content, s.maskImage, s.fill, s.stroke, s.overflow].join()
+    }))
+}"""
