@@ -177,7 +177,8 @@ function correct(word, corpus) {
   const letters = Array.from(word.replace(/[-_ー]/g, ""));
   const others = find(`${letters[0]}[${letter}_-]{${word.length - 3},${word.length + 1}}`);
   const near = (edits) => others.filter((other) => isNear(word, other, edits));
-  const found = [...find(letters.join("[-_ー・ ]?")), ...near(1)];
+  const alike = others.filter((other) => spelled(other) === spelled(word));
+  const found = [...find(letters.join("[-_ー・ ]?")), ...alike, ...near(1)];
   if (!found.length && word.length > 7) found.push(...near(2));
   if (found.length) return commonest(found);
 
@@ -189,6 +190,10 @@ function correct(word, corpus) {
   const last = cuts.find(([, end]) => parts.has(bare(end)))?.[1];
   return whole ?? last ?? (isLatin ? word.replace(/[-_]/g, " ") : word);
 }
+
+/* A foreign word in one of its spellings: オプチマイザー and オプティマイザ are the same. */
+const spelled = (word) =>
+  word.replace(/ー/g, "").replaceAll("ティ", "チ").replaceAll("ディ", "ジ").replaceAll("ヴァ", "バ");
 
 /* Whether so many letters more, less, changed or exchanged make one word of the other. */
 function isNear(a, b, edits) {
