@@ -31,6 +31,7 @@ CHANGES = [
         r"const pause=()=>new Promise(go=>setTimeout(go));",
     ),
     (r"(;window\.component\$=\w+;\}\))\(\);", r"\1);"),
+    (r'(var \w+=\w+\(\w+\(document\.body,"focusin"\),)', r"await pause();\1"),
     (r'(document\.documentElement\.classList\.remove\("no-js"\);)', r"await pause();\1"),
     (r"(\w+\(\{viewport\$:\w+,document\$:\w+\}\);)", r"await pause();\1await pause();"),
     (r'(var \w+=\w+\(\w+\("header"\),)', r"await pause();\1"),
