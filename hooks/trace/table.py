@@ -15,7 +15,7 @@ HEADINGS = {
 }
 
 
-MAX_ROWS = 40
+MAX_ROWS = 10
 """Steps in one table: a browser lays out only the tables that are in sight, but those whole."""
 
 
