@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.conftest import laid_out, until
+from tests.conftest import arrive, laid_out, until
 from tests.test_site import url
 
 pytestmark = pytest.mark.browser
@@ -37,9 +37,8 @@ def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 @EVERY_SCREEN
 def test_page_is_laid_out_in_pieces_until_all_of_it_is(tab, address, screen):
     tab.add_init_script(PIECES)
-    tab.goto(address + url(LONG, "en"))
-    laid_out(tab)
-    assert len(tab.evaluate("window.pieces")) > 1
+    arrive(tab, address + url(LONG, "en"))
+    assert len(tab.evaluate("window.pieces")) > 5
     kinds = tab.evaluate(
         "[...document.querySelectorAll('article > *')]"
         ".map(e => getComputedStyle(e).contentVisibility)"
@@ -51,15 +50,27 @@ def test_page_is_laid_out_in_pieces_until_all_of_it_is(tab, address, screen):
 @pytest.mark.parametrize("slug", [LONG, "sgd/two-tensors", "credits", "index"])
 def test_nothing_on_the_screen_moves_while_the_rest_is_laid_out(tab, address, screen, slug):
     tab.add_init_script(SHIFTS)
-    tab.goto(address + url(slug, "ja"))
-    laid_out(tab)
+    arrive(tab, address + url(slug, "ja"))
     tab.wait_for_timeout(300)
     # Lighthouse calls 0.1 good; a line that moves by its own height on a phone is 0.01.
     assert sum(tab.evaluate("window.shifts ?? []")) < 0.01
 
 
 def test_address_of_a_part_leads_there(tab, address):
-    tab.goto(address + url(LONG, "en") + "#" + LAST)
+    arrive(tab, address + url(LONG, "en") + "#" + LAST)
+    tab.wait_for_timeout(300)
+    header = tab.locator(".md-header").bounding_box()["height"]
+    assert header <= tab.evaluate(TOP, LAST) < header + 60
+
+
+def test_heading_that_is_chosen_while_the_page_is_laid_out_stays_in_sight(tab, address):
+    tab.set_viewport_size(DESK)
+    held = []
+    tab.route("**/later.js", lambda route: held.append(route))
+    tab.goto(address + url(LONG, "en"), wait_until="commit")
+    tab.locator(f".md-sidebar--secondary a[href='#{LAST}']").click()
+    (route,) = held
+    route.continue_()
     laid_out(tab)
     tab.wait_for_timeout(300)
     header = tab.locator(".md-header").bounding_box()["height"]
@@ -68,8 +79,7 @@ def test_address_of_a_part_leads_there(tab, address):
 
 @pytest.mark.parametrize("way", ["reload", "back"])
 def test_reader_who_comes_back_finds_the_place(tab, address, way):
-    tab.goto(address + url(LONG, "en"))
-    laid_out(tab)
+    arrive(tab, address + url(LONG, "en"))
     tab.evaluate("id => document.getElementById(id).scrollIntoView()", LAST)
     tab.wait_for_timeout(300)
     before = tab.evaluate(TOP, LAST)
@@ -88,11 +98,8 @@ def test_without_the_script_the_rest_is_laid_out_when_it_comes_into_sight(tab, a
     tab.goto(address + url(LONG, "en"))
     assert len(tab.locator("article > :not([data-laid-out])").all()) > 20
     # What comes into sight grows and pushes the last line out again: readers go on scrolling.
-    scroll_and_read = "e => { e.scrollIntoView(); return e.innerText }"
-    until(
-        tab,
-        f"/torch \\d/.test(({scroll_and_read})(document.querySelector('article > p.versions')))",
-    )
+    scrolled_to = "e => { e.scrollIntoView(); return e }"
+    until(tab, f"({scrolled_to})(document.querySelector('p.versions')).innerText.includes('torch')")
 
 
 def test_drawer_is_laid_out_when_it_opens(tab, address):

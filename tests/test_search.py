@@ -15,7 +15,7 @@ from hooks import tutorials
 from hooks.formulas import mathml
 from hooks.pages import LANGUAGES
 from hooks.search import index, with_formulas_as_text
-from tests.conftest import laid_out, watched
+from tests.conftest import arrive, watched
 from tests.test_site import url
 
 BOX = "[data-md-component=search-query]"
@@ -617,13 +617,11 @@ def test_text_that_comes_without_keys_is_searched(tab):
 @pytest.mark.browser
 def test_words_of_a_search_are_marked_without_a_change_of_the_text(tab, address):
     page = address + url("sgd/same-or-new", "en")
-    tab.goto(page)
-    laid_out(tab)
+    arrive(tab, page)
     text = tab.locator("article").inner_text()
     assert "<ToCopyBackward0>" in text
-    tab.goto(page + "?h=lt+gt+amp+quot+backward")
+    arrive(tab, page + "?h=lt+gt+amp+quot+backward")
     expect(tab.locator("article mark").first).to_be_visible()
-    laid_out(tab)
     assert tab.locator("article").inner_text() == text
 
 
