@@ -3,11 +3,12 @@
 (() => {
   // A place in the page, given by the address or by an earlier visit, depends on all above it.
   const fromTop = !location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate"
-  const few = fromTop ? 20 : Infinity // elements that are laid out before looking at the clock
+  let few = fromTop ? 20 : Infinity // elements that are laid out before looking at the clock
   const ms = 3 // a piece; a slow phone makes smaller ones
   const article = document.querySelector("article")
   const blocks = [...article.children, document.querySelector(".md-footer")]
   const next = () => {
+    if (!blocks.length) return
     const start = performance.now()
     do {
       for (let size = 0; size < few && blocks.length; ) {
@@ -27,4 +28,11 @@
   const afterPaint = (go) => requestAnimationFrame(() => setTimeout(go))
   if (fromTop) afterPaint(next)
   else next()
+  // A place that is chosen meanwhile: Safari does not keep it in sight while text above it grows.
+  addEventListener("hashchange", () => {
+    if (!blocks.length) return
+    few = Infinity
+    next()
+    document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView()
+  })
 })()
