@@ -343,6 +343,12 @@ def test_code_and_words_of_a_table_stay_in_their_columns_on_a_phone(browser, add
         arrive(page, address + url("sgd/one-step", language) + "steps/")
         wide = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
         assert page.locator(".steps-table :is(td, th)").evaluate_all(wide) == []
+        lines = """th => {
+          const text = document.createRange()
+          text.selectNodeContents(th)
+          return text.getClientRects().length
+        }"""
+        assert page.locator(".steps-table thead th").first.evaluate(lines) == 1
 
 
 def compressed(*paths: Path) -> int:
