@@ -8,6 +8,7 @@ that the page reacts in between.
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import count
 
@@ -21,10 +22,13 @@ BOX = r'<div class="md-typeset__scrollwrap"><div class="md-typeset__table">\g<0>
 FIRST_SCRIPT = "<script>__md_scope="
 SCRIPTED = FIRST_SCRIPT.replace(">", '>document.documentElement.className="js";')
 
+# What the script starts with is compiled while it is read, on another thread, not when it is first
+# called: that was half of the start. Source: https://v8.dev/blog/explicit-compile-hints
+HINT = "//# allFunctionsCalledOnLoad\n"
+
 CHANGES = [
     # All in one go kept the page from reacting, and measured it before it was laid out. Now the
-    # script starts when the page has been painted, and pauses: the page reacts in between. The
-    # parentheses make browsers read it ahead.
+    # script starts when the page has been painted, and pauses: the page reacts in between.
     (
         r'^("use strict";)(\(\(\)=>\{)',
         r"\1(run=>requestAnimationFrame(()=>setTimeout(run)))((async()=>{"
@@ -65,6 +69,9 @@ CHANGES = [
     # The words of a search are marked in escaped text. In the name of a character there they are
     # not meant: ?h=lt turned every '<' into '&lt;'.
     (r"`(\(\^\|\$\{\w+\.separator\}\|\))\(", r"`\1(?<!&[#a-z0-9]*)("),
+    # A title for each text that may be cut off: one observer per entry of the navigation, where
+    # text wraps.
+    (r'(\w+)\("\.md-ellipsis"\)', r'\1(":is(.md-header,.md-footer) .md-ellipsis")'),
     # Code and tables: a selector that finds nothing.
     (r'"pre:not\(\.mermaid\) > code"(,\w+\)\.map)', r'".nothing"\1'),
     (r'"table:not\(\[class\]\)"(,\w+\)\.map)', r'".nothing"\1'),
@@ -98,7 +105,8 @@ def finished(page: str, language: str) -> str:
 def lighter(script: str) -> str:
     """Material's script with CHANGES: it starts in pieces, and without what pages have already.
 
-    Raises ValueError where a change no longer fits the script.
+    Has one line more at the top than the script: see `lowered`. Raises ValueError where a change
+    no longer fits the script.
     """
     for pattern, new in CHANGES:
         # Not shorter than before: the script's source map must not end beyond the script.
@@ -110,4 +118,13 @@ def lighter(script: str) -> str:
                 f"Material's script has '{pattern}' {found} times, not once: see whether the "
                 "change in hooks/material.py is still needed"
             )
-    return script
+    return HINT + script
+
+
+def lowered(source_map: str) -> str:
+    """The source map of a script that has got one line more at the top.
+
+    Source: https://tc39.es/ecma426/#sec-mappings (a line of mappings ends with a semicolon)
+    """
+    told = json.loads(source_map)
+    return json.dumps(told | {"mappings": ";" + told["mappings"]}, ensure_ascii=False)

@@ -11,7 +11,7 @@ from mkdocs.structure.pages import Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from hooks.material import finished, lighter
+from hooks.material import finished, lighter, lowered
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
@@ -27,6 +27,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     for bundle in (Path(config.site_dir) / "assets" / "javascripts").glob("bundle.*.js"):
         script = bundle.read_text(encoding="utf-8")
         bundle.write_text(lighter(script), encoding="utf-8")
+        source_map = bundle.with_name(f"{bundle.name}.map")
+        source_map.write_text(lowered(source_map.read_text("utf-8")), encoding="utf-8")
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:

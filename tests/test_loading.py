@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -116,3 +118,23 @@ def test_drawer_is_laid_out_when_it_opens(tab, address):
     assert not tab.evaluate(shown)
     tab.locator(".md-header [for=__drawer]").click()
     until(tab, shown)
+
+
+def test_materials_script_is_compiled_on_another_thread(browser, address):
+    with browser.new_context(viewport=PHONE) as context:
+        page = context.new_page()
+        kinds = ["disabled-by-default-v8.compile", "devtools.timeline"]
+        browser.start_tracing(page=page, categories=kinds)
+        # Nothing is asked of the page meanwhile: Playwright's own functions would count.
+        page.goto(address + url(LONG, "en"))
+        page.wait_for_load_state("networkidle")
+        events = json.loads(browser.stop_tracing())["traceEvents"]
+    compiled = Counter((e["pid"], e["tid"]) for e in events if e["name"] == "V8.CompileIgnition")
+    [main] = {
+        (e["pid"], e["tid"])
+        for e in events
+        if e["name"] == "EvaluateScript" and "/bundle." in e["args"]["data"]["url"]
+    }
+    # It has 1400 functions. Without its first line the main thread compiled 500 while it started.
+    assert sum(compiled.values()) > 1000
+    assert compiled[main] < 100
