@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -374,6 +376,16 @@ def test_search_is_laid_out_before_materials_script_has_come(browser, address):
 def test_change_that_no_longer_fits_materials_script_is_told():
     with pytest.raises(ValueError, match="0 times, not once"):
         lighter("function mount(e){}")
+
+
+def test_source_map_of_materials_script_is_lowered_as_far_as_the_script(site):
+    own, ours = Path(str(files("material"))) / "templates", site
+    [name] = (path.relative_to(site) for path in site.glob("assets/javascripts/bundle.*.js"))
+    scripts = [(root / name).read_text(encoding="utf-8") for root in (own, ours)]
+    before, after = (text[: text.index('"use strict"')].count("\n") for text in scripts)
+    maps = [(root / f"{name}.map").read_text(encoding="utf-8") for root in (own, ours)]
+    mappings, lowered = (json.loads(text)["mappings"] for text in maps)
+    assert lowered == ";" * (after - before) + mappings
 
 
 def test_link_of_a_heading_stands_clear_of_it(visit):
