@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from hooks.material import lighter
 from hooks.pages import LANGUAGES
@@ -386,6 +386,21 @@ def test_source_map_of_materials_script_is_lowered_as_far_as_the_script(site):
     maps = [(root / f"{name}.map").read_text(encoding="utf-8") for root in (own, ours)]
     mappings, lowered = (json.loads(text)["mappings"] for text in maps)
     assert lowered == ";" * (after - before) + mappings
+
+
+@EVERY_LANGUAGE
+def test_text_that_is_cut_off_has_a_title_and_the_navigation_is_never_cut(visit, language):
+    cut = "all => all.filter(e => e.offsetWidth && e.offsetWidth < e.scrollWidth)"
+    for slug in ("index", WIDE, "sgd/changing-lr"):
+        page = visit(slug, language)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert page.locator(".md-nav .md-ellipsis").evaluate_all(f"{cut}.length") == 0
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    page.locator("article h2").last.scroll_into_view_if_needed()
+    expect(page.locator(".md-header__topic:not(:first-child) .md-ellipsis")).to_have_attribute(
+        "title", page.locator("h1").inner_text().replace("\n", " ").strip()
+    )
 
 
 def test_link_of_a_heading_stands_clear_of_it(visit):
