@@ -31,6 +31,8 @@ HELD_FRAMES = """{
   window.requestAnimationFrame = go => held.push(go)
   window.release = () => { window.requestAnimationFrame = own; held.forEach(own) }
 }"""
+STARTS = """performance.getEntriesByType("resource")
+  .filter(e => e.initiatorType === "script" && e.name.endsWith(".js")).map(e => e.startTime)"""
 TOP = "id => document.getElementById(id).getBoundingClientRect().top"
 
 
@@ -71,13 +73,20 @@ def test_address_of_a_part_leads_there(tab, address):
     assert header <= tab.evaluate(TOP, LAST) < header + 60
 
 
-def test_heading_that_is_chosen_before_all_is_laid_out_stays_in_sight(tab, address, site):
+@pytest.mark.parametrize("moment", ["before the scripts come", "while pieces are laid out"])
+def test_heading_that_is_chosen_before_all_is_laid_out_stays_in_sight(tab, address, site, moment):
     # Chromium keeps in sight what is there while text above it grows; Safari does not.
     css = (site / "assets/style.css").read_text(encoding="utf-8") + "* { overflow-anchor: none }"
     tab.route("**/assets/style.css", lambda r: r.fulfill(body=css, content_type="text/css"))
-    tab.add_init_script(HELD_FRAMES)
+    if moment == "before the scripts come":
+        tab.add_init_script(HELD_FRAMES)
+    else:
+        script = HELD_FRAMES + (site / "assets/later.js").read_text(encoding="utf-8")
+        javascript = "text/javascript; charset=utf-8"
+        tab.route("**/later.js", lambda r: r.fulfill(body=script, content_type=javascript))
     tab.set_viewport_size(DESK)
     tab.goto(address + url(LONG, "en"))
+    until(tab, "'release' in window")
     assert tab.locator("article > :not([data-laid-out])").count() > 20
     tab.evaluate(f"document.querySelector('.md-sidebar--secondary a[href=\"#{LAST}\"]').click()")
     tab.evaluate("release()")
@@ -110,6 +119,28 @@ def test_without_the_script_the_rest_is_laid_out_when_it_comes_into_sight(tab, a
     # What comes into sight grows and pushes the last line out again: readers go on scrolling.
     scrolled_to = "e => { e.scrollIntoView(); return e }"
     until(tab, f"({scrolled_to})(document.querySelector('p.versions')).innerText.includes('torch')")
+
+
+def test_scripts_are_asked_for_when_the_text_is_on_the_screen(tab, address):
+    arrive(tab, address + url(LONG, "ja"))
+    painted = tab.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    asked = tab.evaluate(STARTS)
+    assert len(asked) == 7
+    assert min(asked) > painted
+
+
+def test_scripts_are_asked_for_at_once_where_the_address_gives_a_place(tab, address):
+    # No frame comes, and so no paint: nothing but the address can be what asks.
+    tab.add_init_script(HELD_FRAMES)
+    tab.goto(address + url(LONG, "ja") + "#" + LAST)
+    laid_out(tab)
+    assert len(tab.evaluate(STARTS)) == 7
+
+
+def test_scripts_come_in_a_browser_that_does_not_tell_when_it_paints(tab, address):
+    tab.add_init_script("performance.getEntriesByName = () => []")
+    arrive(tab, address + url(LONG, "ja"))
+    assert len(tab.evaluate(STARTS)) == 7
 
 
 def test_drawer_is_laid_out_when_it_opens(tab, address):

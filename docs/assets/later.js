@@ -1,8 +1,8 @@
 /* Lays out what is below the first screen a piece at a time, so that the page reacts meanwhile.
    Without this script it is laid out when it comes into sight (site.css). */
 (() => {
-  // A place in the page, given by the address or by an earlier visit, depends on all above it.
-  const fromTop = !location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate"
+  // Not `fromTop` (docs/theme/partials/start.html): a place in the page, given by the address or by an
+  // earlier visit, depends on all above it.
   let few = fromTop ? 20 : Infinity // elements that are laid out before looking at the clock
   const ms = 3 // a piece; a slow phone makes smaller ones
   const article = document.querySelector("article")
@@ -26,13 +26,15 @@
     article.dispatchEvent(new Event("laidout"))
   }
   const afterPaint = (go) => requestAnimationFrame(() => setTimeout(go))
-  if (fromTop) afterPaint(next)
-  else next()
   // A place that is chosen meanwhile: Safari does not keep it in sight while text above it grows.
-  addEventListener("hashchange", () => {
+  const goTo = () => {
     if (!blocks.length) return
     few = Infinity
     next()
     document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView()
-  })
+  }
+  addEventListener("hashchange", goTo)
+  if (!fromTop) next()
+  else if (location.hash) goTo()
+  else afterPaint(next)
 })()
