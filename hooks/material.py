@@ -47,9 +47,15 @@ CHANGES = [
         r"({[Symbol.observable||'@@observable']:()=>"
         r"({subscribe:to=>{setTimeout(()=>make(e).subscribe(to))}})}))})))(\3)\4",
     ),
+    # The search is a thread of its own. It starts with the first key or touch of any kind, which it
+    # still gets; at once where the address has a query or the reader is in the box already.
     (
         r'(\w+)\("search"\)\.map\(e=>(\w+\(e,\{index\$:\w+,keyboard\$:\w+\}\))\)',
-        r'\1("search").flatMap(e=>(setTimeout(()=>\2.subscribe()),[]))',
+        r'\1("search").flatMap(e=>{let start=()=>{start=()=>{};\2.subscribe()};'
+        r'if(new URLSearchParams(location.search).has("q")||e.contains(document.activeElement))'
+        r"setTimeout(()=>start());"
+        r'for(const type of["pointerdown","keydown","focusin"])'
+        r"addEventListener(type,()=>start(),{capture:!0,once:!0});return[]})",
     ),
     (
         r'\w+\(document,"DOMContentLoaded",\{once:!0\}\)\.subscribe(\(\(\)=>\w+\.next\(document\)\))',

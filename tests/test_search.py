@@ -510,6 +510,31 @@ def tab(browser: Browser, address: str) -> Iterator[Page]:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("sign", ["key", "touch"])
+def test_search_starts_with_the_first_key_or_touch(tab, sign):
+    engines = "performance.getEntriesByType('resource').filter(e => e.name.includes('/search.js'))"
+    assert tab.evaluate(f"{engines}.length") == 0
+    with tab.expect_request("**/search.js?ja"):
+        tab.keyboard.press("Shift") if sign == "key" else tab.mouse.click(640, 450)
+
+
+@pytest.mark.browser
+def test_query_in_the_address_is_searched_at_once(tab, address):
+    tab.goto(address + url("gradients/one-step", "ja") + "?q=param_groups")
+    expect(tab.locator(".md-search-result__item").first).to_be_visible()
+    assert tab.locator(BOX).input_value() == "param_groups"
+
+
+@pytest.mark.browser
+def test_reader_who_is_in_the_box_before_the_search_is_there_finds(tab, address):
+    tab.add_init_script("performance.getEntriesByName = () => []")  # the scripts come late
+    tab.goto(address + url("gradients/one-step", "ja"))
+    tab.locator(BOX).focus()
+    tab.evaluate("document.querySelector('[data-md-component=search-query]').value = 'detach'")
+    expect(tab.locator(".md-search-result__item").first).to_be_visible()
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("key", ["/", "s", "f"])
 def test_keys_open_the_search_and_escape_closes_it(tab, key):
     tab.keyboard.press(key)
