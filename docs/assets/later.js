@@ -4,7 +4,7 @@
   // Not `fromTop` (docs/theme/partials/start.html): a place in the page, given by the address or by an
   // earlier visit, depends on all above it.
   let few = fromTop ? 20 : Infinity // elements that are laid out before looking at the clock
-  const ms = 3 // a piece; a slow phone makes smaller ones
+  const ms = 6 // a piece; then comes a frame, which costs as much
   const article = document.querySelector("article")
   const blocks = [...article.children, document.querySelector(".md-footer")]
   const next = () => {
