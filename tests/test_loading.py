@@ -31,6 +31,7 @@ HELD_FRAMES = """{
   window.requestAnimationFrame = go => held.push(go)
   window.release = () => { window.requestAnimationFrame = own; held.forEach(own) }
 }"""
+SCRIPTS = "document.querySelector('body > template').content.children.length"
 STARTS = """performance.getEntriesByType("resource")
   .filter(e => e.initiatorType === "script" && e.name.endsWith(".js")).map(e => e.startTime)"""
 TOP = "id => document.getElementById(id).getBoundingClientRect().top"
@@ -127,7 +128,7 @@ def test_scripts_are_asked_for_when_the_text_is_on_the_screen(tab, address):
     arrive(tab, address + url(LONG, "ja"))
     painted = tab.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     asked = tab.evaluate(STARTS)
-    assert len(asked) == 7
+    assert len(asked) == tab.evaluate(SCRIPTS) > 1
     assert min(asked) > painted
 
 
@@ -136,13 +137,13 @@ def test_scripts_are_asked_for_at_once_where_the_address_gives_a_place(tab, addr
     tab.add_init_script(HELD_FRAMES)
     tab.goto(address + url(LONG, "ja") + "#" + LAST)
     laid_out(tab)
-    assert len(tab.evaluate(STARTS)) == 7
+    assert len(tab.evaluate(STARTS)) == tab.evaluate(SCRIPTS) > 1
 
 
 def test_scripts_come_in_a_browser_that_does_not_tell_when_it_paints(tab, address):
     tab.add_init_script("performance.getEntriesByName = () => []")
     arrive(tab, address + url(LONG, "ja"))
-    assert len(tab.evaluate(STARTS)) == 7
+    assert len(tab.evaluate(STARTS)) == tab.evaluate(SCRIPTS) > 1
 
 
 def test_drawer_is_laid_out_when_it_opens(tab, address):

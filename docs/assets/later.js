@@ -1,8 +1,8 @@
 /* Lays out what is below the first screen a piece at a time, so that the page reacts meanwhile.
    Without this script it is laid out when it comes into sight (site.css). */
 (() => {
-  // Not `fromTop` (docs/theme/partials/start.html): a place in the page, given by the address or by an
-  // earlier visit, depends on all above it.
+  // A place in the page, given by the address or by an earlier visit, depends on all above it: the page
+  // is then not read `fromTop` (docs/theme/partials/start.html).
   let few = fromTop ? 20 : Infinity // elements that are laid out before looking at the clock
   const ms = 6 // a piece; then comes a frame, which costs as much
   const article = document.querySelector("article")
