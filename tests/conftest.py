@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -116,17 +117,22 @@ def project_copy(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium. Without one, tests are skipped, but never in CI."""
+def browser(new_browser: Callable[[], Browser]) -> Iterator[Browser]:
+    """Headless Chromium, one for all tests of a process."""
+    with new_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def new_browser() -> Iterator[Callable[[], Browser]]:
+    """Starts headless Chromium. Without one, tests are skipped, but never in CI."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not path and os.environ.get("CI") == "true":
         pytest.fail("no Chromium; .ci/run installs it")
     if not path:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
+        yield partial(playwright.chromium.launch, executable_path=path, args=CHROMIUM_FLAGS)
 
 
 @pytest.fixture

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import product
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -34,6 +36,10 @@ HELD_FRAMES = """{
 SCRIPTS = "document.querySelector('body > template').content.children.length"
 STARTS = """performance.getEntriesByType("resource")
   .filter(e => e.initiatorType === "script" && e.name.endsWith(".js")).map(e => e.startTime)"""
+CALLS = """new MutationObserver(changes => {
+  const scripts = changes.flatMap(c => [...c.addedNodes]).filter(e => e.matches?.("script[src]"))
+  if (scripts.length) window.calls = [...(window.calls ?? []), scripts.length]
+}).observe(document, { childList: true, subtree: true })"""
 TOP = "id => document.getElementById(id).getBoundingClientRect().top"
 
 
@@ -132,6 +138,12 @@ def test_scripts_are_asked_for_when_the_text_is_on_the_screen(tab, address):
     assert min(asked) > painted
 
 
+def test_between_two_scripts_that_are_asked_for_the_page_reacts(tab, address):
+    tab.add_init_script(CALLS)
+    arrive(tab, address + url(LONG, "ja"))
+    assert tab.evaluate("window.calls") == [1] * tab.evaluate(SCRIPTS)
+
+
 def test_scripts_are_asked_for_at_once_where_the_address_gives_a_place(tab, address):
     # No frame comes, and so no paint: nothing but the address can be what asks.
     tab.add_init_script(HELD_FRAMES)
@@ -152,6 +164,25 @@ def test_drawer_is_laid_out_when_it_opens(tab, address):
     assert not tab.evaluate(shown)
     tab.locator(".md-header [for=__drawer]").click()
     until(tab, shown)
+
+
+def test_no_japanese_font_is_copied(new_browser, address):
+    with new_browser() as browser:  # one that has shown no page: it copies a font once
+        page = browser.new_page(viewport=PHONE)
+
+        def copied(go: Callable[[str], None], to: str) -> list[int]:
+            """The bytes of each file of a font that it copies meanwhile, if 2 MB or more."""
+            browser.start_tracing(page=page, categories=["fonts"])
+            go(to)
+            events = json.loads(browser.stop_tracing())["traceEvents"]
+            sizes = [e["args"]["size"] for e in events if e["name"].endswith("- memory copy")]
+            return [size for size in sizes if size >= 2e6]
+
+        for slug, language in product(("index", "sgd/momentum", LONG), ("ja", "en")):
+            assert not copied(partial(arrive, page), address + url(slug, language))
+        assert copied(page.set_content, "<p style='font-family: Noto Sans CJK JP'>字"), (
+            "this browser copies no fonts, or tells of it in another way: nothing to guard here"
+        )
 
 
 def test_materials_script_is_compiled_on_another_thread(browser, address):
