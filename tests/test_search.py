@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -559,19 +560,22 @@ def test_enter_opens_the_best_result_at_its_heading(tab, address):
 
 @contextmanager
 def index_on_its_way(tab: Page) -> Iterator[None]:
-    """The index that is asked for within the block comes after it."""
+    """The index comes after the block. The first key, which asks for it, is pressed within."""
     held = []
     tab.context.route("**/search/ja.json", lambda route: held.append(route))
-    with tab.expect_request("**/search/ja.json"):
-        yield
+    yield
+    deadline = time.monotonic() + 30
+    while not held:
+        assert time.monotonic() < deadline, "the index was not asked for within the block"
+        tab.wait_for_timeout(50)
     (route,) = held
     route.continue_()
 
 
 @pytest.mark.browser
 def test_enter_waits_for_the_results_of_what_stands_in_the_box(tab, address):
-    tab.keyboard.press("/")
     with index_on_its_way(tab):
+        tab.keyboard.press("/")
         tab.keyboard.type("param_groups")
         tab.keyboard.press("Enter")
     tab.wait_for_url(address + "sgd/changing-lr/?h=param_groups#param-groups")
@@ -579,8 +583,8 @@ def test_enter_waits_for_the_results_of_what_stands_in_the_box(tab, address):
 
 @pytest.mark.browser
 def test_enter_is_not_due_any_more_once_the_text_has_changed(tab, address):
-    tab.keyboard.press("/")
     with index_on_its_way(tab):
+        tab.keyboard.press("/")
         tab.keyboard.type("固有値")
         tab.keyboard.press("Enter")
         tab.keyboard.type("と固有ベクトル")
