@@ -61,6 +61,13 @@ CHANGES = [
         r'\w+\(document,"DOMContentLoaded",\{once:!0\}\)\.subscribe(\(\(\)=>\w+\.next\(document\)\))',
         r"setTimeout\1",
     ),
+    # A place that is chosen shuts the drawer and the search. The one at which a page is opened does
+    # not: what is open then, the reader has opened while the script was on its way.
+    (
+        r"(\w+\(\w+,\w+\))(\.pipe\()(\w+\(125\)\)\.subscribe\(\(\)=>"
+        r'\{\w+\("drawer",!1\),\w+\("search",!1\)\}\));(\w+\.pipe\((\w+)\()',
+        r"{let isOpening=!0;\1\2\5(()=>!isOpening),\3;isOpening=!1}\4",
+    ),
     # A <meta name="color-scheme">, for which the browser styles the whole page twice. The page
     # has one that lets the system decide, and docs/assets/access.js follows the reader's choice.
     (

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from hooks import tutorials
 from hooks.errors import ROOT
@@ -158,7 +158,7 @@ def arrive(page: Page, address: str) -> None:
 
 def laid_out(page: Page) -> None:
     """Wait until docs/assets/later.js is through: before, text out of sight is in no layout."""
-    page.wait_for_selector("article[data-laid-out]")
+    page.wait_for_selector("main article[data-laid-out]")
 
 
 def until(page: Page, expression: str, arg: object = None) -> None:
@@ -169,6 +169,20 @@ def until(page: Page, expression: str, arg: object = None) -> None:
     while not page.evaluate(expression, arg):
         assert time.monotonic() < deadline, expression
         page.wait_for_timeout(50)
+
+
+@contextmanager
+def on_its_way(page: Page, pattern: str) -> Iterator[None]:
+    """What is asked for within the block, at an address of this pattern, comes after the block."""
+    held: list[Route] = []
+    page.context.route(pattern, lambda route: held.append(route))
+    yield
+    deadline = time.monotonic() + 30
+    while not held:
+        assert time.monotonic() < deadline, f"{pattern} was not asked for"
+        page.wait_for_timeout(50)
+    for route in held:
+        route.continue_()
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from functools import partial
 from itertools import product
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import arrive, laid_out, until
+from tests.conftest import arrive, laid_out, on_its_way, until
 from tests.test_site import url
 
 pytestmark = pytest.mark.browser
@@ -59,7 +59,7 @@ def test_page_is_laid_out_in_pieces_until_all_of_it_is(tab, address, screen):
     arrive(tab, address + url(LONG, "en"))
     assert len(tab.evaluate("window.pieces")) > 5
     kinds = tab.evaluate(
-        "[...document.querySelectorAll('article > *')]"
+        "[...document.querySelectorAll('main article > *')]"
         ".map(e => getComputedStyle(e).contentVisibility)"
     )
     assert set(kinds) == {"visible"}
@@ -96,7 +96,7 @@ def test_heading_that_is_chosen_before_all_is_laid_out_stays_in_sight(tab, addre
     tab.set_viewport_size(DESK)
     tab.goto(address + url(LONG, "en"))
     until(tab, "'release' in window")
-    assert tab.locator("article > :not([data-laid-out])").count() > 20
+    assert tab.locator("main article > :not([data-laid-out])").count() > 20
     tab.evaluate(f"document.querySelector('.md-sidebar--secondary a[href=\"#{LAST}\"]').click()")
     tab.evaluate("release()")
     laid_out(tab)
@@ -124,7 +124,7 @@ def test_reader_who_comes_back_finds_the_place(tab, address, way):
 def test_without_the_script_the_rest_is_laid_out_when_it_comes_into_sight(tab, address):
     tab.route("**/later.js", lambda route: route.abort())
     tab.goto(address + url(LONG, "en"))
-    assert len(tab.locator("article > :not([data-laid-out])").all()) > 20
+    assert len(tab.locator("main article > :not([data-laid-out])").all()) > 20
     # What comes into sight grows and pushes the last line out again: readers go on scrolling.
     scrolled_to = "e => { e.scrollIntoView(); return e }"
     until(tab, f"({scrolled_to})(document.querySelector('p.versions')).innerText.includes('torch')")
@@ -156,6 +156,32 @@ def test_scripts_come_in_a_browser_that_does_not_tell_when_it_paints(tab, addres
     tab.add_init_script("performance.getEntriesByName = () => []")
     arrive(tab, address + url(LONG, "ja"))
     assert len(tab.evaluate(STARTS)) == tab.evaluate(SCRIPTS) > 1
+
+
+@pytest.mark.parametrize(
+    ("screen", "part", "way"),
+    [
+        (PHONE, "drawer", ".md-header [for=__drawer]"),
+        (PHONE, "search", ".md-header__button[for=__search]"),
+        (DESK, "search", "[data-md-component=search-query]"),
+    ],
+)
+def test_what_is_opened_before_materials_script_comes_stays_open(tab, address, screen, part, way):
+    with on_its_way(tab, "**/bundle.*"):
+        # At an address with a place Material's script would shut what is open.
+        tab.goto(address + url(LONG, "ja") + "#" + LAST, wait_until="domcontentloaded")
+        tab.locator(way).click()
+    until(tab, "'component$' in window")
+    tab.wait_for_timeout(300)
+    assert tab.locator(f"#__{part}").is_checked()
+
+
+def test_drawer_shuts_when_a_heading_is_chosen_in_it(tab, address):
+    arrive(tab, address + url(LONG, "ja"))
+    until(tab, "'component$' in window")
+    tab.locator(".md-header [for=__drawer]").click()
+    tab.locator(f".md-sidebar--primary a[href='#{LAST}']").evaluate("e => e.click()")
+    expect(tab.locator("#__drawer")).not_to_be_checked()
 
 
 def test_drawer_is_laid_out_when_it_opens(tab, address):

@@ -5,9 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -16,12 +14,20 @@ from hooks import tutorials
 from hooks.formulas import mathml
 from hooks.pages import LANGUAGES
 from hooks.search import index, with_formulas_as_text
-from tests.conftest import arrive, watched
+from tests.conftest import arrive, laid_out, on_its_way, watched
 from tests.test_site import url
 
 BOX = "[data-md-component=search-query]"
 META = ".md-search-result__meta"
+LIST = ".md-search-result__list"
+INDEX = "**/search/ja.json"
 NOTHING_TYPED = {"ja": "検索キーワードを入力してください", "en": "Type to start searching"}
+ANSWERED = """list => {
+  list = document.querySelector(list)
+  window.answered = []
+  new MutationObserver(() => window.answered.push(list.dataset.query))
+    .observe(list, { attributeFilter: ["data-query"] })
+}"""
 NOTHING_FOUND = {"ja": "何も見つかりませんでした", "en": "No matching documents"}
 
 FRAMES = (
@@ -360,10 +366,8 @@ def find(tabs: dict[str, Page], address: str) -> Callable[[str, str], list[str]]
 
     def find(language: str, query: str) -> list[str]:
         tab = tabs[language]
-        tab.fill(BOX, "")
-        expect(tab.locator(META)).to_have_text(NOTHING_TYPED[language])
         tab.fill(BOX, query)
-        expect(tab.locator(META)).not_to_have_text(NOTHING_TYPED[language])
+        expect(tab.locator(LIST)).to_have_attribute("data-query", query)
         return results(tab, address)
 
     return find
@@ -491,6 +495,15 @@ def test_a_query_keeps_missing_words_apart(tabs, find):
 
 
 @pytest.mark.browser
+def test_all_of_a_result_is_laid_out_at_once(tabs, find):
+    assert find("en", "vanilla gradient descent")
+    parts = tabs["en"].locator(".md-search-result__article > *")
+    kinds = parts.evaluate_all("all => all.map(e => getComputedStyle(e).contentVisibility)")
+    assert len(kinds) > 10
+    assert set(kinds) == {"visible"}
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_word_that_no_page_has_is_shown_as_the_pages_have_it(tabs, find, language):
     find(language, "optimizer.zerograd() reqires_grad")
@@ -527,6 +540,14 @@ def test_query_in_the_address_is_searched_at_once(tab, address):
 
 
 @pytest.mark.browser
+def test_page_is_laid_out_although_a_result_is_there_first(tab, address):
+    with on_its_way(tab, "**/later.js"):
+        tab.goto(address + url("gradients/one-step", "ja") + "?q=param_groups", wait_until="commit")
+        expect(tab.locator(".md-search-result__item").first).to_be_visible()
+    laid_out(tab)
+
+
+@pytest.mark.browser
 def test_reader_who_is_in_the_box_before_the_search_is_there_finds(tab, address):
     tab.add_init_script("performance.getEntriesByName = () => []")  # the scripts come late
     tab.goto(address + url("gradients/one-step", "ja"))
@@ -558,23 +579,9 @@ def test_enter_opens_the_best_result_at_its_heading(tab, address):
     expect(tab.locator("h2#param-groups mark", has_text="param_groups")).to_be_visible()
 
 
-@contextmanager
-def index_on_its_way(tab: Page) -> Iterator[None]:
-    """The index comes after the block. The first key, which asks for it, is pressed within."""
-    held = []
-    tab.context.route("**/search/ja.json", lambda route: held.append(route))
-    yield
-    deadline = time.monotonic() + 30
-    while not held:
-        assert time.monotonic() < deadline, "the index was not asked for within the block"
-        tab.wait_for_timeout(50)
-    (route,) = held
-    route.continue_()
-
-
 @pytest.mark.browser
 def test_enter_waits_for_the_results_of_what_stands_in_the_box(tab, address):
-    with index_on_its_way(tab):
+    with on_its_way(tab, INDEX):
         tab.keyboard.press("/")
         tab.keyboard.type("param_groups")
         tab.keyboard.press("Enter")
@@ -583,7 +590,7 @@ def test_enter_waits_for_the_results_of_what_stands_in_the_box(tab, address):
 
 @pytest.mark.browser
 def test_enter_is_not_due_any_more_once_the_text_has_changed(tab, address):
-    with index_on_its_way(tab):
+    with on_its_way(tab, INDEX):
         tab.keyboard.press("/")
         tab.keyboard.type("固有値")
         tab.keyboard.press("Enter")
@@ -591,6 +598,18 @@ def test_enter_is_not_due_any_more_once_the_text_has_changed(tab, address):
     expect(tab.locator(".md-search-result__item mark").first).to_be_visible()
     assert tab.url == address + url("gradients/one-step", "ja")
     expect(tab.locator(BOX)).to_be_focused()
+
+
+@pytest.mark.browser
+def test_results_of_a_text_that_is_no_longer_in_the_box_are_not_shown(tab):
+    tab.evaluate(ANSWERED, LIST)
+    with on_its_way(tab, INDEX):
+        tab.fill(BOX, "固有値")
+        tab.fill(BOX, "")
+        expect(tab.locator(META)).to_have_text(NOTHING_TYPED["ja"])
+    tab.fill(BOX, "学習率")
+    expect(tab.locator(LIST)).to_have_attribute("data-query", "学習率")
+    assert "固有値" not in tab.evaluate("window.answered")
 
 
 @pytest.mark.browser
@@ -609,7 +628,7 @@ def test_enter_that_ends_a_conversion_to_kanji_opens_nothing(tab, address, sign)
 def test_arrows_go_through_the_results_and_back_to_the_box(tab, address):
     tab.keyboard.press("/")
     tab.keyboard.type("nesterov")
-    expect(tab.locator(".md-search-result__list")).to_have_attribute("data-query", "nesterov")
+    expect(tab.locator(LIST)).to_have_attribute("data-query", "nesterov")
     tab.keyboard.press("ArrowDown")
     tab.keyboard.press("ArrowDown")
     focused = tab.locator(".md-search-result__link:focus")

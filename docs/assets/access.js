@@ -13,7 +13,7 @@
   const mark = () => {
     // All is measured before anything changes: one layout.
     const found = words.flatMap(([selector, name]) =>
-      [...document.querySelectorAll(`article :is(${selector})`)].map((element) => [element, name, scrolls(element)]),
+      [...document.querySelectorAll(`main article :is(${selector})`)].map((element) => [element, name, scrolls(element)]),
     )
     for (const [element, name, isStop] of found)
       if (isStop) {
@@ -38,7 +38,7 @@
     clearTimeout(waiting)
     waiting = setTimeout(mark, 100)
   }
-  const article = document.querySelector("article")
+  const article = document.querySelector("main article")
   const watch = () => {
     new ResizeObserver(soon).observe(article)
     new MutationObserver(soon).observe(article, { childList: true, subtree: true })

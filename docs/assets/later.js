@@ -5,7 +5,7 @@
   // is then not read `fromTop` (docs/theme/partials/start.html).
   let few = fromTop ? 20 : Infinity // elements that are laid out before looking at the clock
   const ms = 6 // a piece; then comes a frame, which costs as much
-  const article = document.querySelector("article")
+  const article = document.querySelector("main article")
   const blocks = [...article.children, document.querySelector(".md-footer")]
   const next = () => {
     if (!blocks.length) return

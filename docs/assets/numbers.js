@@ -1,7 +1,7 @@
 /* Pointing at a number or focusing it marks the line of code that it came from, and the number in
    the output. Each section is one stop of the Tab key; arrow keys lead on to all numbers. */
 (() => {
-  const article = document.querySelector("article")
+  const article = document.querySelector("main article")
   const numbers = [...article.querySelectorAll(".number")]
   const highlights = globalThis.CSS?.highlights
   const idOf = number => number.dataset.line ?? number.hash.slice(1)

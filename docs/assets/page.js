@@ -39,7 +39,7 @@
       return goal.id
     }
     const line = document.querySelector(".md-header").offsetHeight * 2
-    const above = [...document.querySelectorAll("article :is(h2, h3, h4)[id]")].filter(
+    const above = [...document.querySelectorAll("main article :is(h2, h3, h4)[id]")].filter(
       found => found.getBoundingClientRect().top < line
     )
     return above.at(-1)?.id ?? ""

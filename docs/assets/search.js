@@ -407,5 +407,6 @@ self.addEventListener("message", async ({ data: { type, data: query } }) => {
   await new Promise((resume) => setTimeout(resume)); // until all that has been typed has arrived
   if (query !== latest) return;
   const items = await answer(query).catch(() => []); // better none than those of another query
+  if (query !== latest) return;
   self.postMessage({ type: 3, data: { items, query } });
 });
