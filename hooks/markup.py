@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from hooks.errors import AuthorError
 from hooks.pages import BLOCK_FORMULA, CODE, FENCE, HEADING, INLINE_FORMULA, LINK, Page
 
-FRONT_MATTER = ("description", "numbers", "words")
+FRONT_MATTER = ("description", "asked", "numbers", "words")
 TAGS = re.compile(r'<br>|<div class="path" markdown>|</div>|<!--.*?-->')
 LIKE_A_TAG = re.compile(r"</?[a-zA-Z!?][^>]*>?")
 OTHER_FORMULA = re.compile(r"\\[(\[]|\\begin\{")
@@ -48,6 +48,13 @@ def _problems(page: Page) -> Iterator[tuple[str, int, str]]:
                 page.line_of_meta(key),
                 f"delete it; there are {', '.join(FRONT_MATTER)}",
             )
+    asked = page.meta.get("asked", [])
+    if not isinstance(asked, list) or not all(isinstance(words, str) and words for words in asked):
+        yield (
+            "'asked' in the front matter is no list",
+            page.line_of_meta("asked"),
+            "write '  - what readers type' below it, or delete it",
+        )
     fenced = ""
     for number, line, fenced in page.scan():
         match = FENCE.match(line)

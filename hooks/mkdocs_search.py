@@ -65,6 +65,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         {
             "url": page.url,
             "about": page.meta.get("description", ""),
+            "asked": page.meta.get("asked", []),
             # A page outside the chapters only mentions what theirs explain.
             "weight": 1 if page.parent else 0.5,
         }

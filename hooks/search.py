@@ -52,7 +52,8 @@ def index(entries: Iterable[Mapping[str, str]], pages: Sequence[Mapping]) -> str
     """The index of one language.
 
     `entries` are those of Material's plugin; `pages`, in reading order, have an `url`, what the
-    page is `about`, and the `weight` of the page among the others.
+    page is `about`, what is `asked` that it answers in other words, and its `weight` among the
+    others.
     """
     sections: dict[str, list[dict[str, str]]] = {page["url"]: [] for page in pages}
     for entry in entries:

@@ -341,6 +341,8 @@ def test_block_of_text_that_does_not_end(project):
     [
         ("template: other.html", "has 'template', which nothing reads"),
         ('numbers: {"1.25": ""}', "'numbers' in the front matter has no entries with reasons"),
+        ("asked: one question", "'asked' in the front matter is no list"),
+        ("asked: [one, {two: 2}]", "'asked' in the front matter is no list"),
         ('numbers: {"7": one, "7": two}', "'7' is there twice"),
         ("words:\n  - name", "'words' in the front matter has no entries"),
         ("words: {[1, 2]: reason}", "unreadable front matter: a name that is no text"),

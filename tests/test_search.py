@@ -147,6 +147,16 @@ QUERIES = {
         "もーめんたむ": "sgd/momentum",
         "勾配爆発": "gradients/training-loop gradients/hundred-steps",
         "勾配累積": "gradients/training-loop",
+        "パラメーター 更新 されない": "sgd/two-tensors gradients/error-messages sgd/same-or-new",
+        "勾配 ゼロ 初期化": "gradients/training-loop gradients/one-step sgd/then-and-now",
+        "逆伝播を２回": "sgd/then-and-now gradients/new-every-time",
+        "オプティマイザーの中身": "sgd/changing-lr",
+        "損失関数 グラフ 描画": "gradients/contour-plot",
+        "学習率 減衰": "sgd/changing-lr",
+        "SGD 自作": "sgd/update-rule",
+        "微分可能": "sgd/foreach-fused-differentiable",
+        "ロス": "sgd/two-tensors gradients/training-loop gradients/hundred-steps",
+        "requires grad とは": "gradients/two-points",
         "勾配上昇法": "sgd/arguments",
         "ハイパーパラメータの勾配": "sgd/foreach-fused-differentiable",
         "転移学習": "gradients/eval-or-no-grad",
@@ -263,6 +273,11 @@ QUERIES = {
         "objective function": "gradients/where-gradients-come-from",
         "exploding gradients": "gradients/training-loop gradients/hundred-steps",
         "numerical gradient": "gradients/where-gradients-come-from",
+        "learning rate schedule during training": "sgd/changing-lr",
+        "with torch.no_grad(): w -= lr * w.grad": "gradients/one-step sgd/same-or-new",
+        "requires_grad int tensor": "sgd/before-you-start",
+        "vanilla SGD": "sgd/arguments gradients/hundred-steps",
+        "write my own SGD": "sgd/update-rule",
         "autodiff": "gradients/where-gradients-come-from",
         "transfer learning": "gradients/eval-or-no-grad",
         "fine-tuning": "gradients/eval-or-no-grad",
@@ -332,6 +347,8 @@ ALIKE = {
         "2度目のbackward": "二度目のbackward",
         "2回目のbackward": "二度目のbackward",
         "二回目のbackward": "二度目のbackward",
+        "テンソルを書換える": "テンソルを書き換える",
+        "足込む": "足し込む",
     },
     "en": {
         "“leaf tensor”": "leaf tensor",
@@ -393,6 +410,22 @@ def queries(table: dict[str, dict[str, str]]) -> list[tuple[str, str, str]]:
 def test_a_right_page_is_among_the_first_three(find, language, query, pages):
     right = {url(slug, language) for slug in pages.split()}
     assert right & {found.partition("#")[0] for found in find(language, query)[:3]}
+
+
+ASKED = [
+    (language, query, slug)
+    for slug, languages in tutorials.read_pages().items()
+    for language, page in languages.items()
+    for query in page.meta.get("asked", [])
+]
+"""What pages say in their front matter that they answer."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "query", "slug"), ASKED)
+def test_what_a_page_is_asked_leads_to_it(find, language, query, slug):
+    found = [found.partition("#")[0] for found in find(language, query)[:3]]
+    assert url(slug, language) in found
 
 
 @pytest.mark.browser
@@ -604,7 +637,8 @@ def test_enter_is_not_due_any_more_once_the_text_has_changed(tab, address):
 def test_results_of_a_text_that_is_no_longer_in_the_box_are_not_shown(tab):
     tab.evaluate(ANSWERED, LIST)
     with on_its_way(tab, INDEX):
-        tab.fill(BOX, "固有値")
+        with tab.expect_request(INDEX):
+            tab.fill(BOX, "固有値")
         tab.fill(BOX, "")
         expect(tab.locator(META)).to_have_text(NOTHING_TYPED["ja"])
     tab.fill(BOX, "学習率")
@@ -767,7 +801,7 @@ def test_index_tells_prose_from_code():
             "text": "<p><code>1 &lt; 2</code>?</p><pre><code>print(\n1)\n</code></pre><p>Yes.</p>",
         },
     ]
-    page = {"url": "a/", "about": "…", "weight": 1}
+    page = {"url": "a/", "about": "…", "asked": ["?"], "weight": 1}
     assert json.loads(index(entries, [page])) == [
         page
         | {

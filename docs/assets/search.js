@@ -13,7 +13,7 @@
 
    The numbers below were set with the queries of tests/test_search.py. */
 
-const WEIGHT = { page: 6, about: 2.5, heading: 4, id: 2, text: 1, code: 0.4, message: 1.5 };
+const WEIGHT = { page: 6, asked: 4, about: 2.5, heading: 4, id: 2, text: 1, code: 0.4, message: 1.5 };
 const MAX_QUERY = 200; // characters
 const EXCERPT = { ja: 90, en: 180 }; // characters
 const GRAMMAR = new Set(
@@ -28,7 +28,9 @@ const HIRAGANA = "[\\p{sc=Hiragana}ー]";
 const WORD = new RegExp(`[a-z0-9_]+(?:[.-][a-z0-9_]+)*|(?:${HAN}|${KATAKANA}|${HIRAGANA})+`, "gu");
 const CHUNK = new RegExp(`${HAN}+|${KATAKANA}+|${HIRAGANA}+`, "gu");
 const LONG_WORD = new RegExp(`[a-z][a-z0-9_-]{4,}|\\p{sc=Katakana}${KATAKANA}{3,}`, "gu");
+const VERB_OF_TWO = new RegExp(`(?<!${HAN})(${HAN})(${HAN})(?=${HIRAGANA})`, "gu");
 const NEGATIVE = "ない|なく|なかっ|ませ|(?<![まは])ず"; // not まず, はず
+const LOOSE_ENDING = new RegExp(`(?<=${HAN}) (?=${HIRAGANA}*(?:${NEGATIVE}))`, "gu"); // 更新 されない
 const HALF_WORD = {
   first: new RegExp(`^(?:\\w+|${KATAKANA}+|${HAN}+)`, "u"),
   last: new RegExp(`(?:[\\w.]+|${KATAKANA}+|${HAN}+)$`, "u"),
@@ -55,7 +57,14 @@ function parse(query, corpus) {
   // もーめんたむ, which is about to become モーメンタム.
   const isKana = isAll(HIRAGANA, unquoted) && !corpus.includes(unquoted);
   const kana = isKana ? unquoted.replace(/[ぁ-ゖ]/g, katakana) : unquoted;
-  const text = kana.replace(LONG_WORD, (word) => correct(word, corpus));
+  const text = kana
+    .replace(LOOSE_ENDING, "")
+    .replace(LONG_WORD, (word) => correct(word, corpus))
+    .replace(VERB_OF_TWO, (pair, a, b) => {
+      // 書換える is 書き換える.
+      const [whole] = corpus.match(new RegExp(`${a}[ぁ-ん]${b}`, "u")) ?? [pair];
+      return corpus.includes(pair) ? pair : whole;
+    });
   const found = text.replace(CONTRACTION, "").match(WORD) ?? [];
   // Hiragana is grammar, unless there is nothing else.
   const content = found.filter((word) => !isAll(HIRAGANA, word));
@@ -215,7 +224,8 @@ function commonest(words) {
 /* ---- The pages ---- */
 
 /* Lower case, to search in. The first sentences of a page say which question it answers. The id of
-   a heading names its subject, in English in both languages. */
+   a heading names its subject, in English in both languages. What readers ask in words that the page
+   does not use is `asked`. */
 function prepare(page, language) {
   const [top] = page.sections;
   const about = normal(`${page.about} ${top.text.slice(0, 2 * EXCERPT[language])}`);
@@ -223,7 +233,8 @@ function prepare(page, language) {
     ...section,
     low: [section.title, section.id, section.text, section.code].map(normal),
   }));
-  return { ...page, about, sections, language };
+  const asked = page.asked.map(normal).join("\n");
+  return { ...page, about, asked, sections, language };
 }
 
 /* From 0 to 1: grows with the matches, ever more slowly, and less in a long text. A match that is
@@ -243,7 +254,11 @@ function strength({ word, pattern }, text, usualLength) {
 function search({ pages, corpus }, query) {
   const units = parse(query, corpus);
   const judged = pages.map((page) => {
-    const about = units.map((unit) => WEIGHT.about * strength(unit, page.about, 120));
+    const about = units.map(
+      (unit) =>
+        WEIGHT.about * strength(unit, page.about, 120) +
+        WEIGHT.asked * strength(unit, page.asked, 120),
+    );
     const sections = page.sections.map(({ low: [title, id, text, code] }) => ({
       title: units.map((unit) => (id ? WEIGHT.heading : WEIGHT.page) * strength(unit, title, 40)),
       body: units.map(
@@ -387,7 +402,8 @@ async function load(language) {
   const answer = await fetch(new URL(`../search/${language}.json`, self.location));
   if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
   const pages = (await answer.json()).map((page) => prepare(page, language));
-  const corpus = pages.flatMap(({ sections }) => sections.flatMap(({ low }) => low)).join("\n");
+  const texts = ({ asked, sections }) => [asked, ...sections.flatMap(({ low }) => low)];
+  const corpus = pages.flatMap(texts).join("\n");
   return { pages, corpus };
 }
 
