@@ -14,7 +14,7 @@ from hooks import tutorials
 from hooks.formulas import mathml
 from hooks.pages import LANGUAGES
 from hooks.search import index, with_formulas_as_text
-from tests.conftest import arrive, laid_out, on_its_way, watched
+from tests.conftest import arrive, laid_out, on_its_way, until, watched
 from tests.test_site import url
 
 BOX = "[data-md-component=search-query]"
@@ -552,7 +552,7 @@ def tab(browser: Browser, address: str) -> Iterator[Page]:
     with watched(context):
         page = context.new_page()
         page.goto(address + url("gradients/one-step", "ja"))
-        page.wait_for_load_state("networkidle")
+        until(page, "'component$' in window")  # Material's script listens to keys
         yield page
 
 
