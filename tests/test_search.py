@@ -647,6 +647,15 @@ def test_results_of_a_text_that_is_no_longer_in_the_box_are_not_shown(tab):
 
 
 @pytest.mark.browser
+def test_button_that_clears_the_box_clears_the_results(tab):
+    tab.fill(BOX, "固有値")
+    expect(tab.locator(".md-search-result__item").first).to_be_visible()
+    tab.locator(".md-search__form button[type=reset]").click()
+    expect(tab.locator(META)).to_have_text(NOTHING_TYPED["ja"])
+    expect(tab.locator(".md-search-result__item")).to_have_count(0)
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("sign", [{"isComposing": True}, {"keyCode": 229}])
 def test_enter_that_ends_a_conversion_to_kanji_opens_nothing(tab, address, sign):
     tab.fill(BOX, "固有値")
@@ -712,6 +721,7 @@ def test_index_is_read_only_when_someone_searches(tab):
     requests = []
     tab.context.on("request", lambda request: requests.append(request.url.rpartition("/")[2]))
     tab.reload()
+    until(tab, "'component$' in window")
     tab.wait_for_load_state("networkidle")
     assert "search_index.json" in requests
     assert "ja.json" not in requests

@@ -4,8 +4,10 @@
   const box = document.querySelector("[data-md-component=search-query]");
 
   /* Material searches when a key goes up. Text is also pasted with the mouse, spoken, or typed on a
-     keyboard on the screen. */
-  box.addEventListener("input", () => box.dispatchEvent(new Event("keyup")));
+     keyboard on the screen, and cleared by the button, which takes effect after its event. */
+  const search = () => box.dispatchEvent(new Event("keyup"));
+  box.addEventListener("input", search);
+  box.form.addEventListener("reset", () => setTimeout(search));
 
   /* A key that works on a conversion to kanji, such as the Enter that ends it, is not for the search.
      Safari sends it after the conversion, with the number that such keys have everywhere. */
