@@ -9,9 +9,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from hooks.theme.page import finished
+from hooks.theme.script import lighter, lowered
 
-from hooks.material import finished, lighter, lowered
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

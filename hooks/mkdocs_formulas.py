@@ -10,11 +10,11 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from hooks.read import folders
+from hooks.render.formulas import mathml, to_mathml
+from hooks.render.mathfont import characters, subset_font
 
-from hooks import tutorials
-from hooks.formulas import mathml, to_mathml
-from hooks.mathfont import characters, subset_font
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 FONT = "assets/formulas.woff2"
 
@@ -22,7 +22,7 @@ FONT = "assets/formulas.woff2"
 @event_priority(-200)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Publish the font with the characters of all formulas; `tutorials.check` has tried these."""
-    pages = [page for pair in tutorials.read_pages().values() for page in pair.values()]
+    pages = [page for pair in folders.read_pages().values() for page in pair.values()]
     formulas = {mathml(tex, display="inline") for page in pages for _, tex in page.formulas()}
     shown = frozenset(characters(formulas))
     files.append(File.generated(config, FONT, content=subset_font(shown)))

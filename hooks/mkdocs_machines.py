@@ -18,13 +18,14 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
+from hooks.editions import lettering, llms, plain, preview
+from hooks.editions.figures import figures
+from hooks.errors import AuthorError
+from hooks.languages import LANGUAGES
+from hooks.places import page_url, source_url
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-
-from hooks import plain, previews  # noqa: E402
-from hooks.errors import AuthorError  # noqa: E402
-from hooks.pages import LANGUAGES  # noqa: E402
-from hooks.publish import page_url, source_url  # noqa: E402
 
 PREVIEW = "preview.png"
 ABOUT_MARKDOWN = {
@@ -33,7 +34,7 @@ ABOUT_MARKDOWN = {
 }
 
 _about: dict[str, str] = {}
-_entries: dict[str, list[plain.Entry]] = {}
+_entries: dict[str, list[llms.Entry]] = {}
 
 
 @event_priority(-300)
@@ -52,7 +53,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
     name = config.plugins["i18n"].current_language_config.name
     _entries[language] = [_entry(page, name) for page in nav.pages]
     if language == LANGUAGES[0]:
-        files.append(_generated(config, "assets/mark.png", previews.mark(size=180)))
+        files.append(_generated(config, "assets/mark.png", preview.mark(size=180)))
     if set(_entries) == set(LANGUAGES):
         files.append(_generated(config, "llms.txt", _list_of_pages()))
 
@@ -63,11 +64,11 @@ def _beside(page: Page, nav: Navigation, config: MkDocsConfig) -> dict[str, str 
     source = pair.pages[page.file.locale]
     notice = [config.site_name, config.copyright]
     address = source_url(config.site_url, pair.slug, page.file.locale)
-    figures = plain.figures(notebook) if notebook else {}
+    drawn = figures(notebook) if notebook else {}
     return {
-        **figures,
+        **drawn,
         plain.FILE: plain.plain_page(source, notebook, address, notice),
-        PREVIEW: _preview(page, nav, config, next(iter(figures.values()), "")),
+        PREVIEW: _preview(page, nav, config, next(iter(drawn.values()), "")),
     }
 
 
@@ -77,17 +78,17 @@ def _preview(page: Page, nav: Navigation, config: MkDocsConfig, figure: str) -> 
     sections = [page.parent] if page.parent else []
     if page is nav.homepage:
         sections = [item for item in nav.items if isinstance(item, Section)]
-    card = previews.Card(
+    card = preview.Card(
         language=file.locale,
         site=config.site_name,
         title=source.title,
         chapters=tuple(_chapter(section, page) for section in sections),
         figure=figure,
-        sample=previews.sample(file.notebook) if file.notebook and not figure else ("", ""),
+        sample=preview.sample(file.notebook) if file.notebook and not figure else ("", ""),
     )
     try:
-        return previews.png(card)
-    except previews.TooLongError as error:
+        return preview.png(card)
+    except lettering.TooLongError as error:
         line = source.headings[0].line
         raise PluginError(
             str(AuthorError(source.path, line, str(error), "shorten the title"))
@@ -99,16 +100,16 @@ def _chapter(section: Section, page: Page) -> tuple[str, int, int]:
     return section.title, len(section.children), place
 
 
-def _entry(page: Page, language: str) -> plain.Entry:
+def _entry(page: Page, language: str) -> llms.Entry:
     source = page.file.pair.pages[page.file.locale]
     url = page.file.addresses[page.file.locale]
-    return plain.Entry(language, source.title, url, source.meta["description"])
+    return llms.Entry(language, source.title, url, source.meta["description"])
 
 
 def _list_of_pages() -> str:
     title = " / ".join(_entries[language][0].title for language in LANGUAGES)
     about = [line for lang in LANGUAGES for line in (_about[lang], ABOUT_MARKDOWN[lang])]
-    return plain.llms_txt(title, about, [e for lang in LANGUAGES for e in _entries[lang]])
+    return llms.llms_txt(title, about, [e for lang in LANGUAGES for e in _entries[lang]])
 
 
 def _generated(config: MkDocsConfig, path: str, content: str | bytes) -> File:

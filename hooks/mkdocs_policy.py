@@ -9,9 +9,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from hooks.theme.policy import with_policy
 
-from hooks.policy import with_policy
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 _live = False
 

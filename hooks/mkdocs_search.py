@@ -18,9 +18,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from hooks.search import index, with_formulas_as_text
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 _nav: Navigation
 _content: str

@@ -7,9 +7,15 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from hooks.theme.sheet import (
+    dark_until_decided,
+    names,
+    trimmed,
+    variables,
+    without_asking_for_classes,
+)
 
-from hooks.sheet import dark_until_decided, names, trimmed, variables, without_asking_for_classes
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 SHEET = "assets/style.css"
 

@@ -21,13 +21,13 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, write_file
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from hooks.steps import links
+from hooks.steps.table import steps_table
+from hooks.steps.trace import trace
+from hooks.theme.page import finished
+from hooks.theme.policy import with_policy
 
-from hooks import stepping
-from hooks.material import finished
-from hooks.policy import with_policy
-from hooks.trace.encode import trace
-from hooks.trace.table import steps_table
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 _live = False
 _env: Environment
@@ -57,7 +57,7 @@ def on_page_context(
     pair = page.file.pair
     if pair.module:
         recording, language = pair.result.recording, page.file.locale
-        page.content = stepping.with_links(page.content, recording, pair.module, language)
+        page.content = links.with_links(page.content, recording, pair.module, language)
         _write_table(context, page, steps_table(trace(pair.module, recording, language)), config)
     return context
 
@@ -70,7 +70,7 @@ def _write_table(context: dict[str, Any], page: Page, table: str, config: MkDocs
     """
     address = _steps_of(page.url)
     told = {
-        key: text.format(title=page.title) for key, text in stepping.WORDS[page.file.locale].items()
+        key: text.format(title=page.title) for key, text in links.WORDS[page.file.locale].items()
     }
     output = _env.get_template("steps.html").render(
         {
@@ -89,7 +89,7 @@ def _write_table(context: dict[str, Any], page: Page, table: str, config: MkDocs
 
 
 def _steps_of(address: str) -> str:
-    return posixpath.normpath(posixpath.join(address, stepping.FOLDER)) + "/"
+    return posixpath.normpath(posixpath.join(address, links.FOLDER)) + "/"
 
 
 def _switching_between_tables(config: MkDocsConfig) -> MkDocsConfig:
@@ -103,6 +103,6 @@ def _switching_between_tables(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Take comments and white space out of the viewer: a fifth of what a reader downloads."""
-    for path in sorted((Path(config.site_dir) / stepping.VIEWER).iterdir()):
+    for path in sorted((Path(config.site_dir) / links.VIEWER).iterdir()):
         shorten = rjsmin.jsmin if path.suffix == ".js" else rcssmin.cssmin
         write_file(shorten(path.read_text(encoding="utf-8")).encode(), str(path))

@@ -11,11 +11,11 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 
+from hooks.errors import AuthorError
+from hooks.steps import trace
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-
-from hooks.errors import AuthorError  # noqa: E402
-from hooks.trace import encode  # noqa: E402
 
 TRACE = "trace.json"
 
@@ -28,7 +28,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if not pair.module:
             continue
         try:
-            content = encode.as_json(pair.module, pair.result.recording, file.locale)
+            content = trace.as_json(pair.module, pair.result.recording, file.locale)
         except AuthorError as error:
             raise PluginError(str(error)) from None
         target = posixpath.normpath(posixpath.join(file.url, TRACE))

@@ -27,16 +27,20 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from hooks import project, tutorial
+from hooks.editions.notebook import portable
+from hooks.errors import AuthorError
+from hooks.files import write_whole
+from hooks.languages import folder_of
+from hooks.origins.link import anchor_lines, link_numbers
+from hooks.origins.rows import rows_of
+from hooks.places import source_url
+from hooks.render import minutes
+from hooks.render.cells import FENCES, colour_cells
+from hooks.twins import confirmed
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # for 'mkdocs serve', which does not add it as 'python -m' does
-
-from hooks import reading, tutorials, twins  # noqa: E402
-from hooks.errors import AuthorError  # noqa: E402
-from hooks.fences import FENCES, colour_cells  # noqa: E402
-from hooks.pages import folder_of  # noqa: E402
-from hooks.publish import portable, source_url  # noqa: E402
-from hooks.sealed import write_whole  # noqa: E402
-from hooks.sources import anchor_lines, link_numbers, rows_of  # noqa: E402
 
 log = get_plugin_logger("tutorials")
 
@@ -46,7 +50,7 @@ END = "@@end of page@@"
 FIGURE = re.compile(r"<p>@@figure (?P<cell>[a-z0-9-]+) (?P<index>\d+)@@</p>")
 
 _serving = False
-_pairs: dict[str, tutorials.Pair] = {}
+_pairs: dict[str, tutorial.Tutorial] = {}
 _notebooks: dict[tuple[str, str], nbformat.NotebookNode] = {}
 
 
@@ -73,11 +77,11 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if config.plugins["i18n"].building:
         return
     try:
-        pairs = tutorials.load()
+        pairs = project.load()
     except AuthorError as error:
         raise PluginError(str(error)) from None
     try:
-        twins.check_confirmed({pair.slug: pair.pages for pair in pairs}, tutorials.codes(pairs))
+        confirmed.check_confirmed({pair.slug: pair.pages for pair in pairs}, project.codes(pairs))
     except AuthorError as error:
         # Who is still writing one language wants to see it; a build is for readers.
         if not _serving:
@@ -86,7 +90,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
     _pairs.clear()
     _notebooks.clear()
     _pairs.update((pair.slug, pair) for pair in pairs)
-    for pair, language, notebook in tutorials.notebooks(pairs):
+    for pair, language, notebook in project.notebooks(pairs):
         _notebooks[pair.slug, language] = notebook
         content = json.dumps(notebook, ensure_ascii=False).encode()
         write_whole(_composed(pair.slug, language), content)
@@ -174,15 +178,15 @@ def _tell_minutes(context: dict[str, Any], page: Page) -> None:
     """Reading times: of the page itself, and behind the links of a home page's path."""
     language = page.file.locale
 
-    def of(pair: tutorials.Pair) -> int:
-        return reading.minutes(pair.pages[language], pair.module)
+    def of(pair: tutorial.Tutorial) -> int:
+        return minutes.minutes(pair.pages[language], pair.module)
 
     def at(address: str) -> int:
         return of(pairs[posixpath.normpath(posixpath.join(page.url, address))])
 
     pairs = {folder_of(language) + slug: pair for slug, pair in _pairs.items()}
-    page.content = reading.add_minutes(page.content, at, language)
-    context["reading_time"] = reading.told(of(_pairs[_slug(page.file)]), language)
+    page.content = minutes.add_minutes(page.content, at, language)
+    context["reading_time"] = minutes.told(of(_pairs[_slug(page.file)]), language)
 
 
 def _download_name(slug: str) -> str:

@@ -25,7 +25,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from hooks.errors import ROOT
+from hooks.places import ROOT
 from tests.generated import make_project
 
 STOCK_CONFIG = """site_name: stock

@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from hooks import tutorials
-from hooks.errors import ROOT
+from hooks import tutorial
+from hooks.places import ROOT
+from hooks.project import load
 from tests.server import serve
 
 # The names under which distributions and Google install it.
@@ -66,9 +67,9 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pairs(shared_folder: Path) -> dict[str, tutorials.Pair]:
+def pairs(shared_folder: Path) -> dict[str, tutorial.Tutorial]:
     """The real project, run anew in this session and checked: slug -> pages and results."""
-    loaded = once(shared_folder / "runs.lock", lambda: tutorials.load(runs=shared_folder / "runs"))
+    loaded = once(shared_folder / "runs.lock", lambda: load(runs=shared_folder / "runs"))
     return {pair.slug: pair for pair in loaded}
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from hooks.errors import ROOT
+from hooks.places import ROOT
 
 MODULE = '''"""Tutorial {n}: one call of backward()."""
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from hooks.errors import ROOT
+from hooks.places import ROOT
 from tests.server import serve
 
 VERSION = "12.8.2"

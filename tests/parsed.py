@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from hooks import stepping
-from hooks.errors import ROOT
+from hooks.places import ROOT
+from hooks.steps import links
 
 VOID = {"meta", "link", "br", "img", "input", "hr", "path", "circle", "rect", "use"}
 CONFIGURATION = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
@@ -104,7 +104,7 @@ def parsed_pages(site: Path) -> dict[str, Parsed]:
     """Address -> page, of all pages but that for unknown addresses and the tables of steps."""
     found = {}
     for path in sorted(site.rglob("*.html")):
-        if path.name != "404.html" and path.parent.name != stepping.FOLDER:
+        if path.name != "404.html" and path.parent.name != links.FOLDER:
             address = path.relative_to(site).as_posix().removesuffix("index.html")
             found[SITE_URL + address] = Parsed(path)
     return found

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hooks.weight import COMPRESSED
+from hooks.checks.weight import COMPRESSED
 
 BASE = "/pytorch-by-hand/"
 

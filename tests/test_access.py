@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from hooks.material import lighter
-from hooks.pages import LANGUAGES
+from hooks.languages import LANGUAGES
+from hooks.theme.script import lighter
 from tests.conftest import laid_out, until
 from tests.test_site import SLUGS, TUTORIALS, url
 

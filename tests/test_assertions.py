@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hooks.assertions import check_outputs, rewrite
+from hooks.checks.outputs import check_outputs, rewrite
 from hooks.errors import AuthorError
-from hooks.modules import parse_module
+from hooks.read.module import parse_module
 from hooks.run.results import CellResult, RunResult, StatementResult
 
 PATH = Path("some/module.py")

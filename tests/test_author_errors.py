@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from hooks import drawings, tutorials
+from hooks import places, tutorial
+from hooks.checks import figures
 from hooks.errors import AuthorError
-from hooks.modules import read_module
+from hooks.project import load
+from hooks.read.module import read_module
 from hooks.run import cache
 
 MODULE = """# %% data
@@ -70,8 +72,8 @@ class Project:
                 page = self.docs / f"{path}.{language}.md"
                 page.write_text(text.replace("LANGUAGE", language), encoding="utf-8")
 
-    def load(self) -> list[tutorials.Pair]:
-        return tutorials.load(self.docs, self.snippets, self.runs)
+    def load(self) -> list[tutorial.Tutorial]:
+        return load(self.docs, self.snippets, self.runs)
 
     def change(self, path: Path, old: str, new: str) -> None:
         text = path.read_text(encoding="utf-8")
@@ -518,7 +520,7 @@ def test_figure_that_nobody_has_looked_at(project):
     assert (error.path, error.line) == (project.module, line_of(project.module, "*points"))
     assert "the figure draw_points is not the one that was looked at" in error.problem
 
-    lock = project.snippets / drawings.LOCK
+    lock = project.snippets / places.FIGURES_LOCK
     write_lock(project)
     project.load()
     project.change(project.module, "np.array([2.0])", "np.array([3.0])")
@@ -539,7 +541,7 @@ def test_figure_that_nobody_has_looked_at(project):
 def write_lock(project: Project) -> None:
     module = read_module(project.module)
     result = cache.run_cached([project.module], project.runs)[project.module]
-    drawings.write_lock({"chapter/page": (module, result)}, project.snippets / drawings.LOCK)
+    figures.write_lock({"chapter/page": (module, result)}, project.snippets / places.FIGURES_LOCK)
 
 
 def test_number_with_a_reason_passes(project):

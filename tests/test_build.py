@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from hooks import tutorials
-from hooks.compose import compose
-from hooks.pages import LANGUAGES
+from hooks.languages import LANGUAGES
+from hooks.read import folders
+from hooks.render.compose import compose
 from tests.conftest import confirm, run_build
 
 
@@ -41,7 +41,7 @@ def test_each_module_runs_once_and_again_only_when_it_changes(project_copy, tmp_
     count_runs(project_copy, log)
 
     run_build(project_copy, site).check_returncode()
-    assert runs_since(log) == sorted(tutorials.module_paths())
+    assert runs_since(log) == sorted(folders.module_paths())
     assert (site / "en" / "gradients" / "one-step" / "index.html").exists()
 
     edit(project_copy / "docs/gradients/one-step.ja.md", "どう使えば", "どのように使えば")

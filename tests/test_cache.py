@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from hooks import sealed, tutorials
-from hooks.errors import ROOT, AuthorError
+from hooks import files
+from hooks.errors import AuthorError
+from hooks.places import ROOT
+from hooks.read import folders
 from hooks.run import cache, glyphs, pool, worker
 from hooks.run.results import CellResult, RunResult, StatementResult
 
@@ -27,7 +29,7 @@ class Runs:
     def load(self) -> list[str]:
         """The modules that run when all results are asked for."""
         self.ran.clear()
-        paths = tutorials.module_paths(self.root / "docs", self.root / "snippets")
+        paths = folders.module_paths(self.root / "docs", self.root / "snippets")
         results = cache.run_cached(paths.values(), self.root / "runs")
         assert {path.stem: r for path, r in results.items()} == {
             path.stem: result_of(path.stem) for path in paths.values()
@@ -64,7 +66,7 @@ def touch(path: Path) -> None:
 
 def importers(root: Path, name: str) -> list[str]:
     """The modules whose text names a drawing module; an independent, cruder reading."""
-    paths = tutorials.module_paths(root / "docs", root / "snippets").values()
+    paths = folders.module_paths(root / "docs", root / "snippets").values()
     return sorted(path.stem for path in paths if name in path.read_text(encoding="utf-8"))
 
 
@@ -203,7 +205,7 @@ def test_no_damaged_entry_is_ever_used(runs):
 def test_entry_of_another_shape_is_not_used(runs):
     path = entry(runs, "sgd/one_step.py")
     for payload in ("{}", "[]", json.dumps({"cells": [{}], "versions": {}})):
-        sealed.store(path, payload.encode())
+        files.store(path, payload.encode())
         assert cache.load(path.stem, path.parent) is None
 
 

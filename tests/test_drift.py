@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from hooks import tutorials
 from hooks.drift import probe, report
-from hooks.errors import ROOT
-from hooks.modules import parse_module
-from hooks.pages import parse_page
+from hooks.places import ROOT
+from hooks.read import folders
+from hooks.read.module import parse_module, read_module
+from hooks.read.page import parse_page
 
 MODULE = """from snippets.figures.gradients import draw_points
 
@@ -139,7 +139,7 @@ def test_modules_run_statement_by_statement_also_after_a_failure(coarse, tmp_pat
 
 def test_own_interpreter_prints_what_the_modules_assert():
     """The probe is a second runner: it and the build's must agree on every statement."""
-    modules = {slug: tutorials.read_module(p) for slug, p in tutorials.module_paths().items()}
+    modules = {slug: read_module(p) for slug, p in folders.module_paths().items()}
     ran = report.run_under(sys.executable, list(modules.values()))["modules"]
     for module in modules.values():
         results = {r["line"]: r for r in ran[module.path.relative_to(ROOT).as_posix()]}

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from hooks.equations import numbers_calculated, uncalculated, value_of, wrong_equation
+from hooks.checks.arithmetic import numbers_calculated, uncalculated, value_of, wrong_equation
 
 
 @pytest.mark.parametrize(

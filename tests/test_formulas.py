@@ -10,8 +10,8 @@ import xml.etree.ElementTree as ET
 import pytest
 from fontTools.ttLib import TTFont
 
-from hooks.formulas import mathml
-from hooks.mathfont import ITALIC, characters, subset_font
+from hooks.render.formulas import mathml
+from hooks.render.mathfont import ITALIC, characters, subset_font
 
 
 def tokens(tex: str) -> list[tuple[str, str, str | None]]:

@@ -7,9 +7,9 @@ import re
 import pytest
 import torch
 
-from hooks import reading
-from hooks.modules import parse_module
-from hooks.pages import parse_page
+from hooks.read.module import parse_module
+from hooks.read.page import parse_page
+from hooks.render import minutes
 from snippets.figures import frame, home
 
 
@@ -48,18 +48,18 @@ def page(tmp_path, text, language):
 
 def test_reading_time_counts_words_in_english_and_characters_in_japanese(tmp_path):
     english = page(tmp_path, "# Title {#t}\n\n" + "word " * 399, "en")
-    assert reading.minutes(english, None) == 2
+    assert minutes.minutes(english, None) == 2
     japanese = page(tmp_path, "# 題 {#t}\n\n" + "字" * 999, "ja")
-    assert reading.minutes(japanese, None) == 2
+    assert minutes.minutes(japanese, None) == 2
     longer = page(tmp_path, "# 題 {#t}\n\n" + "字" * 1000, "ja")
-    assert reading.minutes(longer, None) == 3
+    assert minutes.minutes(longer, None) == 3
 
 
 def test_reading_time_counts_the_lines_of_the_code(tmp_path):
     short = page(tmp_path, "# T {#t}\n", "en")
     code = "# %% a\n" + "x = 1\n\n" * 40
     module = parse_module(code, tmp_path / "page.py")
-    assert reading.minutes(short, module) == 3
+    assert minutes.minutes(short, module) == 3
 
 
 @pytest.mark.parametrize("language, unit", [("ja", r"約\d+分"), ("en", r"\d+ min")])

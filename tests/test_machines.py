@@ -13,14 +13,16 @@ from urllib.parse import urljoin
 
 import pytest
 
-from hooks import plain, previews, tutorials
-from hooks.pages import LANGUAGES
-from hooks.publish import page_url, source_url
+from hooks.checks import descriptions
+from hooks.editions import lettering, plain, preview
+from hooks.languages import LANGUAGES
+from hooks.places import page_url, source_url
+from hooks.read import folders
 from tests.conftest import confirm, run_build
 from tests.parsed import SITE_URL, Parsed, parsed_pages
 
-SLUGS = list(tutorials.read_pages())
-TUTORIALS = list(tutorials.module_paths())
+SLUGS = list(folders.read_pages())
+TUTORIALS = list(folders.module_paths())
 FENCE = re.compile(r"^(?P<mark>```+)(?P<language>\w+)\n(?P<text>.*?)\n(?P=mark)$", re.M | re.S)
 LINK = re.compile(r"(?<!\\)\]\((?P<target>[^)\s]+)\)")
 EVERY = pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_script_of_the_theme_finds_no_sitemap_to_ask_for(pages):
 def test_description_is_the_one_in_the_front_matter(pages, pairs, slug, language):
     page = pages[address(slug, language)]
     description = pairs[slug].pages[language].meta["description"]
-    assert 30 <= len(description) <= tutorials.LONGEST_DESCRIPTION[language]
+    assert 30 <= len(description) <= descriptions.LONGEST_DESCRIPTION[language]
     assert page.meta("description") == page.meta("og:description") == description
 
 
@@ -262,23 +264,23 @@ def test_fence_is_longer_than_any_in_the_text():
 # Preview images
 
 
-CARD = previews.Card("ja", "手で追うPyTorch", "一歩だけ坂を下る", (("勾配", 5, 3),))
+CARD = preview.Card("ja", "手で追うPyTorch", "一歩だけ坂を下る", (("勾配", 5, 3),))
 
 
 def test_preview_image_is_the_same_every_time_and_drawn_once(tmp_path, monkeypatch):
-    first = previews.png(CARD, tmp_path / "a")
-    assert previews.png(CARD, tmp_path / "b") == first
+    first = preview.png(CARD, tmp_path / "a")
+    assert preview.png(CARD, tmp_path / "b") == first
     monkeypatch.setattr("resvg_py.svg_to_bytes", lambda **_: pytest.fail("drawn again"))
-    assert previews.png(CARD, tmp_path / "a") == first
+    assert preview.png(CARD, tmp_path / "a") == first
 
 
 def test_damaged_preview_image_is_drawn_again(tmp_path):
-    whole = previews.png(CARD, tmp_path)
+    whole = preview.png(CARD, tmp_path)
     (file,) = tmp_path.iterdir()
     content = file.read_bytes()
     for damaged in (content[:-1], content[:100], b"", content.replace(b"PNG", b"QNG"), whole):
         file.write_bytes(damaged)
-        assert previews.png(CARD, tmp_path) == whole
+        assert preview.png(CARD, tmp_path) == whole
         assert file.read_bytes() == content
 
 
@@ -291,9 +293,7 @@ def test_damaged_preview_image_is_drawn_again(tmp_path):
 def test_preview_image_shows_all_that_it_is_made_of(change, tmp_path):
     import dataclasses
 
-    assert previews.png(dataclasses.replace(CARD, **change), tmp_path) != previews.png(
-        CARD, tmp_path
-    )
+    assert preview.png(dataclasses.replace(CARD, **change), tmp_path) != preview.png(CARD, tmp_path)
 
 
 def test_preview_image_uses_no_font_of_the_machine(tmp_path, monkeypatch):
@@ -301,7 +301,7 @@ def test_preview_image_uses_no_font_of_the_machine(tmp_path, monkeypatch):
 
     options = {}
     monkeypatch.setattr(resvg_py, "svg_to_bytes", lambda **given: options.update(given) or b"")
-    previews.png(CARD, tmp_path)
+    preview.png(CARD, tmp_path)
     assert options["skip_system_fonts"]
     assert all(Path(font).is_file() for font in options["font_files"])
 
@@ -317,14 +317,14 @@ def test_preview_image_uses_no_font_of_the_machine(tmp_path, monkeypatch):
     ],
 )
 def test_titles_break_between_words_and_phrases(language, title, expected):
-    assert previews.phrases(title, language) == expected
+    assert lettering.phrases(title, language) == expected
 
 
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_title_fits_its_box_in_large_letters(pairs, slug, language):
     title = pairs[slug].pages[language].title
-    lines, size = previews.fit(title, language, 500, 300)
+    lines, size = lettering.fit(title, language, 500, 300)
     assert " ".join(lines).replace(" ", "") == title.replace(" ", "")
     assert size >= 40
 
@@ -347,8 +347,8 @@ def test_title_too_long_for_its_image_stops_the_build(project_copy, tmp_path):
 
 @pytest.mark.parametrize(("count", "place"), [(1, 1), (14, 14), (15, 1), (200, 100), (200, 200)])
 def test_preview_shows_the_pages_around_this_one_where_there_is_room(count, place):
-    card = previews.Card("en", "Site", "Title", (("Chapter", count, place),), "", ("x", ""))
-    dots = re.findall(r'<circle cx="(\d+)" cy="[\d.]+" r="(\d+)"', previews.compose(card))
-    assert len(dots) == min(count, previews.MOST_DOTS)
+    card = preview.Card("en", "Site", "Title", (("Chapter", count, place),), "", ("x", ""))
+    dots = re.findall(r'<circle cx="(\d+)" cy="[\d.]+" r="(\d+)"', preview.compose(card))
+    assert len(dots) == min(count, preview.MOST_DOTS)
     assert [radius for _, radius in dots].count("11") == 1
-    assert max(int(x) for x, _ in dots) < previews.PANEL[0]
+    assert max(int(x) for x, _ in dots) < preview.PANEL[0]

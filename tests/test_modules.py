@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import AuthorError
-from hooks.modules import parse_module, without_comments
+from hooks.read.module import parse_module
+from hooks.read.percent import without_comments
 
 PATH = Path("some/module.py")
 

@@ -8,15 +8,15 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Browser, Page
 
-from hooks import tutorials
-from hooks.errors import ROOT
-from hooks.pages import LANGUAGES
+from hooks.languages import LANGUAGES
+from hooks.places import ROOT
+from hooks.read import folders
 from tests.conftest import arrive, until
 from tests.parsed import CHAPTERS, SITE_URL, Parsed, nav_slugs, parsed_pages, setting
 from tests.test_site import file, url
 
-SLUGS = list(tutorials.read_pages())
-TUTORIALS = list(tutorials.module_paths())
+SLUGS = list(folders.read_pages())
+TUTORIALS = list(folders.module_paths())
 REPOSITORY = setting("repo_url")
 EVERY = pytest.mark.parametrize(
     ("slug", "language"), [(slug, language) for slug in SLUGS for language in LANGUAGES]

@@ -9,10 +9,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from hooks import tutorials
-from hooks.pages import LANGUAGES
+from hooks.languages import LANGUAGES
+from hooks.read import folders
 
-TUTORIALS = list(tutorials.module_paths())
+TUTORIALS = list(folders.module_paths())
 
 
 def outputs(cell) -> list[tuple[str, str]]:

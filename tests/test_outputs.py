@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from hooks import tutorials
-from hooks.errors import ROOT
-from hooks.modules import Module, read_module
+from hooks.places import ROOT
+from hooks.read import folders
+from hooks.read.module import Module, read_module
 
-MODULES = {slug: read_module(path) for slug, path in tutorials.module_paths().items()}
+MODULES = {slug: read_module(path) for slug, path in folders.module_paths().items()}
 STATEMENTS = [
     pytest.param(slug, cell.name, index, id=f"{slug}:{cell.name}:{statement.first}")
     for slug, module in MODULES.items()

@@ -7,14 +7,18 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from hooks import tutorials
-from hooks.numbers import Evidence, numbers_in
-from hooks.pages import LANGUAGES, marks, parse_page
-from hooks.pairs import check_pair
-from hooks.publish import plain_markdown
+from hooks import project
+from hooks.checks import numbers
+from hooks.checks.numbers import Evidence
+from hooks.editions.plain import plain_markdown
+from hooks.languages import LANGUAGES
+from hooks.read import folders
+from hooks.read.numbers import numbers_in
+from hooks.read.page import parse_page
+from hooks.twins.structure import check_pair, marks
 
-SLUGS = list(tutorials.read_pages())
-TUTORIALS = list(tutorials.module_paths())
+SLUGS = list(folders.read_pages())
+TUTORIALS = list(folders.module_paths())
 
 
 def page(text: str):
@@ -31,7 +35,7 @@ def test_twins_agree(pairs, slug):
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_number_has_a_source(pairs, slug):
     for page in pairs[slug].pages.values():
-        tutorials.check_numbers(page, tutorials.evidence_by_section(pairs[slug], page))
+        numbers.check_numbers(page, numbers.evidence_by_section(pairs[slug], page))
 
 
 @pytest.mark.parametrize("slug", TUTORIALS)
@@ -44,7 +48,7 @@ def test_every_cell_is_shown_once_and_in_order(pairs, slug):
 @pytest.mark.parametrize("slug", TUTORIALS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_composed_notebook_is_valid(pairs, slug, language):
-    found = {(pair.slug, lang): nb for pair, lang, nb in tutorials.notebooks(list(pairs.values()))}
+    found = {(pair.slug, lang): nb for pair, lang, nb in project.notebooks(list(pairs.values()))}
     nbformat.validate(found[slug, language])
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hooks.policy import policy, with_policy
+from hooks.theme.policy import policy, with_policy
 
 PAGE = '<html><head><meta charset="utf-8"><script>window.known = 1</script></head><body></body>'
 

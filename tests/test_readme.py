@@ -6,7 +6,7 @@ import re
 import textwrap
 from pathlib import Path
 
-from hooks.errors import ROOT
+from hooks.places import ROOT
 from tests.conftest import confirm, run_build
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from hooks.errors import ROOT
+from hooks.places import ROOT
 
 PARTS = ["docs", "hooks", "snippets", "mkdocs.yml"]
 

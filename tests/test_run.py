@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from hooks.errors import ROOT, AuthorError
+from hooks.errors import AuthorError
+from hooks.places import ROOT
 from hooks.run import pool
 from hooks.run.glyphs import missing
 

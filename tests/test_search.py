@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from hooks import tutorials
-from hooks.formulas import mathml
-from hooks.pages import LANGUAGES
+from hooks.languages import LANGUAGES
+from hooks.read import folders
+from hooks.render.formulas import mathml
 from hooks.search import index, with_formulas_as_text
 from tests.conftest import arrive, laid_out, on_its_way, until, watched
 from tests.test_site import url
@@ -414,7 +414,7 @@ def test_a_right_page_is_among_the_first_three(find, language, query, pages):
 
 ASKED = [
     (language, query, slug)
-    for slug, languages in tutorials.read_pages().items()
+    for slug, languages in folders.read_pages().items()
     for language, page in languages.items()
     for query in page.meta.get("asked", [])
 ]
@@ -767,7 +767,7 @@ def test_page_not_found_searches_both_languages(browser, address, site):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_index_has_the_pages_of_one_language_in_reading_order(site, language):
     pages = json.loads((site / "search" / f"{language}.json").read_text(encoding="utf-8"))
-    assert {page["url"] for page in pages} == {url(s, language) for s in tutorials.read_pages()}
+    assert {page["url"] for page in pages} == {url(s, language) for s in folders.read_pages()}
     chapters = [page["url"] for page in pages if page["weight"] == 1]
     assert chapters[0] == url("gradients/two-points", language)
     assert chapters[-1] == url("sgd/then-and-now", language)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks import tutorials
+from hooks.read import folders
 from tests.test_build import count_runs, edit, runs_since
 
 TIMEOUT = 600
@@ -58,7 +58,7 @@ def test_live_reload(server, project_copy, tmp_path):
     )
     wait_until(lambda: "一歩だけ坂を下る" in page(japanese))
     assert "One step downhill" in page(english)
-    assert runs_since(log) == sorted(tutorials.module_paths())
+    assert runs_since(log) == sorted(folders.module_paths())
 
     edit(project_copy / "docs/gradients/one-step.ja.md", "どう使えば", "どのように使えば")
     wait_until(lambda: "どのように使えば" in page(japanese))

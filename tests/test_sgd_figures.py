@@ -10,9 +10,9 @@ import pytest
 import torch
 from torch import optim
 
-from hooks.errors import ROOT
-from hooks.modules import read_module
-from hooks.publish import drawing_code
+from hooks.editions.drawing_code import drawing_code
+from hooks.places import ROOT
+from hooks.read.module import read_module
 from snippets.figures import frame, sgd
 
 

@@ -25,8 +25,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import optim
 
-from hooks.modules import read_module
-from hooks.tutorials import SNIPPETS
+from hooks.places import SNIPPETS
+from hooks.read.module import read_module
 
 LAST_DIGITS = 4
 """Largest difference to plain Python floats after at most six steps, in units of the dtype's

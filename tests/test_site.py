@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from hooks import tutorials
-from hooks.pages import LANGUAGES
+from hooks.languages import LANGUAGES
+from hooks.read import folders
 from tests.conftest import arrive, until
 
 pytestmark = pytest.mark.browser
 
-SLUGS = list(tutorials.read_pages())
-TUTORIALS = list(tutorials.module_paths())
+SLUGS = list(folders.read_pages())
+TUTORIALS = list(folders.module_paths())
 MAX_BYTES = 25_000
 """Compressed HTML of a tutorial page, figures included."""
 

@@ -19,18 +19,22 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from hooks import tutorials
-from hooks.equations import numbers_calculated
-from hooks.errors import ROOT
-from hooks.modules import parse_module, read_module
-from hooks.numbers import numbers_in, significant
-from hooks.pages import LANGUAGES, LINK, visible
+from hooks import places
+from hooks.checks.arithmetic import numbers_calculated
+from hooks.languages import LANGUAGES
+from hooks.origins.found import numbers_of_formula
+from hooks.origins.link import link_numbers
+from hooks.origins.rows import rows_of
+from hooks.places import ROOT
+from hooks.read import folders
+from hooks.read.markdown import LINK, visible
+from hooks.read.module import parse_module, read_module
+from hooks.read.numbers import numbers_in, significant
 from hooks.run.results import CellResult, RunResult, StatementResult
-from hooks.sources import link_numbers, numbers_of_formula, rows_of
 from tests.conftest import arrive, until
 from tests.test_site import file, url
 
-TUTORIALS = list(tutorials.module_paths())
+TUTORIALS = list(folders.module_paths())
 LINKED = re.compile(r' class="number" (?:href="#|data-line=")cell-([a-z0-9-]+)\.(\d+)">([^<]*)</')
 FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d*)?(?:[eE][-+]?\d+)?")
 
@@ -62,13 +66,13 @@ def test_linked_line_printed_the_number_or_has_it(site, slug, tmp_path):
     """In a plain process: what the module printed up to the line's statement, and no further."""
     printed = json.loads(
         subprocess.run(
-            [sys.executable, "-m", "tests.test_sources", str(tutorials.module_paths()[slug])],
+            [sys.executable, "-m", "tests.test_sources", str(folders.module_paths()[slug])],
             # A page that shows how to save a file does so there.
             cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
             capture_output=True, text=True, check=True,
         ).stdout
     )  # fmt: skip
-    module = read_module(tutorials.module_paths()[slug])
+    module = read_module(folders.module_paths()[slug])
     for cell, line, number in links(site, slug, "en"):
         code = module.cell(cell).source.splitlines()[line - 1]
         (value,) = values(number)
@@ -112,7 +116,7 @@ def test_marks_and_their_script_are_small(site, slug):
     plain = re.sub(r'<a class="number"[^>]*>([^<]*)</a>', r"\1", page)
     plain = re.sub(r'(<mn) class="number"[^>]*', r"\1", plain)
     plain = re.sub(r'<data class="line"[^>]*>|</data>', "", plain)
-    script = (tutorials.DOCS / "assets" / "numbers.js").read_bytes()
+    script = (places.DOCS / "assets" / "numbers.js").read_bytes()
     sizes = [len(gzip.compress(text.encode(), mtime=0)) for text in (page, plain)]
     assert sizes[0] - sizes[1] < 600
     assert len(gzip.compress(script, mtime=0)) < 1536

@@ -14,14 +14,15 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page, expect
 
-from hooks import stepping, tutorials
-from hooks.errors import ROOT
-from hooks.pages import LANGUAGES
+from hooks.languages import LANGUAGES
+from hooks.places import ROOT
+from hooks.read import folders
+from hooks.steps import links
 from tests.conftest import arrive, watched
 from tests.parsed import SITE_URL, Parsed
 from tests.test_site import url
 
-TUTORIALS = list(tutorials.module_paths())
+TUTORIALS = list(folders.module_paths())
 TOUCHSTONES = ["sgd/two-tensors", "gradients/hundred-steps", "gradients/one-step"]
 LOADER, VIEWER = 1_000, 20_000
 """Compressed bytes that every page carries, and that a reader's first click loads."""
@@ -311,7 +312,7 @@ def test_table_is_no_page_of_its_own_to_search_engines(site):
         assert "two-tensors/" in index
         assert "two-tensors/steps" not in index
         # The home page speaks of it; the links at cells are nothing to search for.
-        assert index.count(stepping.WORDS[language]["link"]) == 1
+        assert index.count(links.WORDS[language]["link"]) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

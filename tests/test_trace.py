@@ -12,14 +12,20 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
-from hooks import tutorials
+from hooks import tutorial
 from hooks.errors import AuthorError
-from hooks.modules import parse_module, read_module
+from hooks.read import folders
+from hooks.read.module import parse_module, read_module
+from hooks.record import deltas, layout
+from hooks.record.values import MAX_ITEMS
 from hooks.run import pool
-from hooks.trace import deltas, encode, layout, relative, snapshot, table
+from hooks.steps import references, table
+from hooks.steps.sentences import SLOT, TEMPLATES, fill
+from hooks.steps.trace import as_json
+from hooks.steps.trace import trace as trace_of
 from tests import tracing
 
-MODULES = tutorials.module_paths()
+MODULES = folders.module_paths()
 NOT_LOOKED_AT = ("If", "Return", "Try", "Break", "Continue", "Raise")
 
 
@@ -37,16 +43,13 @@ def record(folder: Path, text: str) -> tuple:
 
 def told(folder: Path, text: str, language: str = "en") -> list[list[str]]:
     """The words of each step of a module made of `text`."""
-    return words_of(encode.trace(*record(folder, text), language))
+    return words_of(trace_of(*record(folder, text), language))
 
 
 def words_of(trace: dict) -> list[list[str]]:
     return [
-        [
-            encode.words.fill(trace["templates"][key], rest, trace["language"])
-            for key, *rest in step["words"]
-        ]
-        for step in relative.decode(trace["steps"])
+        [fill(trace["templates"][key], rest, trace["language"]) for key, *rest in step["words"]]
+        for step in references.decode(trace["steps"])
     ]
 
 
@@ -59,7 +62,7 @@ def states(recording: dict) -> list[dict]:
     return found
 
 
-def after(pair: tutorials.Pair, cell: str, code: str, run: int = 1) -> tuple[dict, dict, dict]:
+def after(pair: tutorial.Tutorial, cell: str, code: str, run: int = 1) -> tuple[dict, dict, dict]:
     """(step, state before it, state after it) of a statement of a cell, in its nth run."""
     recording = pair.result.recording
     index = next(i for i, known in enumerate(pair.module.cells) if known.name == cell)
@@ -203,7 +206,7 @@ def same_thing(ref, seen: dict, state: dict, same: dict, storages: dict) -> None
             for label, item in seen[kind].items():
                 same_thing(recorded[label], item, state, same, storages)
     elif tracing.holds_objects(seen):
-        items = seen["items"][: snapshot.MAX_ITEMS]
+        items = seen["items"][:MAX_ITEMS]
         assert [label for label, _ in ref["items"]] == [label for label, _ in items]
         for (_, recorded), (_, item) in zip(ref["items"], items, strict=True):
             same_thing(recorded, item, state, same, storages)
@@ -556,7 +559,7 @@ def test_rebound_name_leaves_the_slot_with_the_old_tensor(pairs):
     assert now["tensors"][name(now, "x")]["v"] == 10.0
 
 
-def accumulate(pair: tutorials.Pair, state: dict) -> list[str]:
+def accumulate(pair: tutorial.Tutorial, state: dict) -> list[str]:
     drawn = state["graph"]
     names = pair.result.recording["shapes"][drawn["shape"]]["names"]
     pairs = zip(drawn["ids"], names, strict=True)
@@ -573,7 +576,7 @@ def test_gradients_accumulate_in_one_tensor(pairs):
     for step, _, _ in seen:
         arrived = [values for node, *values in step["events"][0]["ran"]]
         assert [-8.0] in arrived and [-5.0] in arrived
-    told = words_of(encode.trace(pair.module, pair.result.recording, "en"))
+    told = words_of(trace_of(pair.module, pair.result.recording, "en"))
     added = [words for words in told if any("is added to: -8 becomes -16" in w for w in words)]
     assert len(added) == 1
 
@@ -609,19 +612,19 @@ def test_backward_frees_what_the_graph_saved_unless_told_to_keep_it(pairs):
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_trace_gives_back_every_state_and_is_small(slug, language, pairs):
     pair = pairs[slug]
-    text = encode.as_json(pair.module, pair.result.recording, language)
+    text = as_json(pair.module, pair.result.recording, language)
     assert len(gzip.compress(text.encode(), mtime=0)) <= 30_000
     trace = json.loads(text)
-    steps = relative.decode(trace["steps"])
+    steps = references.decode(trace["steps"])
     assert states({"steps": steps}) == states(pair.result.recording)
     assert all(words and all(words) for words in words_of(trace))
-    assert "{" not in "".join(encode.words.fill(t, [""] * 5, language) for t in trace["templates"])
+    assert "{" not in "".join(fill(t, [""] * 5, language) for t in trace["templates"])
 
 
 @pytest.mark.parametrize("slug", MODULES)
 def test_rows_are_the_lines_that_the_page_shows(slug, pairs):
     pair = pairs[slug]
-    trace = encode.trace(pair.module, pair.result.recording, "en")
+    trace = trace_of(pair.module, pair.result.recording, "en")
     for shown, cell in zip(trace["cells"], pair.module.cells, strict=True):
         assert "\n".join(trace["code"][slice(*shown["rows"])]) == cell.source
     lines = pair.module.text.splitlines()
@@ -641,18 +644,18 @@ def test_every_value_a_state_can_have_comes_back():
 def test_text_that_looks_like_a_reference_is_refused(tmp_path):
     module, recording = record(tmp_path, '# %% a\nprint("#<1")\n')
     with pytest.raises(AuthorError, match="'#<1' occurs in what this module prints"):
-        encode.as_json(module, recording, "en")
+        as_json(module, recording, "en")
 
 
 def test_printed_number_signs_come_back_unchanged(tmp_path):
     text = '# %% a\nimport torch\nx = torch.tensor(1.0)\nprint("#1 $1 #40967 #00ff00 #01")\n'
-    trace = encode.trace(*record(tmp_path, text), "en")
-    assert relative.decode(trace["steps"])[-1]["out"] == "#1 $1 #40967 #00ff00 #01\n"
+    trace = trace_of(*record(tmp_path, text), "en")
+    assert references.decode(trace["steps"])[-1]["out"] == "#1 $1 #40967 #00ff00 #01\n"
 
 
 def test_number_too_long_to_write_is_told_by_its_size(tmp_path):
     text = "# %% a\nn = 1 << 20_000\nprint(n.bit_length())\n"
-    trace = encode.trace(*record(tmp_path, text), "en")
+    trace = trace_of(*record(tmp_path, text), "en")
     assert "int of 20001 bits" in json.dumps(trace)
 
 
@@ -667,7 +670,7 @@ def test_trace_that_is_too_large_stops_the_build_at_its_longest_cell(tmp_path):
     with pytest.raises(
         AuthorError, match="more than 30000; most of its steps, 602, are in"
     ) as told:
-        encode.as_json(module, recording, "ja")
+        as_json(module, recording, "ja")
     assert told.value.line == 4
 
 
@@ -689,7 +692,7 @@ def test_steps_left_out_are_counted_where_they_are_missing(tmp_path):
 
 
 def words_of_gap(folder: Path, recording: dict) -> list[str]:
-    trace = encode.trace(read_module(folder / "module.py"), recording, "en")
+    trace = trace_of(read_module(folder / "module.py"), recording, "en")
     place = next(i for i, step in enumerate(trace["steps"]) if step.get("kind") == "gap")
     return words_of(trace)[place]
 
@@ -832,8 +835,8 @@ empty = torch.nn.ReLU()
 
 
 def test_items_of_a_list_are_put_together_as_the_language_does():
-    assert encode.words.fill("{0}: {1}", ["a", ["b", "{0}"]], "ja") == "a: b、{0}"
-    assert encode.words.fill("{0}: {1}", ["a", ["b", "{0}"]], "en") == "a: b, {0}"
+    assert fill("{0}: {1}", ["a", ["b", "{0}"]], "ja") == "a: b、{0}"
+    assert fill("{0}: {1}", ["a", ["b", "{0}"]], "en") == "a: b, {0}"
 
 
 @pytest.mark.parametrize(
@@ -856,8 +859,8 @@ except RecursionError as error:
 
 
 def test_words_of_both_languages_take_the_same_parameters():
-    for key, languages in encode.words.TEMPLATES.items():
-        slots = {lang: sorted(set(encode.words.SLOT.findall(t))) for lang, t in languages.items()}
+    for key, languages in TEMPLATES.items():
+        slots = {lang: sorted(set(SLOT.findall(t))) for lang, t in languages.items()}
         assert slots["ja"] == slots["en"], key
 
 
@@ -866,7 +869,7 @@ def test_words_of_both_languages_take_the_same_parameters():
 
 def test_table_has_one_row_per_step_with_its_words(pairs):
     pair = pairs["sgd/two-tensors"]
-    trace = encode.trace(pair.module, pair.result.recording, "ja")
+    trace = trace_of(pair.module, pair.result.recording, "ja")
     html = table.steps_table(trace)
     assert html.count('<th scope="row">') == len(trace["steps"])
     assert 'id="steps-rebind"' in html
@@ -876,7 +879,7 @@ def test_table_has_one_row_per_step_with_its_words(pairs):
 
 def test_long_cell_has_several_tables_and_one_id(pairs):
     pair = pairs["gradients/hundred-steps"]
-    html = table.steps_table(encode.trace(pair.module, pair.result.recording, "en"))
+    html = table.steps_table(trace_of(pair.module, pair.result.recording, "en"))
     rows = [part.count("<tr id=") for part in html.split("</table>")]
     assert max(rows) == table.MAX_ROWS
     assert html.count('id="steps-complete"') == 1
@@ -885,5 +888,5 @@ def test_long_cell_has_several_tables_and_one_id(pairs):
 def test_table_escapes_code_and_output(tmp_path):
     module = parse_module('# %% a\nprint("<b>&")\n', tmp_path / "module.py")
     _, recording = record(tmp_path, module.text)
-    html = table.steps_table(encode.trace(module, recording, "en"))
+    html = table.steps_table(trace_of(module, recording, "en"))
     assert "<b>" not in html and "Prints &lt;b&gt;&amp;" in html

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from hooks import tutorials, twins
+from hooks import project
 from hooks.errors import AuthorError
-from hooks.modules import read_module
+from hooks.read import folders
+from hooks.read.module import read_module
+from hooks.twins import confirmed, sections
 from tests.conftest import run_build
 from tests.test_build import edit
 
@@ -53,7 +55,7 @@ def docs(tmp_path: Path) -> Path:
     (folder / "chapter/page.ja.md").write_text(JAPANESE, encoding="utf-8")
     (folder / "chapter/page.en.md").write_text(ENGLISH, encoding="utf-8")
     git(tmp_path, "init", "--quiet")
-    twins.confirm(tutorials.read_pages(folder))
+    confirmed.confirm(folders.read_pages(folder))
     commit(folder)
     return folder
 
@@ -71,7 +73,7 @@ def commit(folder: Path) -> None:
 
 
 def check(docs: Path) -> None:
-    twins.check_confirmed(tutorials.read_pages(docs))
+    confirmed.check_confirmed(folders.read_pages(docs))
 
 
 def error_of(docs: Path) -> AuthorError:
@@ -82,7 +84,7 @@ def error_of(docs: Path) -> AuthorError:
 
 def test_every_section_of_this_project_is_confirmed(pairs):
     pages = {slug: pair.pages for slug, pair in pairs.items()}
-    twins.check_confirmed(pages, tutorials.codes(pairs.values()))
+    confirmed.check_confirmed(pages, project.codes(pairs.values()))
 
 
 def test_confirmed_pages_pass(docs):
@@ -169,7 +171,7 @@ def test_confirming_changes_one_line_per_section_and_tells_what_changed(docs):
     lock = docs / "chapter" / "twins.lock"
     before = lock.read_text(encoding="utf-8").splitlines()
     edit(docs / "chapter/page.ja.md", "はじめに", "最初に")
-    [told] = twins.confirm(tutorials.read_pages(docs))
+    [told] = confirmed.confirm(folders.read_pages(docs))
     assert "page#title" in told
     assert "+最初に。" in told
     after = lock.read_text(encoding="utf-8").splitlines()
@@ -183,9 +185,9 @@ def test_confirming_one_page_leaves_the_others_unconfirmed(docs):
     for language in ("ja", "en"):
         page = docs / f"chapter/page.{language}.md"
         (docs / f"chapter/other.{language}.md").write_text(page.read_text("utf-8"), "utf-8")
-    twins.confirm(tutorials.read_pages(docs), only="chapter/page")
+    confirmed.confirm(folders.read_pages(docs), only="chapter/page")
     assert "'other' has never been confirmed" in error_of(docs).problem
-    twins.confirm(tutorials.read_pages(docs), only="chapter/other")
+    confirmed.confirm(folders.read_pages(docs), only="chapter/other")
     check(docs)
 
 
@@ -210,24 +212,24 @@ def snippets(docs: Path) -> Path:
     for page in docs.rglob("*.md"):
         text = page.read_text(encoding="utf-8").replace("\n## ", "\n::: value\n\n## ", 1)
         page.write_text(text + "\n::: other\n", encoding="utf-8")
-    twins.confirm(tutorials.read_pages(docs), codes(folder))
+    confirmed.confirm(folders.read_pages(docs), codes(folder))
     commit(docs)
     return folder
 
 
-def codes(snippets: Path) -> dict[str, twins.Code]:
+def codes(snippets: Path) -> dict[str, sections.Code]:
     module = read_module(snippets / "page.py")
-    return {"chapter/page": twins.code_of("chapter/page", module, snippets / "figures.lock")}
+    return {"chapter/page": sections.code_of("chapter/page", module, snippets / "figures.lock")}
 
 
 def error_of_code(docs: Path, snippets: Path) -> AuthorError:
     with pytest.raises(AuthorError) as caught:
-        twins.check_confirmed(tutorials.read_pages(docs), codes(snippets))
+        confirmed.check_confirmed(folders.read_pages(docs), codes(snippets))
     return caught.value
 
 
 def test_confirmed_code_passes(docs, snippets):
-    twins.check_confirmed(tutorials.read_pages(docs), codes(snippets))
+    confirmed.check_confirmed(folders.read_pages(docs), codes(snippets))
 
 
 def test_changed_output_asks_for_the_prose_of_its_section_to_be_read_again(docs, snippets):
@@ -238,9 +240,9 @@ def test_changed_output_asks_for_the_prose_of_its_section_to_be_read_again(docs,
     assert "    -#> 2\n    +#> 3" in error.problem
     assert "page.en.md:11" in error.remedy
 
-    [told] = twins.confirm(tutorials.read_pages(docs), codes(snippets))
+    [told] = confirmed.confirm(folders.read_pages(docs), codes(snippets))
     assert told.startswith("confirmed: page#body\n")
-    twins.check_confirmed(tutorials.read_pages(docs), codes(snippets))
+    confirmed.check_confirmed(folders.read_pages(docs), codes(snippets))
 
 
 def test_changed_figure_asks_for_the_prose_to_be_read_again(docs, snippets):
@@ -253,7 +255,7 @@ def test_changed_figure_asks_for_the_prose_to_be_read_again(docs, snippets):
 def test_changed_code_of_another_cell_leaves_a_section_confirmed(docs, snippets):
     edit(snippets / "page.py", "x = 1", "x = 1  # one")
     assert "'page#title' changed in its code or output" in error_of_code(docs, snippets).problem
-    [told] = twins.confirm(tutorials.read_pages(docs), codes(snippets))
+    [told] = confirmed.confirm(folders.read_pages(docs), codes(snippets))
     assert told.startswith("confirmed: page#title\n")
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from hooks import weight
+from hooks.checks import weight
 from hooks.errors import AuthorError
-from hooks.pages import LANGUAGES
+from hooks.languages import LANGUAGES
 from tests.test_site import url
 
 NOT_COUNTED = ("/search/", "/lunr/", "/workers/", "/pagefind/")

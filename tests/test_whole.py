@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from hooks import swap
-from hooks.errors import ROOT
+from hooks import files
+from hooks.places import ROOT
 from tests.conftest import run_build
 from tests.generated import make_project
 
@@ -151,7 +151,7 @@ def test_disk_that_is_full_leaves_the_site_as_it_was_and_is_told_in_one_line(
 
 def test_failure_puts_nothing_in_place_and_leaves_nothing_behind(tmp_path):
     target = tmp_path / "site"
-    with pytest.raises(ZeroDivisionError), swap.replacing(target) as built:
+    with pytest.raises(ZeroDivisionError), files.replacing(target) as built:
         built.mkdir()
         1 / 0  # noqa: B018
     assert list(tmp_path.iterdir()) == []
@@ -170,12 +170,12 @@ def test_what_a_living_process_builds_is_not_cleared_up(tmp_path):
         while not list(tmp_path.glob(".site-*/new/page")):
             assert time.monotonic() < end
             time.sleep(0.05)
-        with swap.replacing(target) as built:
+        with files.replacing(target) as built:
             built.mkdir()
         assert len(leftovers(tmp_path)) == 1
     finally:
         other.kill()
         other.wait()
-    with swap.replacing(target) as built:
+    with files.replacing(target) as built:
         built.mkdir()
     assert leftovers(tmp_path) == []

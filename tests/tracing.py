@@ -19,8 +19,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from hooks.errors import shown
-from hooks.modules import Module, first_line, read_module
+from hooks.places import shown
+from hooks.read.module import Module, read_module
+from hooks.read.percent import first_line
 from hooks.run import pool
 
 Run = tuple[int, int, int]
@@ -115,8 +116,8 @@ def record(path: Path) -> list[dict[str, Any]]:
 
 def record_here(module: Module) -> list[dict[str, Any]]:
     """The same in this process."""
+    from hooks.record import recorder
     from hooks.run import worker
-    from hooks.trace import recorder
 
     _preload()
     kept = []

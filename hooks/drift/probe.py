@@ -8,6 +8,8 @@ project, is written for Python 3.7 and later, and in place of drawing a figure i
 that the figure would show. A statement that fails is noted, and the next one runs all the same.
 """
 
+from __future__ import annotations
+
 import codeop
 import contextlib
 import io

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hooks.checks.numbers import Evidence
 from hooks.drift import probe
-from hooks.errors import shown
-from hooks.modules import Module, first_line
-from hooks.numbers import Evidence, numbers_in
-from hooks.pages import LANGUAGES, Page
+from hooks.languages import LANGUAGES
+from hooks.places import shown
+from hooks.read.module import Module
+from hooks.read.numbers import numbers_in
+from hooks.read.page import Page
+from hooks.read.percent import first_line
 from hooks.run.pool import environment
 
 FAILS = "fails"

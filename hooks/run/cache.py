@@ -13,8 +13,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from hooks import sealed
-from hooks.errors import ROOT, AuthorError, shown
+from hooks import files
+from hooks.errors import AuthorError
+from hooks.places import ROOT, shown
 from hooks.run import glyphs, pool, worker
 from hooks.run.results import RunResult
 
@@ -145,7 +146,7 @@ def machinery() -> list[Path]:
 
 def load(entry: str, folder: Path = FOLDER) -> RunResult | None:
     """The stored result, or None where there is none or it is damaged."""
-    content = sealed.load(_file(entry, folder))
+    content = files.load(_file(entry, folder))
     try:
         return None if content is None else RunResult.from_json(json.loads(content))
     except (ValueError, KeyError, TypeError):
@@ -155,7 +156,7 @@ def load(entry: str, folder: Path = FOLDER) -> RunResult | None:
 def store(entry: str, result: RunResult, folder: Path = FOLDER) -> None:
     """Keep a result."""
     content = json.dumps(result.to_json(), ensure_ascii=False)
-    sealed.store(_file(entry, folder), content.encode())
+    files.store(_file(entry, folder), content.encode())
 
 
 def _file(entry: str, folder: Path) -> Path:

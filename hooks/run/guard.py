@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from hooks.errors import ROOT, AuthorError
+from hooks.errors import AuthorError
+from hooks.places import ROOT
 
 FORBIDDEN = {
     "socket.connect": "opens a connection",

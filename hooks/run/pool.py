@@ -15,7 +15,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
-from hooks.errors import ROOT, AuthorError, shown
+from hooks.errors import AuthorError
+from hooks.places import ROOT, shown
 from hooks.run.results import RunResult
 
 CPU_LIMIT = 30.0

@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import patch
 
-from hooks import twins
 from hooks.run import pool
+from hooks.twins import confirmed
 from tests.mutants.operators import OPERATORS_BY_KIND
 from tests.mutants.project import Mutant, Outcome, Project
 
@@ -40,7 +40,7 @@ def judge_all(project: Project, mutants: list[Mutant]) -> list[Outcome]:
     pool.warm_up()
     # The message tells what has changed since the confirmation; here only its absence counts.
     unknown = {name: lambda *_: None for name in ("earlier", "earlier_code")}
-    with patch.multiple(twins, **unknown), ThreadPoolExecutor(os.cpu_count()) as threads:
+    with patch.multiple(confirmed, **unknown), ThreadPoolExecutor(os.cpu_count()) as threads:
         return list(threads.map(project.judge, mutants))
 
 

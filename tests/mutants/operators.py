@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from hooks import drawings, tutorials, twins
-from hooks.modules import ASSERTED
-from hooks.numbers import NUMBER
-from hooks.pages import CODE, HEADING, LINK, PLACEMENT, TAG, Page
+from hooks import places
+from hooks.read.markdown import CODE, HEADING, LINK, PLACEMENT, TAG
+from hooks.read.numbers import NUMBER
+from hooks.read.page import Page
+from hooks.read.percent import ASSERTED
 from tests.mutants.project import Mutant, Project
 
 DIGIT = re.compile(r"\d")
@@ -43,7 +44,7 @@ def other_digit(text: str, at: int) -> str:
 
 def where(path: Path, text: str, at: int) -> str:
     """`docs/sgd/one-step.en.md:12`."""
-    return f"{path.relative_to(tutorials.ROOT)}:{text.count(chr(10), 0, at) + 1}"
+    return f"{path.relative_to(places.ROOT)}:{text.count(chr(10), 0, at) + 1}"
 
 
 def replaced(kind: str, path: Path, text: str, start: int, end: int, new: str) -> Mutant:
@@ -351,7 +352,7 @@ def _statements(project: Project) -> Iterator[Mutant]:
             indent = len(own[0]) - len(own[0].lstrip())
             kept = [f"{' ' * indent}pass\n"] if indent else []
             new = "".join([*lines[: node.lineno - 1], *kept, *lines[node.end_lineno :]])
-            told = f"{path.relative_to(tutorials.ROOT)}:{node.lineno}: {own[0].strip()!r} deleted"
+            told = f"{path.relative_to(places.ROOT)}:{node.lineno}: {own[0].strip()!r} deleted"
             yield Mutant("a statement deleted", {path: new}, told)
 
 
@@ -371,7 +372,7 @@ def _statements_with_output(project: Project) -> Iterator[Mutant]:
                 while end < len(lines) and ASSERTED.match(lines[end].rstrip("\n")):
                     end += 1
                 new = "".join([*lines[: statement.first - 1], *lines[end:]])
-                told = f"{path.relative_to(tutorials.ROOT)}:{statement.first}: {own!r}"
+                told = f"{path.relative_to(places.ROOT)}:{statement.first}: {own!r}"
                 yield Mutant(
                     "a statement deleted with its output", {path: new}, told, accepted=True
                 )
@@ -422,7 +423,7 @@ def _exceptions(project: Project) -> Iterator[Mutant]:
                 last = node.body[-1]
                 indent = " " * last.col_offset
                 new = [*lines[: last.lineno - 1], f"{indent}pass\n", *lines[last.end_lineno :]]
-                told = f"{path.relative_to(tutorials.ROOT)}:{last.lineno}: does not raise"
+                told = f"{path.relative_to(places.ROOT)}:{last.lineno}: does not raise"
                 kind = "an expected exception that is not raised"
                 yield Mutant(kind, {path: "".join(new)}, told)
                 handler = node.handlers[0]
@@ -454,7 +455,7 @@ def _reasons(project: Project) -> Iterator[Mutant]:
 @operator("a digest in a lock")
 def _locks(project: Project) -> Iterator[Mutant]:
     for path, text in project.texts.items():
-        if path.name in (twins.LOCK, drawings.LOCK):
+        if path.name in (places.TWINS_LOCK, places.FIGURES_LOCK):
             for line in re.finditer(r"^[^#\n].*[0-9a-f]{8}$", text, re.MULTILINE):
                 digit = DIGIT.search(text, line.end() - 8, line.end())
                 if digit:

@@ -7,12 +7,16 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hooks import drawings, tutorials, twins
+from hooks import places, tutorial
+from hooks.checks import descriptions, figures, links, placements
 from hooks.errors import AuthorError
-from hooks.modules import Module, parse_module
-from hooks.pages import Page, parse_page
+from hooks.project import check_one, codes, load
+from hooks.read.module import Module, parse_module
+from hooks.read.page import Page, parse_page
 from hooks.run import pool
 from hooks.run.results import RunResult
+from hooks.twins import sections
+from hooks.twins.confirmed import lock_of, read_lock
 
 
 @dataclass(frozen=True)
@@ -53,20 +57,20 @@ class Project:
     """The unchanged project, read and run once."""
 
     folder: Path
-    pairs: dict[str, tutorials.Pair] = field(default_factory=dict)
+    pairs: dict[str, tutorial.Tutorial] = field(default_factory=dict)
     texts: dict[Path, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> Project:
         """Read the real project; `folder` is for changed modules."""
         project = cls(folder)
-        for pair in tutorials.load():
+        for pair in load():
             project.pairs[pair.slug] = pair
             for page in pair.pages.values():
                 project.texts[page.path] = page.path.read_text(encoding="utf-8")
             if pair.module:
                 project.texts[pair.module.path] = pair.module.text
-        for lock in [tutorials.SNIPPETS / drawings.LOCK, *tutorials.DOCS.rglob(twins.LOCK)]:
+        for lock in [places.SNIPPETS / places.FIGURES_LOCK, *places.DOCS.rglob(places.TWINS_LOCK)]:
             project.texts[lock] = lock.read_text(encoding="utf-8")
         return project
 
@@ -82,7 +86,7 @@ class Project:
         confirmed = self._is_confirmed(changed)
         return Outcome(mutant, only_lock=not confirmed, harmless=self._harmless(pair, changed))
 
-    def _changed_pair(self, mutant: Mutant) -> tuple[str, tutorials.Pair | None]:
+    def _changed_pair(self, mutant: Mutant) -> tuple[str, tutorial.Tutorial | None]:
         for slug, pair in self.pairs.items():
             paths = {page.path for page in pair.pages.values()}
             paths |= {pair.module.path} if pair.module else set()
@@ -90,16 +94,16 @@ class Project:
                 return slug, pair
         return "", None
 
-    def _check(self, slug: str, pair: tutorials.Pair, mutant: Mutant) -> tutorials.Pair:
+    def _check(self, slug: str, pair: tutorial.Tutorial, mutant: Mutant) -> tutorial.Tutorial:
         pages = {language: self._page(page, mutant) for language, page in pair.pages.items()}
         module, result = pair.module, pair.result
         if module:
-            tutorials.check_placements(pages, module, module.path)
+            placements.check_placements(pages, module, module.path)
         if module and module.path in mutant.changes:
             module = parse_module(mutant.changes[module.path], module.path)
-            tutorials.check_placements(pages, module, module.path)
+            placements.check_placements(pages, module, module.path)
             result = self._run(module)
-        changed = tutorials.Pair(slug, pages, module, result)
+        changed = tutorial.Tutorial(slug, pages, module, result)
         self._check_all(changed)
         if module:
             _check_coverage(module, result)
@@ -114,21 +118,21 @@ class Project:
         # A mutant may loop for ever; that it does is noticed in a few seconds.
         return pool.run_isolated(path, cpu_limit=10, wall_limit=60)
 
-    def _check_all(self, changed: tutorials.Pair) -> None:
+    def _check_all(self, changed: tutorial.Tutorial) -> None:
         """The checks of the changed pair, and of the links of all others to it."""
         known = self.pairs | {changed.slug: changed}
         pages = [page for pair in known.values() for page in pair.pages.values()]
-        tutorials.check_one(changed, known)
-        tutorials.check_descriptions(pages)
+        check_one(changed, known)
+        descriptions.check_descriptions(pages)
         for page in pages:
-            tutorials.check_links(page, known, tutorials.DOCS)
+            links.check_links(page, known, places.DOCS)
         ran = {slug: (p.module, p.result) for slug, p in known.items() if p.module}
-        drawings.check_drawings(ran, tutorials.SNIPPETS / drawings.LOCK)
+        figures.check_drawings(ran, places.SNIPPETS / places.FIGURES_LOCK)
 
-    def _is_confirmed(self, changed: tutorials.Pair) -> bool:
-        lock = twins.read_lock(twins.lock_of(changed.pages))
-        code = tutorials.codes([changed]).get(changed.slug)
-        return all(lock.get(s.name) == s.digests for s in twins.sections(changed.pages, code))
+    def _is_confirmed(self, changed: tutorial.Tutorial) -> bool:
+        lock = read_lock(lock_of(changed.pages))
+        code = codes([changed]).get(changed.slug)
+        return all(lock.get(s.name) == s.digests for s in sections.sections(changed.pages, code))
 
     def _judge_lock(self, mutant: Mutant) -> Outcome:
         """A lock that was changed by hand: compare it with the unchanged project."""
@@ -136,23 +140,23 @@ class Project:
         file = Path(tempfile.mkdtemp(dir=self.folder)) / path.name
         file.write_text(text, encoding="utf-8")
         try:
-            if path.name == drawings.LOCK:
+            if path.name == places.FIGURES_LOCK:
                 ran = {s: (p.module, p.result) for s, p in self.pairs.items() if p.module}
-                drawings.check_drawings(ran, file)
+                figures.check_drawings(ran, file)
                 return Outcome(mutant)
-            known = twins.read_lock(file)
+            known = read_lock(file)
         except AuthorError as error:
             return Outcome(mutant, noticed=error.problem.splitlines()[0])
-        pairs = [pair for pair in self.pairs.values() if twins.lock_of(pair.pages) == path]
-        codes = tutorials.codes(pairs)
+        pairs = [pair for pair in self.pairs.values() if lock_of(pair.pages) == path]
+        shown = codes(pairs)
         real = {
             section.name: section.digests
             for pair in pairs
-            for section in twins.sections(pair.pages, codes.get(pair.slug))
+            for section in sections.sections(pair.pages, shown.get(pair.slug))
         }
         return Outcome(mutant, noticed="" if known == real else "a section is not confirmed")
 
-    def _harmless(self, before: tutorials.Pair, after: tutorials.Pair) -> str:
+    def _harmless(self, before: tutorial.Tutorial, after: tutorial.Tutorial) -> str:
         is_code = before.module and after.module.text != before.module.text
         if is_code and _shown(after.result) == _shown(before.result):
             return "the page shows the changed code, and it really prints and draws the same"

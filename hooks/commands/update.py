@@ -1,0 +1,40 @@
+"""`update`: rewrite the asserted outputs from a real run."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+
+from hooks import files, places
+from hooks.checks import figures
+from hooks.checks.outputs import rewrite
+from hooks.places import shown
+from hooks.read import folders
+from hooks.read.module import read_module
+from hooks.run import cache
+
+
+def update() -> int:
+    """Rewrite the asserted outputs of every module from a real run and print the difference.
+
+    What is drawn is accepted too; the figures that have changed are named.
+    """
+    modules = {slug: read_module(path) for slug, path in folders.module_paths().items()}
+    results = cache.run_cached([module.path for module in modules.values()])
+    ran = {slug: (module, results[module.path]) for slug, module in modules.items()}
+    for figure in figures.write_lock(ran, places.SNIPPETS / places.FIGURES_LOCK):
+        print(f"changed, look at it: {figure}")
+    for module in modules.values():
+        text = rewrite(module, results[module.path])
+        if text != module.text:
+            name = shown(module.path)
+            sys.stdout.writelines(
+                difflib.unified_diff(
+                    module.text.splitlines(keepends=True),
+                    text.splitlines(keepends=True),
+                    name,
+                    name,
+                )
+            )
+            files.write_whole(module.path, text.encode())
+    return 0

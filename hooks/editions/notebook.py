@@ -1,0 +1,65 @@
+"""The notebook that readers download: plain Jupyter Markdown, and nothing to install but
+torch and matplotlib.
+"""
+
+from __future__ import annotations
+
+import copy
+
+from nbformat import NotebookNode
+
+from hooks.editions.drawing_code import _drawing_imports, drawing_code
+from hooks.editions.plain import plain_markdown
+from hooks.read.module import Module
+
+FILE = "figures_of_this_page.py"
+
+SETUP = {
+    "ja": "# このページの図を描くコード。最初に一度だけ実行してください。",
+    "en": "# The code that draws this page's figures. Run it once, first.",
+}
+
+
+def portable(notebook: NotebookNode, module: Module, language: str, source: str) -> NotebookNode:
+    """A copy of a composed notebook that works anywhere.
+
+    Args:
+        source: the page's `source_url`, against which its relative links are resolved.
+
+    The drawing functions that the module imports come along, with all that they need, in a
+    folded first cell.
+    """
+    result = copy.deepcopy(notebook)
+    for cell in result.cells:
+        if cell.cell_type == "markdown":
+            cell.source = plain_markdown(cell.source, source)
+        else:
+            cell.metadata = NotebookNode()
+    if code := drawing_code(module, language):
+        # In a file of its own, so that no name of it is in the reader's way.
+        names = ", ".join(
+            sorted(name for names in _drawing_imports(module).values() for name in names)
+        )
+        result.cells[:0] = [
+            _setup_cell(
+                "figures-file",
+                f"%%writefile {FILE}\n{SETUP[language]}\n{code}",
+                f"Writing {FILE}\n",
+            ),
+            _setup_cell("figures", f"from {FILE.removesuffix('.py')} import {names}"),
+        ]
+    for count, cell in enumerate((c for c in result.cells if c.cell_type == "code"), 1):
+        cell.execution_count = count
+    return result
+
+
+def _setup_cell(name: str, source: str, printed: str = "") -> NotebookNode:
+    stream = NotebookNode(output_type="stream", name="stdout", text=printed)
+    return NotebookNode(
+        cell_type="code",
+        id=name,
+        source=source,
+        execution_count=None,
+        outputs=[stream] if printed else [],
+        metadata=NotebookNode(jupyter=NotebookNode(source_hidden=True)),
+    )

@@ -1,0 +1,1 @@
+"""A number on a page leads to the line that printed it."""

@@ -1,0 +1,91 @@
+"""Where the numbers of a page came from: each leads to the line of code that produced it.
+
+Works on the finished HTML of a tutorial page, before its cells are coloured. For each number in
+its text and formulas one line of code explains it: the line printed it, or it stands there.
+What prints in the middle of a loop or function is the line of its `print`; where a statement has
+no `print` of its own or several, the statement's first line.
+
+Often several lines have the number. Then the numbers of a paragraph are explained together, at
+the lowest cost, because a paragraph goes through an output rather than jumping about: naming
+a line costs 3; going back in it 1; a line that has the number in its code, and did not print it,
+3 more; each cell in between 1; a line that comes only after the paragraph 1, one from another
+section 2; a number spelled differently (1.8 for 1.8000) 1, one without its minus sign 2.
+
+A number that needs a source (see `numbers`) gets the cheapest. A short one, which is often a
+count, gets one only for up to 6, from above or from its own section, and from code only where
+that has it with a decimal point: a lone integer is an index more often than not. So does a number
+of less than four digits in a formula that computes it. In formulas short numbers that belong to
+the form are left alone: exponents, indices, and those of terms with letters.
+"""
+
+from __future__ import annotations
+
+from hooks.origins.found import Found
+from hooks.origins.rows import Row
+from hooks.read.numbers import Number
+
+NAMING, BACK, CODE, CELL_BETWEEN, BELOW, OTHER_SECTION, RESPELLED = 3, 1, 3, 1, 1, 2, 1
+MOST_FOR_SHORT = 6
+"""What explaining a number that needs no source may cost."""
+UNEXPLAINED = 1000
+"""More than any explanation, so that a number that needs a source gets one if there is one."""
+
+
+def explain(found: list[Found], rows: list[Row], sections: dict[int, int]) -> list[Row | None]:
+    """The line behind each number of one block, at the lowest cost together.
+
+    Args:
+        sections: in which section of the page each cell stands.
+    """
+    count = len(found)
+    # best[i]: the lowest cost of the numbers from i on, the end of the first run, and its row.
+    best: list[tuple[float, int, Row | None]] = [(0, count, None)] * (count + 1)
+    for i in reversed(range(count)):
+        lonely = UNEXPLAINED if found[i].is_needed else MOST_FOR_SHORT + 0.5
+        best[i] = (best[i + 1][0] + lonely, i + 1, None)
+        for row in rows:
+            cost, at = _cost_of(row, found[i], sections), 0
+            for j in range(i, count):
+                at, extra = _next_in(row, found[j].number, at)
+                if not at or not (found[j].is_needed or _is_near(row, found[j], sections)):
+                    break
+                cost += extra
+                # Of equally good ones the longest run.
+                if (cost + best[j + 1][0], -j - 1) < (best[i][0], -best[i][1]):
+                    best[i] = (cost + best[j + 1][0], j + 1, row)
+    explained: list[Row | None] = []
+    while len(explained) < count:
+        _, end, row = best[len(explained)]
+        explained += [row] * (end - len(explained))
+    return explained
+
+
+def _is_near(row: Row, found: Found, sections: dict[int, int]) -> bool:
+    return row.place < found.place or sections[row.place] == found.section
+
+
+def _cost_of(row: Row, found: Found, sections: dict[int, int]) -> int:
+    below = row.place >= found.place
+    between = row.place - found.place if below else found.place - 1 - row.place
+    return (
+        NAMING
+        + CELL_BETWEEN * between
+        + BELOW * below
+        + CODE * (row.printed is None)
+        + OTHER_SECTION * (sections[row.place] != found.section)
+    )
+
+
+def _next_in(row: Row, number: Number, start: int) -> tuple[int, int]:
+    """Where the row has the number next (counted from 1; 0: nowhere), and what that costs."""
+    for at in [*range(start, len(row.numbers)), *range(start)]:
+        candidate = row.numbers[at]
+        is_index = row.printed is None and not number.needs_source and "." not in candidate.text
+        if number.equals(candidate) and not is_index:
+            respelled = _bare(number) != _bare(candidate)
+            return at + 1, BACK * (at < start) + RESPELLED * respelled
+    return 0, 0
+
+
+def _bare(number: Number) -> str:
+    return number.text.lstrip("-").removesuffix(".0").rstrip(".")

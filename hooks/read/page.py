@@ -1,0 +1,200 @@
+"""Read a page: front matter, headings, placed cells, links, formulas, numbers.
+
+A page is Markdown with one addition: a line `::: name` places the cell of that name. Text in,
+data out; what a page needs from the rest of the project is checked in `tutorials`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hooks.errors import AuthorError
+from hooks.read.front_matter import _front_matter
+from hooks.read.markdown import (
+    BLOCK_FORMULA,
+    CODE,
+    HEADING,
+    ID,
+    LINK,
+    LIST_NUMBER,
+    PLACEMENT,
+    RESERVED,
+    _inline,
+    scan,
+    visible,
+)
+from hooks.read.numbers import Number, numbers_in
+from hooks.read.text import text_of
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading with its explicit id."""
+
+    level: int
+    text: str
+    id: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A `::: name` line; `indent` is the number of spaces before it."""
+
+    name: str
+    indent: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as data. `lines` are all lines of the file; `first` is the body's first line."""
+
+    path: Path
+    language: str
+    meta: dict[str, Any]
+    lines: tuple[str, ...]
+    first: int
+    headings: tuple[Heading, ...] = field(default=())
+    placements: tuple[Placement, ...] = field(default=())
+
+    @property
+    def body(self) -> str:
+        """The Markdown without its front matter."""
+        return "\n".join(self.lines[self.first - 1 :])
+
+    @property
+    def title(self) -> str:
+        """The first heading as plain text: no code marks, no formula marks."""
+        return re.sub(r"[`$]", "", self.headings[0].text) if self.headings else ""
+
+    def line_of_meta(self, key: str) -> int:
+        """The line of an entry of the front matter; 1 where there is none."""
+        front = enumerate(self.lines[: self.first - 1], 1)
+        return next((number for number, line in front if line.startswith(f"{key}:")), 1)
+
+    def scan(self) -> Iterator[tuple[int, str, str]]:
+        """(line number, line, its part in a fenced block) of each line of the body.
+
+        The part is "open", "in" or "close", and empty outside of blocks.
+        """
+        return scan(self.lines, self.first)
+
+    def prose(self) -> Iterator[tuple[int, str]]:
+        """(line number, text) of each line outside fenced code and placements."""
+        for number, line, fenced in self.scan():
+            if not fenced and not PLACEMENT.match(line):
+                yield number, line
+
+    def numbers(self) -> Iterator[tuple[int, Number]]:
+        """(line number, number) of each number that readers see in prose and formulas.
+
+        The numbers of a list only count, and are not told.
+        """
+        counted, is_open = 0, True
+        for line, text, fenced in self.scan():
+            if PLACEMENT.match(text) and not fenced:
+                continue
+            match = None if fenced else LIST_NUMBER.match(text)
+            # Only where a list can start or goes on; elsewhere "85. " is a number of the prose.
+            if match and int(match["number"]) == counted + 1 and (counted or is_open):
+                counted += 1
+                text = text[match.end() :]
+            elif text.strip() and not text.startswith(" "):
+                counted = 0
+            is_open = not text.strip()
+            for number in numbers_in(text if fenced else visible(text)):
+                yield line, number
+
+    def links(self) -> Iterator[tuple[int, str]]:
+        """(line number, target) of each link and image."""
+        for line, text in self.prose():
+            for match in LINK.finditer(CODE.sub("", text)):
+                yield line, match["target"]
+
+    def formulas(self) -> Iterator[tuple[int, str]]:
+        """(line number, LaTeX) of each formula, inline and displayed."""
+        text = "\n".join("" if fenced else CODE.sub("", line) for _, line, fenced in self.scan())
+        for match in re.finditer(f"{BLOCK_FORMULA.pattern}|{_inline()}", text, re.DOTALL):
+            line = self.first + text.count("\n", 0, match.start())
+            yield line, (match["tex"] or match["inline"]).strip()
+
+    def section(self, line: int) -> int:
+        """How many headings stand above that line or on it."""
+        return sum(heading.line <= line for heading in self.headings)
+
+    def sections(self) -> dict[str, tuple[int, str]]:
+        """Heading id -> (line number, text) of what stands from there to the next heading.
+
+        Under "" stands what is above the first heading, front matter included.
+        """
+        starts = [("", 1), *((heading.id, heading.line) for heading in self.headings)]
+        ends = [line for _, line in starts[1:]] + [len(self.lines) + 1]
+        return {
+            anchor: (line, "\n".join(self.lines[line - 1 : end - 1]).strip())
+            for (anchor, line), end in zip(starts, ends, strict=True)
+        }
+
+    def reasons(self, key: str) -> dict[str, str]:
+        """What needs no source, each with the reason, from the front matter.
+
+        Args:
+            key: `numbers`, or `words` for names in inline code.
+        """
+        return self.meta.get(key, {})
+
+
+def read_page(path: Path) -> Page:
+    """Read the page at `path`, named NAME.LANGUAGE.md."""
+    return parse_page(text_of(path), path)
+
+
+def parse_page(text: str, path: Path) -> Page:
+    """Parse page text; the language comes from the name of `path`.
+
+    Raises AuthorError for unreadable front matter, and for a heading without an explicit
+    ASCII id.
+    """
+    lines = tuple(text.splitlines())
+    meta, first = _front_matter(lines, path)
+    headings, placements = [], []
+    for number, line, fenced in scan(lines, first):
+        if fenced:
+            continue
+        if match := HEADING.match(line):
+            headings.append(_heading(match, number, path, headings))
+        elif match := PLACEMENT.match(line):
+            placements.append(Placement(match["name"], len(match["indent"]), number))
+    language = path.name.removesuffix(".md").rpartition(".")[2]
+    return Page(path, language, meta, lines, first, tuple(headings), tuple(placements))
+
+
+def _heading(match: re.Match, line: int, path: Path, before: list[Heading]) -> Heading:
+    anchor = match["id"]
+    if anchor and RESERVED.match(anchor):
+        raise AuthorError(
+            path,
+            line,
+            f"the id '{anchor}' could be that of a cell, a step or a part of the page",
+            "choose another, the same in both languages",
+        )
+    if not anchor or not ID.fullmatch(anchor):
+        raise AuthorError(
+            path,
+            line,
+            f"the heading '{match['text']}' has no explicit ASCII id",
+            "end it with '{#like-this}', the same in both languages",
+        )
+    for heading in before:
+        if heading.id == anchor:
+            raise AuthorError(
+                path,
+                line,
+                f"a second heading with the id '{anchor}' (the first is on line {heading.line})",
+                "give each heading of a page an id of its own",
+            )
+    return Heading(len(match["marks"]), match["text"], anchor, line)

@@ -1,0 +1,33 @@
+"""The text of a file that an author has written."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from hooks.errors import AuthorError
+
+ODD_LINE_END = re.compile("[\\x00\\x0b\\x0c\\x1c-\\x1e\\x85\\u2028\\u2029\\ufeff]")
+
+
+def text_of(path: Path) -> str:
+    """The text of a file that an author has written.
+
+    Raises AuthorError for what is no UTF-8, and for characters that end a line to some programs
+    and not to others: messages would name the wrong lines.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        raise AuthorError(
+            path, before.count(b"\n") + 1, "the file is not UTF-8", "save it as UTF-8"
+        ) from None
+    if odd := ODD_LINE_END.search(text):
+        raise AuthorError(
+            path,
+            text.count("\n", 0, odd.start()) + 1,
+            f"an invisible character, U+{ord(odd[0]):04X}",
+            "delete it",
+        )
+    return text

@@ -1,0 +1,1 @@
+"""The recording of a page in words and as a table."""

@@ -1,0 +1,465 @@
+"""What a step changed, in words: short sentences in the language of the page.
+
+A sentence is the key of a template and its parameters, so that the same facts give the words of
+every language. `{0}` in a template stands for the first parameter. A parameter may be a list,
+whose items each language puts together in its own way.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+from hooks.record.deltas import State
+from hooks.steps.naming import _add_names, _held, _listed, _names, _part, _roles, change, number
+from hooks.steps.sentences import Sentence
+
+DEFINED = {
+    "module": "module-imported",
+    "function": "function-defined",
+    "class": "class-defined",
+}
+
+
+def sentences(
+    step: dict[str, Any], old: State, new: State, shapes: list[dict], known: int = 0
+) -> list[Sentence]:
+    """What a step did, given the states before and after it.
+
+    Tensors up to number `known` exist since an earlier step, whether or not a name reached them.
+    """
+    return list(_Story(step, old, new, shapes, known).tell())
+
+
+def newest(step: dict[str, Any]) -> int:
+    """The highest number of a tensor that a step mentions."""
+    text = json.dumps([step["patch"].get("tensors"), step.get("events"), step.get("returned")])
+    return max(map(int, re.findall(r"#(\d+)", text)), default=0)
+
+
+class _Story:
+    def __init__(
+        self, step: dict[str, Any], old: State, new: State, shapes: list[dict], known: int
+    ) -> None:
+        self.step, self.old, self.new, self.shapes, self.known = step, old, new, shapes, known
+        self.told: set[str] = set()
+        self.names = _names(old) | _names(new)
+        for state in (old, new):
+            for reference, role in _roles(state, self.names).items():
+                self.names.setdefault(reference, role)
+        self.grads = {
+            record["grad"]: ref
+            for state in (old, new)
+            for ref, record in state.get("tensors", {}).items()
+            if "grad" in record
+        }
+
+    def tell(self) -> Iterator[Sentence]:
+        if self.step.get("kind") == "gap":
+            count = self.step["left_out"]
+            yield ("left-out-one", []) if count == 1 else ("left-out", [str(count)])
+            return
+        found = [*self._all()]
+        if not found:
+            yield "nothing", []
+        yield from found
+
+    def _all(self) -> Iterator[Sentence]:
+        yield from self._flow()
+        yield from self._events()
+        yield from self._bindings()
+        yield from self._optimizers()
+        yield from self._modules()
+        yield from self._tensors()
+        yield from self._gradients_in_place()
+        if (before := "no_grad" in self.old) != ("no_grad" in self.new):
+            yield ("no-grad-off" if before else "no-grad-on"), []
+        yield from self._end()
+
+    # How things are called
+
+    def who(self, ref: str) -> str:
+        """`x (#5)` for a tensor with a name, `#5` for one without."""
+        name = self.names.get(ref)
+        if not name and ref in self.grads:
+            owner = self.short(self.grads[ref])
+            name = f"{owner}.grad"
+        return f"{name} ({ref})" if name else ref
+
+    def short(self, ref: str) -> str:
+        return self.names.get(ref, ref)
+
+    def value(self, ref: str, state: State | None = None) -> str:
+        record = (state or self.new).get("tensors", {}).get(ref, {})
+        if "v" in record:
+            return number(record["v"])
+        size = "×".join(str(length) for length in record.get("shape", []))
+        return f"[{number(record['head'])[1:-1]}, …] ({size})" if "head" in record else f"({size})"
+
+    def changed(self, ref: str) -> list[str] | None:
+        """A tensor's value before and after the step, where both exist and differ."""
+        old, new = self._record(ref, self.old), self._record(ref, self.new)
+        if old is None or new is None or repr(_content(old)) == repr(_content(new)):
+            return None
+        if "v" in old and "v" in new:
+            return change(old["v"], new["v"])
+        return [self.value(ref, self.old), self.value(ref)]
+
+    def text(self, ref: Any) -> str:
+        if isinstance(ref, dict):
+            return f"{ref['type']} ({ref['len']})" if "len" in ref else ref["type"]
+        if ref[0] == "#":
+            return f"{self.who(ref)} {self.value(ref)}"
+        return ref[1:] if ref[0] in "=~" else self.who(ref)
+
+    def nodes(self, event: dict[str, Any]) -> list[str]:
+        kinds, leaves = self._node_names(), self._leaves()
+        return [
+            f"AccumulateGrad({self.short(leaves[node])})" if node in leaves else kinds[node]
+            for node, *_ in event.get("ran", [])
+        ]
+
+    def _saves(self, event: dict[str, Any]) -> bool:
+        """Whether a node that ran has anything to free."""
+        saved: dict[str, list[str]] = {}
+        for drawn in filter(None, map(_drawn, (self.old, self.new))):
+            saved.update(zip(drawn["ids"], self.shapes[drawn["shape"]]["saved"], strict=True))
+        return any(saved.get(node) for node, *_ in event.get("ran", []))
+
+    def _leaves(self) -> dict[str, str]:
+        """AccumulateGrad node -> the leaf it feeds."""
+        found = {}
+        for state in (self.old, self.new):
+            if drawn := _drawn(state):
+                names = self.shapes[drawn["shape"]]["names"]
+                pairs = zip(drawn["ids"], names, strict=True)
+                feeding = [node for node, name in pairs if name == "AccumulateGrad"]
+                found.update(zip(feeding, drawn.get("leaves", []), strict=True))
+        return found
+
+    def _node_names(self) -> dict[str, str]:
+        found = {}
+        for state in (self.old, self.new):
+            if drawn := _drawn(state):
+                names = self.shapes[drawn["shape"]]["names"]
+                found.update(zip(drawn["ids"], names, strict=True))
+        return found
+
+    # The parts of the story
+
+    def _flow(self) -> Iterator[Sentence]:
+        kind, stmt = self.step.get("kind"), self.step.get("stmt")
+        if kind == "call":
+            frame = self.new["frames"][str(self.step["depth"])]
+            given = ", ".join(
+                f"{name}={self.text(frame['names'][name])}"
+                for name in self.step["args"]
+                if name in frame["names"]
+            )
+            yield "call", [f"{self.step['fn']}({given})"]
+        if stmt == "ExceptHandler":
+            yield "caught", []
+        if kind in ("end", "exit"):
+            yield ("loop-ends" if kind == "end" else "block-ends"), []
+
+    def _end(self) -> Iterator[Sentence]:
+        if lines := self.step.get("out", "").splitlines():
+            many = len(lines) > 1
+            yield ("prints-lines", [str(len(lines))]) if many else ("prints", [lines[0]])
+        if error := self.step.get("error"):
+            text = error[1] if len(error[1]) <= 90 else error[1][:89] + "…"
+            yield "error", [error[0], text]
+        if self.step.get("kind") == "return":
+            yield "return", [self.step["fn"], self.text(self.step["returned"])]
+        if self.step.get("kind") == "yield":
+            yield "yield", [self.step["fn"], self.text(self.step["returned"])]
+
+    def _events(self) -> Iterator[Sentence]:
+        for event in self.step.get("events", []):
+            if event["op"] in ("backward", "grad"):
+                roots = [self.who(root) for root in event["roots"]]
+                key = "autograd-grad" if event["op"] == "grad" else "backward"
+                if "failed" in event and event.get("ran"):
+                    *before, last = self.nodes(event)
+                    yield (
+                        ("backward-failed", [roots, before, last])
+                        if before
+                        else ("backward-failed-first", [roots, last])
+                    )
+                elif "failed" in event:
+                    yield "backward-refused", [roots]
+                elif "nodes" in event:
+                    yield "many-nodes", [roots, str(event["nodes"])]
+                else:
+                    nodes = self.nodes(event)
+                    yield (key, [roots, nodes]) if nodes else ("no-graph", [roots])
+                if "failed" not in event and self._saves(event):
+                    yield ("kept" if "keep" in event else "freed"), []
+            elif event["op"] == "step" and "error" not in self.step:
+                yield from self._step(event["of"])
+
+    def _step(self, optimizer: str) -> Iterator[Sentence]:
+        record = self.new.get("optimizers", {}).get(optimizer, {"groups": {}})
+        held = [ref for group in record["groups"].values() for ref in group["params"]]
+        changed = []
+        for ref in dict.fromkeys(held):
+            if values := self.changed(ref):
+                changed.append(f"{self.who(ref)} {values[0]} → {values[1]}")
+                self.told.add(ref)
+        if changed:
+            yield "step", [self.who(optimizer), changed]
+        else:
+            yield "step-nothing", [self.who(optimizer)]
+        # Only where it holds one that nobody calls by a name any more is it worth saying that it
+        # does not hold others.
+        parted = any(ref not in self.names for ref in held)
+        for ref, tensor in self.new["tensors"].items():
+            stays = ref not in self.told and self._record(ref, self.old) is not None
+            if ref in held and "grad" not in tensor and stays:
+                yield "step-skips", [self.who(ref), self.value(ref)]
+            elif parted and ref in self.names and ref not in held and "grad" in tensor and stays:
+                yield "step-outside", [self.who(ref), self.who(optimizer), self.value(ref)]
+
+    def _record(self, ref: str, state: State) -> dict[str, Any] | None:
+        return state.get("tensors", {}).get(ref)
+
+    def _bindings(self) -> Iterator[Sentence]:
+        if self.step.get("kind") == "call":
+            return
+        before, after = self.old.get("frames", {}), self.new.get("frames", {})
+        here = str(self.step.get("depth", 0))
+        # The names of outer frames change by `global` and `nonlocal`; the latter are told here.
+        for depth in [here, *(depth for depth in after if depth in before and depth != here)]:
+            old, new = (frames.get(depth, {}).get("names", {}) for frames in (before, after))
+            told = after.get(here, {}).get("names", {}) if depth != here else {}
+            for name, ref in new.items():
+                if name not in told and repr(old.get(name)) != repr(ref):
+                    yield from self._binding(name, old.get(name), ref)
+            for name in old:
+                if name not in new and depth in after:
+                    yield "gone", [name]
+
+    def _binding(self, name: str, old: Any, ref: Any) -> Iterator[Sentence]:
+        was_tensor = isinstance(old, str) and old[0] == "#"
+        if isinstance(old, dict) and isinstance(ref, dict) and old["type"] == ref["type"]:
+            yield from self._parts(name, dict(old["items"]), dict(ref["items"]))
+        elif isinstance(ref, dict):
+            held: dict[str, str] = {}
+            _add_names(held, name, ref)
+            listed = [f"{part} {found}" for found, part in held.items()]
+            yield "set-holding", [name, self.text(ref), listed]
+        elif ref[0] == "=":
+            known = old is not None and not was_tensor
+            yield (
+                ("reset", [name, self.text(ref), self.text(old)])
+                if known
+                else ("set", [name, self.text(ref)])
+            )
+        elif ref[0] == "~":
+            kind, _, called = ref[1:].partition(" ")
+            if self.step["stmt"] in ("Import", "ImportFrom"):
+                yield "module-imported", [name]
+            elif kind in DEFINED and self.step["stmt"] in ("FunctionDef", "ClassDef"):
+                yield DEFINED[kind], [name]
+            else:
+                yield ("holds", [name, called]) if kind == "function" else ("set", [name, ref[1:]])
+        elif ref[0] == "@":
+            yield from self._optimizer_bound(name, ref)
+        elif ref[0] == "&":
+            record = self.new["modules"][ref]
+            told = [name, ref, record["type"]]
+            parameters = _listed(record["params"])
+            yield ("module", [*told, parameters]) if parameters else ("module-bare", told)
+            if "buffers" in record:
+                yield "buffers", [name, _listed(record["buffers"])]
+        else:
+            yield from self._tensor_bound(name, old if was_tensor else None, ref)
+
+    def _parts(self, name: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Sentence]:
+        """What changed in a container or an object."""
+        for key, ref in new.items():
+            if repr(old.get(key)) != repr(ref):
+                yield from self._binding(name + _part(key), old.get(key), ref)
+        for key in old:
+            if key not in new:
+                yield "gone", [name + _part(key)]
+
+    def _tensor_bound(self, name: str, old: str | None, ref: str) -> Iterator[Sentence]:
+        is_new = int(ref[1:]) > self.known and ref not in self.told
+        record = self.new["tensors"][ref]
+        if is_new:
+            self.told.add(ref)
+            parts = [name, ref, self.value(ref)]
+            yield ("rebound", [*parts, old]) if old else ("bound", parts)
+            if "fn" in record:
+                yield "made-by", [name, record["by"]]
+            elif "rg" in record:
+                yield "leaf", [name]
+            storage = record.get("st", ref)
+            for other, told in self.new["tensors"].items():
+                if storage != "none" and other != ref and told.get("st", other) == storage:
+                    yield "shares", [name, self.who(other)]
+                    break
+        else:
+            yield ("rebound-known", [name, ref, old]) if old else ("bound-known", [name, ref])
+        if old and (holder := self._holder(old)):
+            yield "still-held", [self.who(holder), old]
+
+    def _holder(self, ref: str) -> str | None:
+        """The newest optimizer that has a tensor among its parameters."""
+        found = None
+        for holder, optimizer in self.new.get("optimizers", {}).items():
+            if any(ref in group["params"] for group in optimizer["groups"].values()):
+                found = holder
+        return found
+
+    def _optimizer_bound(self, name: str, ref: str) -> Iterator[Sentence]:
+        if ref in self.old.get("optimizers", {}):
+            yield "optimizer-known", [name, ref]
+            return
+        record = self.new["optimizers"][ref]
+        groups = record["groups"].values()
+        held = [self.who(parameter) for group in groups for parameter in group["params"]]
+        rates = [*dict.fromkeys(self.text(group["lr"]) for group in groups)]
+        yield "optimizer", [name, ref, record["type"], held, rates]
+
+    def _optimizers(self) -> Iterator[Sentence]:
+        for ref, record in self.new.get("optimizers", {}).items():
+            before = self.old.get("optimizers", {}).get(ref)
+            if before is None or repr(before) == repr(record):
+                continue
+            who = self.who(ref)
+            for index, group in record["groups"].items():
+                where = who if len(record["groups"]) == 1 else f"{who}.param_groups[{index}]"
+                yield from self._group(where, before["groups"].get(index, {}), group)
+            yield from self._plain(who + ".defaults", before["defaults"], record["defaults"])
+            own = before.get("attributes", {})
+            for key, value in record.get("attributes", {}).items():
+                if repr(own.get(key)) != repr(value):
+                    yield "attribute", [who, key, self.text(value)]
+            yield from self._slots(who, before.get("state", {}), record.get("state", {}))
+
+    def _group(self, who: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Sentence]:
+        held = old.get("params", [])
+        for index, ref in enumerate(new["params"]):
+            if index >= len(held):
+                yield "slot-new", [who, str(index), self.who(ref)]
+            elif held[index] != ref:
+                yield "slot", [who, str(index), f"{self.who(ref)} {self.value(ref)}",
+                               self.who(held[index])]  # fmt: skip
+                self.told.add(ref)
+        if old:
+            yield from self._plain(who, old, new)
+        elif "lr" in new:
+            yield "hyper-new", [who, "lr", self.text(new["lr"])]
+
+    def _plain(self, who: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Sentence]:
+        for key, ref in new.items():
+            if key != "params" and repr(old.get(key)) != repr(ref):
+                told = [who, key, self.text(ref)]
+                yield ("hyper", [*told, self.text(old[key])]) if key in old else ("hyper-new", told)
+
+    def _slots(self, who: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Sentence]:
+        for ref, slots in new.items():
+            for name, value in slots.items():
+                if repr(old.get(ref, {}).get(name)) != repr(value):
+                    yield "state-new", [who, self.who(ref), name, self.text(value)]
+                    if isinstance(value, str):
+                        self.told.add(value)
+        for ref, slots in old.items():
+            for name in slots:
+                if name not in new.get(ref, {}):
+                    yield "state-gone", [who, self.who(ref), name]
+
+    def _modules(self) -> Iterator[Sentence]:
+        for module, record in self.new.get("modules", {}).items():
+            before = self.old.get("modules", {}).get(module)
+            if before is None:
+                continue
+            held = _held(before)
+            for name, ref in _held(record).items():
+                if repr(held.get(name)) != repr(ref):
+                    yield "module-slot", [self.who(module), name, self.text(ref)]
+
+    def _tensors(self) -> Iterator[Sentence]:
+        for ref, record in self.new.get("tensors", {}).items():
+            before = self.old.get("tensors", {}).get(ref)
+            if before is not None and repr(before) != repr(record):
+                yield from self._tensor(ref, before, record)
+            elif before is None and "grad" in record and ref in self.names:
+                told = record["grad"]
+                yield "has-grad", [self.who(ref), told, self.value(told)]
+
+    def _tensor(self, ref: str, old: dict, new: dict) -> Iterator[Sentence]:
+        yield from self._gradient(ref, old.get("grad"), new.get("grad"))
+        if ref in self.grads:  # told with its owner
+            return
+        who = self.who(ref)
+        if (values := self.changed(ref)) and ref not in self.told:
+            yield "in-place", [who, *values]
+        if old.get("ver", 0) != new.get("ver", 0):
+            yield "version", [who, str(old.get("ver", 0)), str(new.get("ver", 0))]
+        if old.get("rg") != new.get("rg"):
+            yield "requires-grad", [who, str("rg" in new)]
+        if old.get("dtype") != new.get("dtype"):
+            yield "dtype", [who, old.get("dtype", "float32"), new.get("dtype", "float32")]
+        if "fn" in new and old.get("fn") != new["fn"]:
+            yield "new-fn", [who, new["by"]]
+        if "retains" in new and "retains" not in old:
+            yield "retains", [who]
+
+    def _gradient(self, ref: str, old: str | None, new: str | None) -> Iterator[Sentence]:
+        who = self.who(ref)
+        if old and not new:
+            yield "grad-none", [who]
+        elif new and not old:
+            key = "grad-set" if int(new[1:]) > self.known else "grad-known"
+            yield key, [who, self.who(new) if key == "grad-known" else new, self.value(new)]
+            if ref not in self.names and (holder := self._holder(ref)):
+                yield "no-name", [ref, self.who(holder)]
+        elif new and old and new != old:
+            yield "grad-replaced", [who, new, self.value(new)]
+
+    def _gradients_in_place(self) -> Iterator[Sentence]:
+        """Gradients that kept their tensor and changed its value."""
+        went_back = any(event["op"] == "backward" for event in self.step.get("events", []))
+        for owner, record in self.new.get("tensors", {}).items():
+            ref = record.get("grad")
+            if not ref or self._record(ref, self.old) is None:
+                continue
+            values = self.changed(ref)
+            if not values:
+                continue
+            who = self.who(owner)
+            if went_back:
+                yield "grad-added", [who, *values]
+            elif not any(_flat(self.new["tensors"][ref].get("v", 1))):
+                yield "grad-zeroed", [who, values[0]]
+            else:
+                yield "in-place", [f"{who}.grad", *values]
+
+
+def _drawn(state: State) -> dict[str, Any] | None:
+    """The graph of a state, unless it is too large to be drawn."""
+    drawn = state.get("graph", {})
+    return drawn if "ids" in drawn else None
+
+
+def _content(record: dict[str, Any]) -> tuple:
+    """What two records of one tensor must share for its value to be the same."""
+    exact = _exact if record.get("dtype", "float32") == "float32" else lambda value: value
+    return exact(record.get("v")), exact(record.get("head")), record.get("shape")
+
+
+def _exact(value: Any) -> Any:
+    """The very numbers of a float32 tensor, of which the record has the shortest decimals."""
+    if isinstance(value, list):
+        return [_exact(item) for item in value]
+    return struct.unpack("f", struct.pack("f", value))[0] if isinstance(value, float) else value
+
+
+def _flat(value: Any) -> list[Any]:
+    return [leaf for item in value for leaf in _flat(item)] if isinstance(value, list) else [value]

@@ -1,0 +1,215 @@
+r"""A recording and its page's words as one JSON file per page and language: the trace.
+
+`<page>/trace.json`, the format that the viewer reads (all rows and steps count from 0):
+
+    {
+      "version": 1,
+      "language": "ja",
+      "code": ["import torch", "", "x = torch.tensor(5.0, requires_grad=True)", ...],
+      "cells": [{"name": "start", "rows": [0, 10], "steps": [0, 9]}, ...],
+      "shapes": [{"names": ["MulBackward0", "AccumulateGrad"], "saved": [["other", "self"], []],
+                  "edges": [[0, 1]], "at": [[0, 0], [0, 1]], "ways": [[]]}, ...],
+      "templates": ["{0}は新しいテンソル{1}を指します。値は{2}です。", ...],
+      "steps": [{"row": 2, "patch": {...}, "words": [[0, "x", "#1", "5"]]}, ...]
+    }
+
+`code` has the lines that the page shows, cell after cell, without asserted outputs. A cell owns
+the rows from `rows[0]` up to, not including, `rows[1]`, and the steps `steps[0]` up to
+`steps[1]` (none for a cell whose two numbers are equal). Steps of a cell may stand on rows of an
+earlier cell: in a function that was defined there.
+
+So that the rounds of a loop compress well, steps refer to recent tensors and nodes by counting
+backwards. Before anything else, put the numbers in:
+
+    let tensors = 0, nodes = 0;
+    const steps = trace.steps.map((step) => {
+      const [t, n] = step.new ?? [0, 0];
+      tensors += t;
+      nodes += n;
+      const real = (_, sign, back) => sign + ((sign === "#" ? tensors : nodes) - back);
+      return JSON.parse(JSON.stringify(step).replace(/([#$])<(\d+)/g, real));
+    });
+
+`"#<0"` is the newest tensor of this step, `"#<1"` the one before it, `"$<0"` the newest node.
+What follows describes the steps after that.
+
+A step is one executed statement and what is true *after* it:
+
+* `row`, and `to` where the statement ends on a later row: the rows to mark.
+* `kind`: absent for an ordinary statement; `call`: a function of the page was entered, its
+  arguments are bound (row: its `def`); `return`: the statement was the last of its function, whose
+  names can be seen one last time; `end`: the head of a loop that has nothing more to do; `exit`:
+  the end of a `with` block (row: its head); `yield`: a generator has handed out a value;
+  `gap`: no statement but many that were left out.
+* `depth` (absent: 0) and `fn`: how many functions of the page are running, and the innermost.
+* `patch`: what changed in the state, as JSON Merge Patch (RFC 7386). To have the state after
+  step n, apply the patches 0 to n to `{}`:
+
+      const merge = (state, patch) => {
+        const merged = { ...state };
+        for (const [key, value] of Object.entries(patch)) {
+          if (value === null) delete merged[key];
+          else if (typeof value === "object" && !Array.isArray(value))
+            merged[key] = merge(merged[key] ?? {}, value);
+          else merged[key] = value;
+        }
+        return merged;
+      };
+
+* `out`: text that was printed; a cell's output so far is that of its steps, joined.
+* `words`: sentences, each the index of a template and what its `{0}`, `{1}`, ... stand for; a list
+  stands for its items with the language's comma between them.
+* `events`: what the statement made the library do, in order:
+  `{"op": "backward", "roots": ["#3"], "ran": [["$7", gradient, ...], ...]}`: the nodes that ran,
+  in that order (see `graph`), each with the gradients that arrived at it: one per output of the
+  node, a number or nested list, null where none arrived, an object with `shape` and `head` for a
+  large one. `"keep": 1` with retain_graph, `"failed": 1` where an exception ended it; the last
+  node has raised it then. `"op": "grad"`: the same for torch.autograd.grad, with `inputs`.
+  `{"op": "step" | "zero_grad", "of": "@1"}`.
+  `"nested": 1`: it ran code of the module, a hook or a Function.
+* `error`: `["RuntimeError", "message"]`, raised by this statement.
+* `returned`: on `return` and `yield`, what the function hands out (a reference, see below).
+* `left_out`: on `gap`, how many steps were left out; `row` and `to` are the first and the last row
+  of them. The statements of a cell that run more than 101 times (in a function: 20) are recorded
+  for their first 10 runs.
+
+The state (keys with nothing in them may be missing):
+
+* `frames`: `{"0": {"fn": "", "names": {"x": "#1", "lr": "=0.1"}}, "1": {"fn": "train", ...}}`:
+  the module's names, then those of each running function, outermost first. A name refers to:
+  `"#1"` tensor 1; `"@1"` optimizer 1; `"&1"` nn.Module 1; `"=0.1"` a plain value, its repr,
+  shortened; `"~function train"` something of which only the kind is told; or an object
+  `{"type": "list", "len": 2, "items": [["0", reference], ...]}` for a list, tuple, dict or deque
+  that holds tensors, and for an object of a class of the page, which has no `len` and whose
+  attributes are written `".name"` (at most 12 items; a patch replaces `items` as a whole).
+* `tensors`: `{"#1": {...}}`, every tensor that a name reaches, directly or through a container, an
+  optimizer, a module, a `.grad`, or as a leaf of the graph. Numbers are never used again. A
+  tensor's fields, absent where the value is the one in brackets:
+  `v` the value, a number or nested list; "nan", "inf", "-inf" as text. Without `v` the tensor is
+  on another device, or large: `head` has its first 8 elements. `shape` [that of `v`], `dtype`
+  ["float32"], `device` ["cpu"], `parameter` 1 for an nn.Parameter, `rg` requires_grad [false],
+  `fn` the node grad_fn and `by` its name [none: the tensor is a leaf], `out_nr` which
+  output of that node [0], `retains` 1 for a non-leaf that retains its grad, `ver` version counter
+  [0], `st` the first tensor that had its storage [itself; two tensors share storage when these
+  are equal; "none" where the tensor has no storage], `grad` its gradient [None].
+* `optimizers`: `{"@1": {"type": "SGD", "groups": {"0": {"params": ["#1", "#2"], "lr": "=0.1"}},
+  "state": {"#1": {"momentum_buffer": "#7"}}, "defaults": {"lr": "=1.0"}, "attributes": {...}}}`;
+  `attributes` has what the page's code has set on the optimizer object itself.
+* `modules`: `{"&1": {"type": "Linear", "params": {"weight": "#3", "bias": "#4"}}}`, with
+  `buffers` and, for what else holds tensors, `attributes`, each by name.
+* `graph`: the autograd graph of all these tensors: `{"shape": 2, "ids": ["$7", "$8", "$3"],
+  "leaves": ["#1"], "freed": ["$8"]}`. `shape` is an index of `shapes`, where node n has the name
+  `names[n]`, saves the tensors named `saved[n]` for the backward pass, and stands at column and
+  row `at[n]` (columns count in half steps; row 0 is the result); an edge leads from a node to one
+  that it feeds its gradient to, and passes the rows in between at the columns `ways[e]`. `ids[n]`
+  is the identity of node n, which stays the same from step to step. `leaves` has the tensor that
+  each AccumulateGrad feeds, in the order of these nodes. `freed` lists the nodes whose saved
+  tensors backward() has freed. At most 40 nodes are recorded: `left_out` counts the tensors whose
+  graph would not fit. An event on such a graph has the number of nodes that ran, as `nodes`, in
+  place of `ran`.
+* `no_grad`: 1 where operations are not recorded.
+
+The bytes depend on the module and the versions of what runs it, and on nothing else.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from hooks.errors import AuthorError
+from hooks.read.module import Module
+from hooks.record.deltas import State, merge
+from hooks.steps import references, story
+from hooks.steps.sentences import TEMPLATES, Sentence
+
+MAX_BYTES = 30_000
+"""Compressed size of a trace: what a reader downloads to step through a page."""
+
+
+def trace(module: Module, recording: dict[str, Any], language: str) -> dict[str, Any]:
+    """The trace of a page in one language."""
+    rows = module.rows()
+    row_of = {line: row for row, (_, line, _) in enumerate(rows)}
+    templates: dict[str, int] = {}
+    steps = []
+    for step, sentences in told(recording):
+        encoded = {"row": row_of[step["line"]]}
+        if "to" in step:
+            encoded["to"] = row_of[step["to"]]
+        encoded |= {key: value for key, value in step.items() if key not in NOT_PUBLISHED}
+        encoded["words"] = [
+            [templates.setdefault(key, len(templates)), *parameters]
+            for key, parameters in sentences
+        ]
+        steps.append(encoded)
+    return {
+        "version": 1,
+        "language": language,
+        "code": [text for _, _, text in rows],
+        "cells": _cells(module, rows, recording["steps"]),
+        "shapes": recording["shapes"],
+        "templates": [TEMPLATES[key][language] for key in templates],
+        "steps": references.encode(steps),
+    }
+
+
+NOT_PUBLISHED = {"cell", "line", "to", "stmt", "args"}
+
+
+def told(recording: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[Sentence]]]:
+    """Each step of a recording, with its words."""
+    before: State = {}
+    known = 0
+    for step in recording["steps"]:
+        after = merge(before, step["patch"])
+        yield step, story.sentences(step, before, after, recording["shapes"], known)
+        before = after
+        known = max(known, story.newest(step))
+
+
+def _cells(module: Module, rows: list[tuple[int, int, str]], steps: list[dict]) -> list[dict]:
+    cells = []
+    row = step = 0
+    for index, cell in enumerate(module.cells):
+        next_row = row + sum(owner == index for owner, _, _ in rows)
+        next_step = step + sum(entry["cell"] == index for entry in steps)
+        cells.append({"name": cell.name, "rows": [row, next_row], "steps": [step, next_step]})
+        row, step = next_row, next_step
+    return cells
+
+
+def as_json(module: Module, recording: dict[str, Any], language: str) -> str:
+    """The trace as the text of its file. Raises AuthorError where that is too large."""
+    try:
+        encoded = trace(module, recording, language)
+    except references.AmbiguousError as error:
+        raise AuthorError(
+            module.path,
+            1,
+            f"'{error}' occurs in what this module prints or holds; a trace cannot tell it from "
+            "a reference",
+            "print something else",
+        ) from None
+    text = json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
+    size = len(gzip.compress(text.encode(), mtime=0))
+    if size > MAX_BYTES:
+        cell, count = _longest_cell(module, recording)
+        raise AuthorError(
+            module.path,
+            cell.line,
+            f"the trace of this module has {size} bytes compressed, more than {MAX_BYTES}; "
+            f"most of its steps, {count}, are in the cell '{cell.name}'",
+            "let its loops run less often, or split the page",
+        )
+    return text
+
+
+def _longest_cell(module: Module, recording: dict[str, Any]) -> tuple[Any, int]:
+    counts = [0] * len(module.cells)
+    for step in recording["steps"]:
+        counts[step["cell"]] += 1
+    longest = max(range(len(counts)), key=counts.__getitem__)
+    return module.cells[longest], counts[longest]
