@@ -20,3 +20,8 @@ class Tutorial:
     pages: dict[str, Page]
     module: Module | None = None
     result: RunResult | None = None
+
+    @property
+    def download(self) -> str:
+        """The file name of the notebook that readers download."""
+        return f"{self.slug.rpartition('/')[2]}.ipynb"

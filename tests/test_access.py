@@ -421,7 +421,7 @@ def test_output_is_told_from_code_without_colour(visit):
 @pytest.mark.parametrize("slug", ["index", WIDE, "gradients/hundred-steps"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_page_looks_as_with_the_whole_style_sheets(visit, address, site, slug, width):
-    """The oracle of hooks/sheet.py: what was left out, no page has missed."""
+    """The oracle of hooks/theme/sheet.py: what was left out, no page has missed."""
     whole = "".join(
         path.read_text(encoding="utf-8")
         for path in [*sorted((site / "assets/stylesheets").glob("*.css")), site / "assets/site.css"]

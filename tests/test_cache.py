@@ -126,7 +126,12 @@ def test_another_setting_of_threads_or_hashes_runs_everything(runs, name, monkey
 
 
 def test_other_changes_run_nothing(runs, monkeypatch):
-    for name in ("hooks/publish.py", "hooks/pages.py", "hooks/drift/probe.py", "docs/new.ja.md"):
+    for name in (
+        "hooks/editions/notebook.py",
+        "hooks/steps/sentences.py",
+        "hooks/drift/probe.py",
+        "docs/new.ja.md",
+    ):
         touch(runs.root / name)
     touch(runs.root / "snippets/figures/unused.py")
     monkeypatch.setenv("OMP_NUM_THREADS", "7")

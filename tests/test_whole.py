@@ -89,9 +89,9 @@ def leftovers(folder: Path) -> list[str]:
     [
         ("hooks.run.cache : Path.replace", 1, "before", False),  # a result half stored
         ("mkdocs.utils : write_file", 5, "after", False),  # half a site written
-        ("hooks.swap : Path.rename", 1, "before", False),
-        ("hooks.swap : Path.rename", 1, "after", True),  # the old site away, the new not there
-        ("hooks.swap : Path.rename", 2, "after", False),  # the new one there, not cleared up
+        ("hooks.files : Path.rename", 1, "before", False),
+        ("hooks.files : Path.rename", 1, "after", True),  # the old site away, the new not there
+        ("hooks.files : Path.rename", 2, "after", False),  # the new one there, not cleared up
     ],
 )
 def test_killed_build_leaves_the_old_site_or_the_new_one(

@@ -21,7 +21,7 @@
   let isEnterDue = false;
 
   box.addEventListener("keydown", (event) => {
-    // hooks/material.py has the list tell its query.
+    // hooks/theme/script.py has the list tell its query.
     isEnterDue = event.key === "Enter" && (results.dataset.query ?? "") !== box.value;
     if (!isEnterDue) return;
     event.preventDefault();

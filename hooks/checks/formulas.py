@@ -37,5 +37,5 @@ def check_equations(page: Page) -> None:
                 page.path,
                 line,
                 f"nobody can calculate '{part}' here to see whether the formula is right",
-                "write it with + - \\times / \\frac ^ and brackets (hooks/equations.py)",
+                "write it with + - \\times / \\frac ^ and brackets (hooks/checks/arithmetic.py)",
             )

@@ -86,7 +86,7 @@ def _problems(page: Page) -> Iterator[tuple[str, int, str]]:
 
 
 def _headings(page: Page) -> Iterator[tuple[str, int, str]]:
-    """One title on top; no heading that Markdown sees and `pages` does not."""
+    """One title on top; no heading that Markdown sees and `read.page` does not."""
     body = [number for number, line in enumerate(page.lines, 1) if number >= page.first and line]
     starts_at = body[0] if body else page.first
     if [(heading.line, heading.level) for heading in page.headings[:1]] != [(starts_at, 1)]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from hooks.editions.plain import FILE
+from hooks.languages import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,20 @@ def llms_txt(title: str, about: list[str], entries: Iterable[Entry]) -> str:
         url = urljoin(entry.url, FILE)
         lines.append(f"- [{entry.title}]({url}): {entry.description}")
     return "\n".join(lines) + "\n"
+
+
+ABOUT_MARKDOWN = {
+    "ja": "下の各ページは、コード、実際の出力、数式をそのまま載せたMarkdownです。",
+    "en": "Each page below is Markdown with its code, real outputs and formulas.",
+}
+
+
+def list_of_pages(title: str, about: dict[str, str], entries: dict[str, list[Entry]]) -> str:
+    """The list of the pages of all languages.
+
+    Args:
+        about: by language, a line that says what this is.
+        entries: by language, its pages in reading order.
+    """
+    lines = [line for lang in LANGUAGES for line in (about[lang], ABOUT_MARKDOWN[lang])]
+    return llms_txt(title, lines, [entry for lang in LANGUAGES for entry in entries[lang]])

@@ -6,7 +6,7 @@ import weakref
 
 from hooks.record import graph
 
-NUMBER = "hooks.trace"
+NUMBER = "hooks.record"
 """Where a node carries its number, in its `metadata`."""
 
 

@@ -115,7 +115,7 @@ class Recorder:
             self._stack.clear()
 
     def result(self) -> dict[str, Any]:
-        """The recording as plain data: see the module `encode`."""
+        """The recording as plain data: see `hooks.steps.trace`."""
         steps, state = [], {}
         for step in self._collapsed():
             after = step.pop("state")

@@ -156,7 +156,7 @@ class _Snapshot:
         return record
 
     def ref(self, value: Any, depth: int = 0) -> Any:
-        """How the value of a name is written; see the module `encode`."""
+        """How the value of a name is written; see `hooks.steps.trace`."""
         if isinstance(value, torch.Tensor):
             return self._object("tensor", "#", value)
         if isinstance(value, torch.optim.Optimizer):

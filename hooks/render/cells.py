@@ -21,7 +21,7 @@ from pygments.lexers.python import PythonLexer
 def format_cell(
     source: str, language: str, css_class: str, options: dict, md: Any, *, id_value: str, **_: Any
 ) -> str:
-    """A cell's code, without colours so far; `material` adds the copy button."""
+    """A cell's code, without colours so far; `theme.page` adds the copy button."""
     return (
         f'<div class="cell highlight" id="{html.escape(id_value)}"><pre><span></span>'
         f"<code>{html.escape(source, quote=False)}\n</code></pre></div>"

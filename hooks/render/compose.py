@@ -1,7 +1,7 @@
 """Page + results = a notebook with outputs.
 
 The notebook keeps the page's Markdown as it is, so that Material's features work on the site;
-`publish` turns it into the notebook that readers download.
+`editions.notebook` turns it into the notebook that readers download.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 def compose(page: Page, module: Module, result: RunResult) -> NotebookNode:
     """The notebook of a page: its prose, the cells it places, and what they gave in this run.
 
-    Every placed cell must exist; `tutorials.check_placements` makes sure of that. The nodes are
+    Every placed cell must exist; `checks.placements` makes sure of that. The nodes are
     made without nbformat's constructors, which would validate each of them against the whole
     schema: a test validates the finished notebooks instead.
     """

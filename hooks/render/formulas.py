@@ -24,7 +24,7 @@ FORMULA = re.compile(
 
 
 def to_mathml(page: str) -> str:
-    """The HTML with each formula as MathML. `tutorials.check` has tried every formula before.
+    """The HTML with each formula as MathML. `checks.formulas` has tried every formula before.
 
     As plain text, a displayed formula is a jumble, so the search is told to leave it out (the
     search plugin takes the mark off the page). Formulas within a sentence belong to it.

@@ -23,7 +23,7 @@ FOLDER = ROOT / ".cache" / "runs"
 PROJECT = ["hooks", "snippets"]
 """The packages of this project. Of the others, those that decide what modules print and draw count
 by their versions: see `keys`."""
-MACHINERY = ["run", "trace"]
+MACHINERY = ["run", "record"]
 """The packages in hooks/ that run modules and record what they do."""
 
 

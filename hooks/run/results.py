@@ -41,7 +41,7 @@ class CellResult:
 class RunResult:
     """The results of a module's cells, in order, and the versions that produced them.
 
-    `recording` has what the names referred to after each statement: see `hooks.trace.encode`.
+    `recording` has what the names referred to after each statement: see `hooks.steps.trace`.
     """
 
     cells: list[CellResult]

@@ -6,56 +6,54 @@ from html import escape
 from textwrap import dedent
 from typing import Any
 
-from hooks.steps import references
-from hooks.steps.sentences import fill
+from hooks.steps.sentences import TEMPLATES, fill
+from hooks.steps.trace import Told
 
 HEADINGS = {
     "ja": ("ステップ", "コード", "変わったこと"),
     "en": ("Step", "Code", "What changed"),
 }
 
-
 MAX_ROWS = 10
 """Steps in one table: a browser lays out only the tables that are in sight, but those whole."""
 
 
-def steps_table(trace: dict[str, Any]) -> str:
-    """The tables of a trace, for each cell that has steps, the first under the id `steps-NAME`.
+def steps_table(told: Told, language: str) -> str:
+    """The tables of a page, for each cell that has steps, the first under the id `steps-NAME`.
 
     Steps are counted from 1 and from the start of the page, as in the viewer, to which each step
-    links: the table belongs into a folder beside the page. Takes the trace as `encode.trace`
-    returns it or as its file has it.
+    links: the table belongs into a folder beside the page.
     """
-    steps = references.decode(trace["steps"])
     tables = []
-    for cell in trace["cells"]:
+    for cell in told.cells:
         first, end = cell["steps"]
         for start in range(first, end, MAX_ROWS):
-            part = steps[start : min(start + MAX_ROWS, end)]
-            tables.append(_table(trace, cell["name"], part, start, is_first=start == first))
+            steps = told.steps[start : min(start + MAX_ROWS, end)]
+            rows = [
+                _row(told, number, step, language) for number, step in enumerate(steps, start + 1)
+            ]
+            own = f' id="steps-{cell["name"]}"' if start == first else ""
+            caption = f"<code>{cell['name']}</code> {start + 1}–{start + len(steps)}"
+            tables.append(_table(rows, own, caption, language))
     return "\n".join(tables)
 
 
-def _table(
-    trace: dict[str, Any], cell: str, steps: list[dict[str, Any]], before: int, is_first: bool
-) -> str:
-    step, code, change = HEADINGS[trace["language"]]
-    rows = [_row(trace, number, entry) for number, entry in enumerate(steps, before + 1)]
-    own = f' id="steps-{cell}"' if is_first else ""
+def _table(rows: list[str], own: str, caption: str, language: str) -> str:
+    step, code, change = HEADINGS[language]
     return (
         f"<table{own}>\n"
-        f"<caption><code>{cell}</code> {before + 1}–{before + len(steps)}</caption>\n"
+        f"<caption>{caption}</caption>\n"
         f'<thead><tr><th scope="col">{step}</th><th scope="col">{code}</th>'
         f'<th scope="col">{change}</th></tr></thead>\n'
         f"<tbody>\n{chr(10).join(rows)}\n</tbody>\n</table>"
     )
 
 
-def _row(trace: dict[str, Any], number: int, step: dict[str, Any]) -> str:
+def _row(told: Told, number: int, step: dict[str, Any], language: str) -> str:
     first, last = step["row"], step.get("to", step["row"])
-    code = "" if step.get("kind") == "gap" else dedent("\n".join(trace["code"][first : last + 1]))
+    code = "" if step.get("kind") == "gap" else dedent("\n".join(told.code[first : last + 1]))
     sentences = [
-        fill(trace["templates"][template], parameters, trace["language"])
+        fill(TEMPLATES[told.templates[template]][language], parameters, language)
         for template, *parameters in step["words"]
     ]
     changed = "<br>".join(escape(sentence) for sentence in sentences)

@@ -116,58 +116,82 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from hooks.errors import AuthorError
 from hooks.read.module import Module
 from hooks.record.deltas import State, merge
 from hooks.steps import references, story
-from hooks.steps.sentences import TEMPLATES, Sentence
+from hooks.steps.sentences import TEMPLATES
 
 MAX_BYTES = 30_000
 """Compressed size of a trace: what a reader downloads to step through a page."""
 
 
-def trace(module: Module, recording: dict[str, Any], language: str) -> dict[str, Any]:
-    """The trace of a page in one language."""
-    rows = module.rows()
-    row_of = {line: row for row, (_, line, _) in enumerate(rows)}
-    templates: dict[str, int] = {}
-    steps = []
-    for step, sentences in told(recording):
-        encoded = {"row": row_of[step["line"]]}
-        if "to" in step:
-            encoded["to"] = row_of[step["to"]]
-        encoded |= {key: value for key, value in step.items() if key not in NOT_PUBLISHED}
-        encoded["words"] = [
-            [templates.setdefault(key, len(templates)), *parameters]
-            for key, parameters in sentences
-        ]
-        steps.append(encoded)
-    return {
-        "version": 1,
-        "language": language,
-        "code": [text for _, _, text in rows],
-        "cells": _cells(module, rows, recording["steps"]),
-        "shapes": recording["shapes"],
-        "templates": [TEMPLATES[key][language] for key in templates],
-        "steps": references.encode(steps),
-    }
+@dataclass(frozen=True)
+class Told:
+    """What a recording tells, in no language yet: the trace of a page but for its words.
+
+    Args:
+        code, cells, shapes: as in the trace.
+        templates: keys of `sentences.TEMPLATES`.
+        steps: as in the trace, but every reference with its own number.
+    """
+
+    code: list[str]
+    cells: list[dict[str, Any]]
+    shapes: list[dict[str, Any]]
+    templates: list[str]
+    steps: list[dict[str, Any]]
+
+    @cached_property
+    def encoded(self) -> list[dict[str, Any]]:
+        """The steps as the trace has them. Raises references.AmbiguousError."""
+        return references.encode(self.steps)
 
 
 NOT_PUBLISHED = {"cell", "line", "to", "stmt", "args"}
 
 
-def told(recording: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[Sentence]]]:
-    """Each step of a recording, with its words."""
+def tell(module: Module, recording: dict[str, Any]) -> Told:
+    """Tell a recording, once for all languages: most of the work is the same in each."""
+    rows = module.rows()
+    row_of = {line: row for row, (_, line, _) in enumerate(rows)}
+    templates: dict[str, int] = {}
+    steps = []
     before: State = {}
     known = 0
     for step in recording["steps"]:
         after = merge(before, step["patch"])
-        yield step, story.sentences(step, before, after, recording["shapes"], known)
+        told = {"row": row_of[step["line"]]}
+        if "to" in step:
+            told["to"] = row_of[step["to"]]
+        told |= {key: value for key, value in step.items() if key not in NOT_PUBLISHED}
+        told["words"] = [
+            [templates.setdefault(key, len(templates)), *parameters]
+            for key, parameters in story.sentences(step, before, after, recording["shapes"], known)
+        ]
+        steps.append(told)
         before = after
         known = max(known, story.newest(step))
+    code = [text for _, _, text in rows]
+    cells = _cells(module, rows, recording["steps"])
+    return Told(code, cells, recording["shapes"], [*templates], steps)
+
+
+def trace(told: Told, language: str) -> dict[str, Any]:
+    """The trace of a page in one language. Raises references.AmbiguousError."""
+    return {
+        "version": 1,
+        "language": language,
+        "code": told.code,
+        "cells": told.cells,
+        "shapes": told.shapes,
+        "templates": [TEMPLATES[key][language] for key in told.templates],
+        "steps": told.encoded,
+    }
 
 
 def _cells(module: Module, rows: list[tuple[int, int, str]], steps: list[dict]) -> list[dict]:
@@ -181,10 +205,13 @@ def _cells(module: Module, rows: list[tuple[int, int, str]], steps: list[dict]) 
     return cells
 
 
-def as_json(module: Module, recording: dict[str, Any], language: str) -> str:
-    """The trace as the text of its file. Raises AuthorError where that is too large."""
+def as_json(told: Told, module: Module, language: str) -> str:
+    """The trace as the text of its file.
+
+    Raises AuthorError where that is too large, or cannot be told.
+    """
     try:
-        encoded = trace(module, recording, language)
+        encoded = trace(told, language)
     except references.AmbiguousError as error:
         raise AuthorError(
             module.path,
@@ -196,20 +223,13 @@ def as_json(module: Module, recording: dict[str, Any], language: str) -> str:
     text = json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
     size = len(gzip.compress(text.encode(), mtime=0))
     if size > MAX_BYTES:
-        cell, count = _longest_cell(module, recording)
+        longest = max(told.cells, key=lambda cell: cell["steps"][1] - cell["steps"][0])
+        first, end = longest["steps"]
         raise AuthorError(
             module.path,
-            cell.line,
+            module.cell(longest["name"]).line,
             f"the trace of this module has {size} bytes compressed, more than {MAX_BYTES}; "
-            f"most of its steps, {count}, are in the cell '{cell.name}'",
+            f"most of its steps, {end - first}, are in the cell '{longest['name']}'",
             "let its loops run less often, or split the page",
         )
     return text
-
-
-def _longest_cell(module: Module, recording: dict[str, Any]) -> tuple[Any, int]:
-    counts = [0] * len(module.cells)
-    for step in recording["steps"]:
-        counts[step["cell"]] += 1
-    longest = max(range(len(counts)), key=counts.__getitem__)
-    return module.cells[longest], counts[longest]

@@ -95,7 +95,7 @@ def lighter(script: str) -> str:
         if found != 1:
             raise ValueError(
                 f"Material's script has '{pattern}' {found} times, not once: see whether the "
-                "change in hooks/material.py is still needed"
+                "change in hooks/theme/script.py is still needed"
             )
     return HINT + script
 

@@ -1,5 +1,5 @@
 // A trace, decoded: the state after each step, and between the nodes of a backward().
-// The format is described in hooks/trace/encode.py.
+// The format is described in hooks/steps/trace.py.
 
 /** JSON Merge Patch (RFC 7386). What the patch does not touch is shared with the old state. */
 function merge(state, patch) {
@@ -212,7 +212,7 @@ export function sharing(state) {
     [...storages.values()].find((refs) => refs.includes(ref))?.filter((other) => other !== ref) ?? [];
 }
 
-/** A number as the words of a step write it: see `number` in hooks/trace/words.py. Of a number that
+/** A number as the words of a step write it: see `number` in hooks/steps/naming.py. Of a number that
     lies between two such, one half of the last digit from both, the two may choose differently. */
 export function number(value) {
   if (Array.isArray(value)) return `[${value.map(number).join(", ")}]`;

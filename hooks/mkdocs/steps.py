@@ -1,12 +1,8 @@
-"""MkDocs adapter: the way from each page with code to its steps, and these as a table.
-
-The steps themselves are published by `mkdocs_traces`.
-"""
+"""MkDocs adapter: the way from each cell to its steps, their recording, and these as a table."""
 
 from __future__ import annotations
 
 import posixpath
-import sys
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -15,28 +11,57 @@ import rcssmin
 import rjsmin
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, write_file
 
+from hooks.errors import AuthorError
+from hooks.mkdocs import AFTER_I18N
 from hooks.steps import links
 from hooks.steps.table import steps_table
-from hooks.steps.trace import trace
+from hooks.steps.trace import Told, as_json, tell
 from hooks.theme.page import finished
 from hooks.theme.policy import with_policy
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+TRACE = "trace.json"
 
 _live = False
 _env: Environment
+_told: dict[str, Told] = {}
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    """The live preview has no policy: see hooks/mkdocs_policy.py."""
+    """The live preview has no policy: see hooks/mkdocs/theme.py."""
     global _live
     _live = command == "serve"
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Forget what was told of an earlier build, under `mkdocs serve`."""
+    if not config.plugins["i18n"].building:
+        _told.clear()
+
+
+@event_priority(AFTER_I18N)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Publish what was recorded beside each tutorial page."""
+    for file in list(files.documentation_pages()):
+        tutorial = file.tutorial
+        if not tutorial.module:
+            continue
+        # Once for all languages.
+        if tutorial.slug not in _told:
+            _told[tutorial.slug] = tell(tutorial.module, tutorial.result.recording)
+        try:
+            content = as_json(_told[tutorial.slug], tutorial.module, file.locale)
+        except AuthorError as error:
+            raise PluginError(str(error)) from None
+        target = posixpath.normpath(posixpath.join(file.url, TRACE))
+        files.append(File.generated(config, target, content=content))
+    return files
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -54,11 +79,11 @@ def on_page_context(
 
     Comes after all that fills the page and the context; the search has read the page by then.
     """
-    pair = page.file.pair
-    if pair.module:
-        recording, language = pair.result.recording, page.file.locale
-        page.content = links.with_links(page.content, recording, pair.module, language)
-        _write_table(context, page, steps_table(trace(pair.module, recording, language)), config)
+    tutorial = page.file.tutorial
+    if tutorial.module:
+        recording, language = tutorial.result.recording, page.file.locale
+        page.content = links.with_links(page.content, recording, tutorial.module, language)
+        _write_table(context, page, steps_table(_told[tutorial.slug], language), config)
     return context
 
 
@@ -101,8 +126,11 @@ def _switching_between_tables(config: MkDocsConfig) -> MkDocsConfig:
     return own
 
 
+@event_priority(AFTER_I18N)
 def on_post_build(config: MkDocsConfig) -> None:
     """Take comments and white space out of the viewer: a fifth of what a reader downloads."""
+    if config.plugins["i18n"].building:
+        return
     for path in sorted((Path(config.site_dir) / links.VIEWER).iterdir()):
         shorten = rjsmin.jsmin if path.suffix == ".js" else rcssmin.cssmin
         write_file(shorten(path.read_text(encoding="utf-8")).encode(), str(path))

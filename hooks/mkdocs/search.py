@@ -7,7 +7,6 @@ docs/assets/search.js, which the template names in the place of Material's own w
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -18,17 +17,16 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
+from hooks.mkdocs import AFTER_I18N
 from hooks.search import index, with_formulas_as_text
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 _nav: Navigation
 _content: str
 
 
-@event_priority(-200)
+@event_priority(AFTER_I18N)
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
-    """Remember the pages in reading order, as static-i18n (-100) has left them."""
+    """Remember the pages in reading order, as static-i18n has left them."""
     global _nav
     _nav = nav
 

@@ -1,0 +1,8 @@
+"""The only room that knows MkDocs: one thin adapter per room that it opens.
+
+MkDocs calls them in the order of `hooks:` in mkdocs.yml, which is the order in which a page passes
+through the house. All come after static-i18n, whose priority is -100: it builds the site once per
+language and makes new `File` objects each time.
+"""
+
+AFTER_I18N = -200

@@ -1,0 +1,141 @@
+"""MkDocs adapter: a tutorial page is rendered from its composed notebook.
+
+mkdocs-jupyter renders notebooks, so each tutorial page is given to it as one. What comes out is
+Markdown (`render.weave`), and `Page.render` renders that: everything works as on any other page.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import posixpath
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from nbformat import NotebookNode
+
+from hooks.files import write_whole
+from hooks.mkdocs import AFTER_I18N
+from hooks.origins.link import anchor_lines, link_numbers
+from hooks.origins.rows import rows_of
+from hooks.places import ROOT
+from hooks.render import cells, minutes
+from hooks.render.formulas import mathml, to_mathml
+from hooks.render.mathfont import characters, subset_font
+
+FONT = "assets/formulas.woff2"
+END = "@@end of page@@"
+FIGURE = re.compile(r"<p>@@figure (?P<cell>[a-z0-9-]+) (?P<index>\d+)@@</p>")
+
+# Where mkdocs-jupyter finds the notebooks. Of this process alone: two builds may run at a time.
+_folder = tempfile.TemporaryDirectory(prefix="composed-")
+
+
+def on_startup(command: str, **_: object) -> None:
+    """Settings for mkdocs-jupyter, nbconvert and MkDocs that only code can give."""
+    from mkdocs_jupyter.config import settings
+
+    settings.templates_dir = str(ROOT / "hooks" / "templates")
+    os.environ["JUPYTER_CONFIG_DIR"] = str(ROOT / "hooks" / "jupyter")
+    # The day of the build is in no file: MkDocs would put it into sitemap.xml.gz.
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Give superfences the two fences that the template writes."""
+    config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = cells.FENCES
+    return config
+
+
+@event_priority(AFTER_I18N)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Point tutorial pages at their notebooks; publish the font of all formulas.
+
+    The checks have tried each formula of each language.
+    """
+    formulas = set()
+    for file in list(files.documentation_pages()):
+        for page in file.tutorial.pages.values():
+            formulas |= {mathml(tex, display="inline") for _, tex in page.formulas()}
+        if file.notebook:
+            composed = Path(_folder.name) / file.locale / f"{file.tutorial.slug}.ipynb"
+            write_whole(composed, json.dumps(file.notebook, ensure_ascii=False).encode())
+            file.abs_src_path = str(composed)
+    font = subset_font(frozenset(characters(formulas)))
+    files.append(File.generated(config, FONT, content=font))
+    return files
+
+
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
+    """The page's own Markdown: MkDocs takes the front matter from it."""
+    if not page.file.notebook:
+        return None
+    return "\n".join(page.file.tutorial.pages[page.file.locale].lines)
+
+
+@event_priority(100)
+def _render(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Render the Markdown that mkdocs-jupyter made of the notebook, as MkDocs would."""
+    if not page.file.notebook:
+        return content
+    page.markdown = html.unescape(content[: content.index(END)])
+    Page.render(page, config, files)
+    return page.content
+
+
+@event_priority(-100)
+def _formulas(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Turn the formulas that Arithmatex marked into MathML."""
+    return to_mathml(content)
+
+
+on_page_content = CombinedEvent(_render, _formulas)
+
+
+@event_priority(AFTER_I18N)
+def on_page_context(
+    context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
+) -> dict[str, Any]:
+    """Put in colours and figures; tell the template the notebook's name and what it ran under.
+
+    These come last, after the search has read the page: the numbers on the axes are nothing to
+    search for, and code is read faster without colours.
+    """
+    tutorial, notebook = page.file.tutorial, page.file.notebook
+    if notebook:
+        content, lines = link_numbers(page.content, rows_of(tutorial.module, tutorial.result))
+        content = cells.colour_cells(content, lambda name, code: anchor_lines(name, code, lines))
+        page.content = FIGURE.sub(lambda match: _figure(match, notebook), content)
+        context["notebook"] = tutorial.download
+        context["versions"] = tutorial.result.versions
+    _tell_minutes(context, page, nav)
+    return context
+
+
+def _tell_minutes(context: dict[str, Any], page: Page, nav: Navigation) -> None:
+    """Reading times: of the page itself, and behind the links of a home page's path."""
+    language = page.file.locale
+    files = {entry.file.url: entry.file for entry in nav.pages}
+
+    def of(file: File) -> int:
+        return minutes.minutes(file.tutorial.pages[language], file.tutorial.module)
+
+    def at(address: str) -> int:
+        return of(files[posixpath.normpath(posixpath.join(page.url, address)) + "/"])
+
+    page.content = minutes.add_minutes(page.content, at, language)
+    context["reading_time"] = minutes.told(of(page.file), language)
+
+
+def _figure(match: re.Match, notebook: NotebookNode) -> str:
+    cell = next(cell for cell in notebook.cells if cell.id == match["cell"])
+    svg = cell.outputs[int(match["index"])].data["image/svg+xml"]
+    return f'<figure class="drawing">{svg}</figure>'

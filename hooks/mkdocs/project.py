@@ -1,0 +1,105 @@
+"""MkDocs adapter: read, run and check everything, and give MkDocs what each page is made of.
+
+Later adapters find it at the page's file: `file.tutorial` and, for a page with code,
+`file.notebook`, the composed one.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+
+# For 'mkdocs serve', which does not add it as 'python -m' does. MkDocs takes it away again when
+# this file is loaded; both packages are known by then.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+import snippets  # noqa: F401
+from hooks import project
+from hooks.editions.notebook import portable
+from hooks.errors import AuthorError
+from hooks.mkdocs import AFTER_I18N
+from hooks.places import source_url
+from hooks.tutorial import Tutorial
+from hooks.twins.confirmed import check_confirmed
+
+log = get_plugin_logger("tutorials")
+
+_serving = False
+_tutorials: dict[str, Tutorial] = {}
+_notebooks: dict[tuple[str, str], nbformat.NotebookNode] = {}
+
+
+def on_startup(command: str, **_: object) -> None:
+    """Who serves is still writing; who builds does it for readers."""
+    global _serving
+    _serving = command == "serve"
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Run and check everything, once for all languages and before the site is touched."""
+    if config.plugins["i18n"].building:
+        return
+    try:
+        tutorials = project.load()
+    except AuthorError as error:
+        raise PluginError(str(error)) from None
+    try:
+        pages = {tutorial.slug: tutorial.pages for tutorial in tutorials}
+        check_confirmed(pages, project.codes(tutorials))
+    except AuthorError as error:
+        # Who is still writing one language wants to see it; a build is for readers.
+        if not _serving:
+            raise PluginError(str(error)) from None
+        log.warning(str(error))
+    _tutorials.clear()
+    _notebooks.clear()
+    _tutorials.update((tutorial.slug, tutorial) for tutorial in tutorials)
+    for tutorial, language, notebook in project.notebooks(tutorials):
+        _notebooks[tutorial.slug, language] = notebook
+
+
+@event_priority(AFTER_I18N)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Tell each page's file what it is made of, and publish the notebooks beside the pages."""
+    for file in list(files.documentation_pages()):
+        slug, language = _slug(file), file.locale
+        file.tutorial = _tutorials[slug]
+        file.notebook = notebook = _notebooks.get((slug, language))
+        if not notebook:
+            continue
+        source = source_url(config.site_url or "", slug, language)
+        download = portable(notebook, file.tutorial.module, language, source)
+        target = posixpath.normpath(posixpath.join(file.url, file.tutorial.download))
+        files.append(File.generated(config, target, content=nbformat.v4.writes(download)))
+    return files
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+    """Every page has its place in the nav of mkdocs.yml, the one owner of page order."""
+    for file in files.documentation_pages():
+        if file.page not in nav.pages:
+            lines = Path(config.config_file_path).read_text(encoding="utf-8").splitlines()
+            raise PluginError(
+                str(
+                    AuthorError(
+                        config.config_file_path,
+                        lines.index("nav:") + 1,
+                        f"the page {file.src_uri} is not in the nav",
+                        f"add the line '- {_slug(file)}.md' where the page belongs",
+                    )
+                )
+            )
+
+
+def _slug(file: File) -> str:
+    """`gradients/one-step` for the file gradients/one-step.ja.md."""
+    return re.sub(r"(\.[a-z]{2})?\.md$", "", file.src_uri)

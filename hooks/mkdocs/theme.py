@@ -1,0 +1,82 @@
+"""MkDocs adapter: what is changed in Material's pages, script and style sheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.pages import Page
+
+from hooks.mkdocs import AFTER_I18N
+from hooks.theme import sheet
+from hooks.theme.page import finished
+from hooks.theme.policy import with_policy
+from hooks.theme.script import lighter, lowered
+
+SHEET = "assets/style.css"
+
+_live = False
+_own: list[str] = []
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """The live preview writes a script of its own into each page, which a policy would stop."""
+    global _live
+    _live = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Take our own style sheets off the pages: docs/theme/main.html links to the one sheet."""
+    if config.extra_css:
+        _own[:] = config.extra_css
+        config.extra_css = []
+    return config
+
+
+@event_priority(AFTER_I18N)
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Add what Material's pages lack and, when the page is otherwise complete, its policy."""
+    return _finished(output, page.file.locale)
+
+
+@event_priority(AFTER_I18N)
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str | None:
+    """The same for the 404 page, which is written once, in the default language.
+
+    static-i18n builds all languages into one folder; an empty output is not written.
+    """
+    if template_name != "404.html":
+        return output_content
+    if not config.plugins["i18n"].is_default_language_build:
+        return ""
+    return _finished(output_content, config.theme["language"])
+
+
+def _finished(output: str, language: str) -> str:
+    output = finished(output, language)
+    return output if _live else with_policy(output)
+
+
+@event_priority(AFTER_I18N)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Once, when the pages of all languages are there: change the script, write the sheet."""
+    if config.plugins["i18n"].building:
+        return
+    site = Path(config.site_dir)
+    for bundle in (site / "assets" / "javascripts").glob("bundle.*.js"):
+        script = _read(bundle)
+        bundle.write_text(lighter(script), encoding="utf-8")
+        source_map = bundle.with_name(f"{bundle.name}.map")
+        source_map.write_text(lowered(_read(source_map)), encoding="utf-8")
+    sheets = sorted((site / "assets" / "stylesheets").glob("*.css"))
+    css = "".join(_read(path) for path in [*sheets, *(site / name for name in _own)])
+    pages = [_read(path) for path in sorted(site.rglob("*.html"))]
+    scripts = [_read(path) for path in sorted(site.rglob("*.js"))]
+    # What scripts load later takes its colours from this sheet.
+    later = [_read(path) for path in sorted({*(site / "assets").glob("*/*.css")} - {*sheets})]
+    (site / SHEET).write_text(sheet.one_sheet(css, pages, scripts, later), encoding="utf-8")
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
