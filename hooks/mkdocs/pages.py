@@ -10,7 +10,6 @@ import html
 import json
 import os
 import posixpath
-import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -30,10 +29,10 @@ from hooks.places import ROOT
 from hooks.render import cells, minutes
 from hooks.render.formulas import mathml, to_mathml
 from hooks.render.mathfont import characters, subset_font
+from hooks.render.weave import weave, with_figures
 
 FONT = "assets/formulas.woff2"
 END = "@@end of page@@"
-FIGURE = re.compile(r"<p>@@figure (?P<cell>[a-z0-9-]+) (?P<index>\d+)@@</p>")
 
 # Where mkdocs-jupyter finds the notebooks. Of this process alone: two builds may run at a time.
 _folder = tempfile.TemporaryDirectory(prefix="composed-")
@@ -67,11 +66,22 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             formulas |= {mathml(tex, display="inline") for _, tex in page.formulas()}
         if file.notebook:
             composed = Path(_folder.name) / file.locale / f"{file.tutorial.slug}.ipynb"
-            write_whole(composed, json.dumps(file.notebook, ensure_ascii=False).encode())
+            write_whole(composed, json.dumps(_woven(file.notebook)).encode())
             file.abs_src_path = str(composed)
     font = subset_font(frozenset(characters(formulas)))
     files.append(File.generated(config, FONT, content=font))
     return files
+
+
+def _woven(notebook: NotebookNode) -> dict[str, Any]:
+    """A notebook of one cell: the page's Markdown. The template in hooks/templates writes it."""
+    cell = {"cell_type": "markdown", "id": "page", "metadata": {}, "source": weave(notebook)}
+    return {
+        "cells": [cell],
+        "metadata": {"kernelspec": notebook.metadata.kernelspec},
+        "nbformat": notebook.nbformat,
+        "nbformat_minor": notebook.nbformat_minor,
+    }
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
@@ -113,7 +123,7 @@ def on_page_context(
     if notebook:
         content, lines = link_numbers(page.content, rows_of(tutorial.module, tutorial.result))
         content = cells.colour_cells(content, lambda name, code: anchor_lines(name, code, lines))
-        page.content = FIGURE.sub(lambda match: _figure(match, notebook), content)
+        page.content = with_figures(content, notebook)
         context["notebook"] = tutorial.download
         context["versions"] = tutorial.result.versions
     _tell_minutes(context, page, nav)
@@ -133,9 +143,3 @@ def _tell_minutes(context: dict[str, Any], page: Page, nav: Navigation) -> None:
 
     page.content = minutes.add_minutes(page.content, at, language)
     context["reading_time"] = minutes.told(of(page.file), language)
-
-
-def _figure(match: re.Match, notebook: NotebookNode) -> str:
-    cell = next(cell for cell in notebook.cells if cell.id == match["cell"])
-    svg = cell.outputs[int(match["index"])].data["image/svg+xml"]
-    return f'<figure class="drawing">{svg}</figure>'

@@ -1,0 +1,50 @@
+"""A composed notebook as the Markdown of its page: prose, cells, outputs.
+
+A cell and its output are fences of our own (`cells.FENCES`). A figure is a token, because Markdown
+has nothing to do with SVG: `with_figures` puts it in when the page is HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from textwrap import indent
+
+from nbformat import NotebookNode
+
+OUTPUT = {"ja": "出力", "en": "Output"}
+FIGURE = re.compile(r"<p>@@figure (?P<cell>[a-z0-9-]+) (?P<index>\d+)@@</p>")
+
+
+def weave(notebook: NotebookNode) -> str:
+    """The Markdown of a page."""
+    label = OUTPUT[notebook.metadata.page_language]
+    return "\n\n".join(block for cell in notebook.cells for block in _blocks(cell, label))
+
+
+def _blocks(cell: NotebookNode, label: str) -> Iterator[str]:
+    if cell.cell_type == "markdown":
+        yield cell.source
+        return
+    margin = " " * cell.metadata.indent
+    yield _fenced(f".cell #cell-{cell.id}", cell.source, margin)
+    for index, output in enumerate(cell.outputs):
+        if output.output_type == "stream":
+            yield _fenced(f'.output title="{label}"', output.text.removesuffix("\n"), margin)
+        else:
+            yield f"{margin}@@figure {cell.id} {index}@@"
+
+
+def _fenced(head: str, text: str, margin: str) -> str:
+    return indent(f"````{{ {head} }}\n{text}\n````", margin, lambda line: True)
+
+
+def with_figures(page: str, notebook: NotebookNode) -> str:
+    """The page's HTML with its figures in the places of their tokens."""
+    cells = {cell.id: cell for cell in notebook.cells}
+
+    def figure(match: re.Match) -> str:
+        svg = cells[match["cell"]].outputs[int(match["index"])].data["image/svg+xml"]
+        return f'<figure class="drawing">{svg}</figure>'
+
+    return FIGURE.sub(figure, page)
