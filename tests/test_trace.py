@@ -15,14 +15,13 @@ from hypothesis import HealthCheck, given, settings, strategies
 from hooks import tutorial
 from hooks.errors import AuthorError
 from hooks.read import folders
-from hooks.read.module import parse_module, read_module
+from hooks.read.module import Module, parse_module, read_module
 from hooks.record import deltas, layout
 from hooks.record.values import MAX_ITEMS
 from hooks.run import pool
 from hooks.steps import references, table
 from hooks.steps.sentences import SLOT, TEMPLATES, fill
-from hooks.steps.trace import as_json
-from hooks.steps.trace import trace as trace_of
+from hooks.steps.trace import as_json, tell, trace
 from tests import tracing
 
 MODULES = folders.module_paths()
@@ -44,6 +43,10 @@ def record(folder: Path, text: str) -> tuple:
 def told(folder: Path, text: str, language: str = "en") -> list[list[str]]:
     """The words of each step of a module made of `text`."""
     return words_of(trace_of(*record(folder, text), language))
+
+
+def trace_of(module: Module, recording: dict, language: str) -> dict:
+    return trace(tell(module, recording), language)
 
 
 def words_of(trace: dict) -> list[list[str]]:
@@ -612,7 +615,7 @@ def test_backward_frees_what_the_graph_saved_unless_told_to_keep_it(pairs):
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_trace_gives_back_every_state_and_is_small(slug, language, pairs):
     pair = pairs[slug]
-    text = as_json(pair.module, pair.result.recording, language)
+    text = as_json(tell(pair.module, pair.result.recording), pair.module, language)
     assert len(gzip.compress(text.encode(), mtime=0)) <= 30_000
     trace = json.loads(text)
     steps = references.decode(trace["steps"])
@@ -644,7 +647,7 @@ def test_every_value_a_state_can_have_comes_back():
 def test_text_that_looks_like_a_reference_is_refused(tmp_path):
     module, recording = record(tmp_path, '# %% a\nprint("#<1")\n')
     with pytest.raises(AuthorError, match="'#<1' occurs in what this module prints"):
-        as_json(module, recording, "en")
+        as_json(tell(module, recording), module, "en")
 
 
 def test_printed_number_signs_come_back_unchanged(tmp_path):
@@ -670,7 +673,7 @@ def test_trace_that_is_too_large_stops_the_build_at_its_longest_cell(tmp_path):
     with pytest.raises(
         AuthorError, match="more than 30000; most of its steps, 602, are in"
     ) as told:
-        as_json(module, recording, "ja")
+        as_json(tell(module, recording), module, "ja")
     assert told.value.line == 4
 
 
@@ -870,7 +873,7 @@ def test_words_of_both_languages_take_the_same_parameters():
 def test_table_has_one_row_per_step_with_its_words(pairs):
     pair = pairs["sgd/two-tensors"]
     trace = trace_of(pair.module, pair.result.recording, "ja")
-    html = table.steps_table(trace)
+    html = table.steps_table(tell(pair.module, pair.result.recording), "ja")
     assert html.count('<th scope="row">') == len(trace["steps"])
     assert 'id="steps-rebind"' in html
     assert "xは#8ではなく、新しいテンソル#11を指すようになりました。値は10です。" in html
@@ -879,7 +882,7 @@ def test_table_has_one_row_per_step_with_its_words(pairs):
 
 def test_long_cell_has_several_tables_and_one_id(pairs):
     pair = pairs["gradients/hundred-steps"]
-    html = table.steps_table(trace_of(pair.module, pair.result.recording, "en"))
+    html = table.steps_table(tell(pair.module, pair.result.recording), "en")
     rows = [part.count("<tr id=") for part in html.split("</table>")]
     assert max(rows) == table.MAX_ROWS
     assert html.count('id="steps-complete"') == 1
@@ -888,5 +891,5 @@ def test_long_cell_has_several_tables_and_one_id(pairs):
 def test_table_escapes_code_and_output(tmp_path):
     module = parse_module('# %% a\nprint("<b>&")\n', tmp_path / "module.py")
     _, recording = record(tmp_path, module.text)
-    html = table.steps_table(trace_of(module, recording, "en"))
+    html = table.steps_table(tell(module, recording), "en")
     assert "<b>" not in html and "Prints &lt;b&gt;&amp;" in html
