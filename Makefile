@@ -61,13 +61,13 @@ audit: $(VENV)/ready  ## look for known weaknesses in what is pinned; asks a pub
 	.cache/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 mutants: $(VENV)/ready  ## change one thing at a time and report what no check notices; COUNT=300 SEED=1
-	$(RUN) -m tests.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),300)
+	$(RUN) -m tests.tools.mutants --seed $(or $(SEED),1) --count $(or $(COUNT),300)
 
 bench: $(VENV)/ready  ## compare the build with mkdocs-jupyter running the notebooks itself
-	$(RUN) -m tests.bench
+	$(RUN) -m tests.tools.bench
 
 lighthouse: build $(NODE)/ready  ## show Lighthouse's scores of every page
-	$(WITH_NODE) $(RUN) -m tests.lighthouse
+	$(WITH_NODE) $(RUN) -m tests.tools.lighthouse
 
 lock: $(VENV)/ready  ## write the exact versions that are installed now to constraints.txt
 	$(RUN) -m pip freeze --all --exclude pip --exclude torch > constraints.new

@@ -5,21 +5,19 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from hooks import tutorial
 from hooks.places import ROOT
 from hooks.project import load
-from tests.server import serve
+from tests.support.browser import watched
+from tests.support.builds import run_build
+from tests.support.server import serve
 
 # The names under which distributions and Google install it.
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
@@ -93,19 +91,6 @@ def once(lock: Path, work: Callable):
         return work()
 
 
-def run_build(project: Path, site: Path) -> subprocess.CompletedProcess[str]:
-    """`python -m hooks build` in a project folder."""
-    command = [sys.executable, "-m", "hooks", "build", "--site-dir", str(site)]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True)
-
-
-def confirm(project: Path) -> None:
-    """`python -m hooks confirm` in a project folder."""
-    subprocess.run(
-        [sys.executable, "-m", "hooks", "confirm"], cwd=project, check=True, capture_output=True
-    )
-
-
 @pytest.fixture
 def project_copy(tmp_path: Path) -> Path:
     """A copy of the project that a test may break."""
@@ -149,54 +134,3 @@ def address(site: Path) -> Iterator[str]:
     """The address of the built site, ending in a slash."""
     with serve(site) as address:
         yield address
-
-
-def arrive(page: Page, address: str) -> None:
-    """Go to an address and wait until all of the page is laid out. It needs JavaScript."""
-    page.goto(address)
-    laid_out(page)
-
-
-def laid_out(page: Page) -> None:
-    """Wait until docs/assets/later.js is through: before, text out of sight is in no layout."""
-    page.wait_for_selector("main article[data-laid-out]")
-
-
-def until(page: Page, expression: str, arg: object = None) -> None:
-    """Wait until a JavaScript expression is true. `wait_for_function` would be stopped by the
-    content security policy of the pages: it evaluates text in the page itself.
-    """
-    deadline = time.monotonic() + 30
-    while not page.evaluate(expression, arg):
-        assert time.monotonic() < deadline, expression
-        page.wait_for_timeout(50)
-
-
-@contextmanager
-def on_its_way(page: Page, pattern: str) -> Iterator[None]:
-    """What is asked for within the block, at an address of this pattern, comes after the block."""
-    held: list[Route] = []
-    page.context.route(pattern, lambda route: held.append(route))
-    yield
-    deadline = time.monotonic() + 30
-    while not held:
-        assert time.monotonic() < deadline, f"{pattern} was not asked for"
-        page.wait_for_timeout(50)
-    for route in held:
-        route.continue_()
-
-
-@contextmanager
-def watched(context: BrowserContext) -> Iterator[None]:
-    """Fail on any console message, failed request, or request to another host, also of workers."""
-    messages, requests = [], []
-    context.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
-    context.on("weberror", lambda error: messages.append(str(error.error)))
-    context.on("response", lambda r: r.status >= 400 and messages.append(f"{r.status} {r.url}"))
-    context.on("request", lambda request: requests.append(request.url))
-    yield
-    for page in context.pages:
-        page.wait_for_load_state("networkidle")
-    context.close()
-    assert messages == []
-    assert [r for r in requests if not r.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []

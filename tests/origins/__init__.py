@@ -1,0 +1,1 @@
+"""Numbers lead to their lines."""

@@ -1,0 +1,327 @@
+"""Each number of a page leads to the line of code that produced it."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import gzip
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from hooks import places
+from hooks.checks.arithmetic import numbers_calculated
+from hooks.languages import LANGUAGES
+from hooks.origins.found import numbers_of_formula
+from hooks.origins.link import link_numbers
+from hooks.origins.rows import rows_of
+from hooks.places import ROOT
+from hooks.read import folders
+from hooks.read.markdown import LINK, visible
+from hooks.read.module import parse_module, read_module
+from hooks.read.numbers import numbers_in, significant
+from hooks.run.results import CellResult, RunResult, StatementResult
+from tests.support.browser import arrive, until
+from tests.support.pages import file, url
+
+TUTORIALS = list(folders.module_paths())
+LINKED = re.compile(r' class="number" (?:href="#|data-line=")cell-([a-z0-9-]+)\.(\d+)">([^<]*)</')
+FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d*)?(?:[eE][-+]?\d+)?")
+
+
+def links(site: Path, slug: str, language: str) -> list[tuple[str, int, str]]:
+    """(cell, line, number) of each linked number of a built page."""
+    page = file(site, slug, language).read_text(encoding="utf-8")
+    return [(cell, int(line), number) for cell, line, number in LINKED.findall(page)]
+
+
+def values(text: str) -> list[Decimal]:
+    """The numbers of a text, read without the reader that is tested here."""
+    plain = text.replace(",", ", ").replace("−", "-")
+    return [Decimal(found.replace(",", "").rstrip(".")) for found in FIGURE.findall(plain)]
+
+
+# The built pages
+
+
+@pytest.mark.parametrize("slug", TUTORIALS)
+def test_twins_have_the_same_sources_in_the_same_order(site, slug):
+    ja, en = (links(site, slug, language) for language in LANGUAGES)
+    assert ja == en
+    assert ja
+
+
+@pytest.mark.parametrize("slug", TUTORIALS)
+def test_linked_line_printed_the_number_or_has_it(site, slug, tmp_path):
+    """In a plain process: what the module printed up to the line's statement, and no further."""
+    printed = json.loads(
+        subprocess.run(
+            [sys.executable, "-m", "tests.origins.test_origins", str(folders.module_paths()[slug])],
+            # A page that shows how to save a file does so there.
+            cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+            capture_output=True, text=True, check=True,
+        ).stdout
+    )  # fmt: skip
+    module = read_module(folders.module_paths()[slug])
+    for cell, line, number in links(site, slug, "en"):
+        code = module.cell(cell).source.splitlines()[line - 1]
+        (value,) = values(number)
+        known = values(code) + values(printed[cell][str(line)])
+        assert value in known or -value in known, (cell, line, number)
+
+
+@pytest.mark.parametrize("slug", TUTORIALS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_that_needs_a_source_is_linked(pairs, site, slug, language):
+    page = pairs[slug].pages[language]
+    linked = {value for _, _, number in links(site, slug, language) for value in values(number)}
+    calculated = [
+        number.text
+        for _, tex in page.formulas()
+        for number in numbers_calculated(tex)
+        if significant(number.text) < 4
+    ]
+    headings = {heading.line for heading in page.headings}
+    for line, text in page.prose():
+        # A number within a link leads where that leads; one within a heading stays plain.
+        outside = LINK.sub("", text) if line not in headings else ""
+        for number in numbers_in(visible(outside)):
+            excused = number.text in page.reasons("numbers") or number.text in calculated
+            if number.needs_source and not excused:
+                assert number.value in linked, (line, number.text)
+
+
+@pytest.mark.parametrize("slug", TUTORIALS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_link_has_its_line(site, slug, language):
+    page = file(site, slug, language).read_text(encoding="utf-8")
+    ids = re.findall(r'<data class="line" id="([^"]+)"', page)
+    targets = {f"cell-{cell}.{line}" for cell, line, _ in links(site, slug, language)}
+    assert set(ids) == targets
+
+
+@pytest.mark.parametrize("slug", TUTORIALS)
+def test_marks_and_their_script_are_small(site, slug):
+    page = file(site, slug, "ja").read_text(encoding="utf-8")
+    plain = re.sub(r'<a class="number"[^>]*>([^<]*)</a>', r"\1", page)
+    plain = re.sub(r'(<mn) class="number"[^>]*', r"\1", plain)
+    plain = re.sub(r'<data class="line"[^>]*>|</data>', "", plain)
+    script = (places.DOCS / "assets" / "numbers.js").read_bytes()
+    sizes = [len(gzip.compress(text.encode(), mtime=0)) for text in (page, plain)]
+    assert sizes[0] - sizes[1] < 600
+    assert len(gzip.compress(script, mtime=0)) < 1536
+
+
+# Which line it is
+
+CELLS = '<div class="cell highlight" id="cell-{}"><pre><code></code></pre></div>'
+
+
+def sources(code: str, outputs: dict[int, str], page: str) -> list[tuple[str, str]]:
+    """(number, line) of each link; `{name}` in the page stands for the cell of that name."""
+    module = parse_module(code, Path("some/module.py"))
+    cells = []
+    for cell in module.cells:
+        ran = [StatementResult(s.first, outputs.get(s.first, "")) for s in cell.statements]
+        cells.append(CellResult(cell.name, ran))
+    page = re.sub(r"\{([a-z]+)\}", lambda match: CELLS.format(match[1]), page)
+    linked, _ = link_numbers(page, rows_of(module, RunResult(cells, {})))
+    return [(number, f"{cell}.{line}") for cell, line, number in LINKED.findall(linked)]
+
+
+ONE = "# %% a\nprint(x)\n# %% b\nprint(y)\nfor i in z:\n    print(i)\n# %% c\nlr = 0.25\n"
+PRINTED = {2: "1.5\n2.5\n", 4: "1.5\n3.5\n", 5: "3.5\n7\n8\n"}
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        # The nearest above, before one below.
+        ("{a}{b}<p>1.5</p>{c}", [("1.5", "b.1")]),
+        ("{a}<p>1.5</p>{b}{c}", [("1.5", "a.1")]),
+        # A line that prints in a loop is the line of the print.
+        ("{a}{b}<p>7</p>{c}", [("7", "b.3")]),
+        # A run belongs to the line that has all of it.
+        ("{a}{b}<p>1.5, 3.5</p>{c}", [("1.5", "b.1"), ("3.5", "b.1")]),
+        ("{a}{b}<p>3.5, 7</p>{c}", [("3.5", "b.3"), ("7", "b.3")]),
+        # A number that needs a source gets one from anywhere, also from code.
+        ("<p>0.25</p><h2>T</h2>{a}{b}{c}", [("0.25", "c.1")]),
+        # A short one does not.
+        ("<p>7</p><h2>T</h2>{a}{b}{c}", []),
+        # Spelled differently, without its sign.
+        ("{a}{b}{c}<p>1.50</p>", [("1.50", "b.1")]),
+        # Nothing within headings, links and code blocks.
+        ("{a}{b}<h2>1.5</h2><p><a href='x'>1.5</a></p><pre>1.5</pre>{c}", []),
+        ("{a}{b}<p><code>1.5 7</code></p>{c}", [("1.5", "b.1")]),
+        ("{a}{b}<p>PyTorch 1.5</p>{c}", []),
+    ],
+)
+def test_number_is_explained_by_the_line_that_readers_would_name(page, expected):
+    assert sources(ONE, PRINTED, page) == expected
+
+
+def test_minus_sign_is_neither_dropped_nor_added():
+    code = "# %% a\nprint(x)\n"
+    assert sources(code, {2: "-8.\n"}, "{a}<p>8, -8</p>") == [("-8", "a.1")]
+    assert sources(code, {2: "8.\n"}, "{a}<p>8, -8</p>") == [("8", "a.1")]
+
+
+MINUS = "<mo>&#x02212;</mo>"
+
+
+@pytest.mark.parametrize(
+    ("mathml", "expected"),
+    [
+        (f"{MINUS}<mn>8</mn><mo>=</mo><mn>2</mn>{MINUS}<mn>5</mn>", ["-8", "2", "5"]),
+        (f"<mi>x</mi><mo>=</mo>{MINUS}<mn>8</mn>", ["-8"]),
+        (f"<mo>(</mo>{MINUS}<mn>8</mn><mo>)</mo>{MINUS}<mn>5</mn>", ["-8", "5"]),
+        (f"<mfrac><mrow>{MINUS}<mn>8</mn></mrow><mn>2</mn></mfrac>", ["-8", "2"]),
+        # Of the form, not of the result.
+        ("<mn>2</mn><mi>x</mi><mo>+</mo><mn>1</mn><mo>=</mo><mn>0</mn>", []),
+        ("<msup><mi>x</mi><mn>2</mn></msup>", []),
+        (f"<msup><mn>2</mn><mrow>{MINUS}<mn>13</mn></mrow></msup>", []),
+        ("<msub><mi>w</mi><mn>0</mn></msub><mo>=</mo><mn>3</mn>", []),
+        ("<mn>0.5</mn><mi>x</mi>", ["0.5"]),
+        ("<mi>x</mi><mo>=</mo><mn>3</mn>", ["3"]),
+    ],
+)
+@pytest.mark.parametrize("frame", ["<math>{}</math>", "<math><mrow>{}</mrow></math>"])
+def test_numbers_of_a_formula_with_their_signs(mathml, expected, frame):
+    found = list(numbers_of_formula(frame.format(mathml)))
+    assert [number.text for number, *_ in found] == expected
+    for _, start, end, text, _ in found:
+        shown = re.sub("<[^>]*>", "", unescape(frame.format(mathml)[start:end]))
+        assert shown == text
+
+
+# In a browser
+
+in_browser = pytest.mark.browser
+
+
+@pytest.fixture
+def tab(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 600})
+    page = context.new_page()
+    arrive(page, address + url("gradients/the-usual-way", "ja"))
+    yield page
+    context.close()
+
+
+@pytest.mark.browser
+def test_number_is_marked_in_an_output_that_a_search_has_divided(tab, address):
+    arrive(tab, address + url("gradients/one-step", "en") + "?h=tensor+grad")
+    expect(tab.locator(".output mark").first).to_be_visible()
+    number = tab.locator("a.number", has_text="-8").first
+    number.focus()
+    assert highlighted(tab) and {float(text) for text in highlighted(tab)} == {-8}
+
+
+def marked(tab: Page) -> list[str]:
+    return tab.locator(".line.marked").all_inner_texts()
+
+
+def highlighted(tab: Page) -> list[str]:
+    return tab.evaluate("[...CSS.highlights.get('number') ?? []].map(range => range.toString())")
+
+
+@in_browser
+def test_pointing_at_a_number_marks_its_line_and_what_it_printed(tab):
+    link = tab.locator("a.number", has_text="1.7999999523162842")
+    link.hover()
+    assert marked(tab) == ["print(net[0].weight.item())"]
+    assert highlighted(tab) == ["1.7999999523162842"]
+    assert link.get_attribute("title") == "print(net[0].weight.item())"
+    tab.locator("h1").hover()
+    assert marked(tab) == []
+    assert highlighted(tab) == []
+
+
+@in_browser
+def test_each_section_is_one_stop_and_arrow_keys_lead_through_all_numbers(tab):
+    count = tab.locator(".number").count()
+    stops = tab.locator(".number[tabindex='0']").count()
+    assert 1 < stops < count / 4
+    tab.locator(".number").first.focus()
+    for index in range(1, count):
+        tab.keyboard.press("ArrowRight")
+        assert focused(tab) == index
+        assert len(marked(tab)) == 1
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("ArrowLeft")
+    assert focused(tab) == count - 2
+    assert tab.locator("a.number[tabindex='0']").count() == stops
+    assert tab.locator("mn.number[tabindex]").count() == 0
+
+
+def focused(tab: Page) -> int:
+    return tab.evaluate("[...document.querySelectorAll('.number')].indexOf(document.activeElement)")
+
+
+@in_browser
+def test_enter_on_a_number_of_a_formula_shows_its_line(tab):
+    tab.locator("mn.number", has_text="−4").evaluate("mn => { mn.tabIndex = 0; mn.focus() }")
+    tab.evaluate("scrollTo(0, 0)")
+    tab.keyboard.press("Enter")
+    line = tab.locator(".line:target")
+    assert line.inner_text() == "print(one.grad)"
+    until(tab, "document.querySelector('.line:target').getBoundingClientRect().top < 600")
+
+
+@in_browser
+def test_click_shows_the_line_and_back_returns_to_the_number(tab):
+    link = tab.locator("a.number", has_text="-7")
+    link.scroll_into_view_if_needed()
+    # So far down that the line is out of sight.
+    link.evaluate("link => scrollBy(0, link.getBoundingClientRect().top - 80)")
+    line = tab.locator(f"[id='{link.get_attribute('href')[1:]}']")
+    before = tab.evaluate("scrollY")
+    assert line.bounding_box()["y"] < 0
+    link.click()
+    until(tab, "location.hash !== ''")
+    assert 0 < line.bounding_box()["y"] < 600
+    tab.go_back()
+    until(tab, "y => Math.abs(scrollY - y) < 2", arg=before)
+    assert tab.evaluate("document.activeElement.textContent") == "-7"
+
+
+@in_browser
+def test_without_javascript_a_number_is_a_link_to_its_marked_line(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + url("gradients/the-usual-way", "en"))
+    page.locator("a.number", has_text="-7").click()
+    line = page.locator(".line:target")
+    assert line.inner_text() == "print(a.grad, b.grad)"
+    assert line.evaluate("line => getComputedStyle(line).backgroundColor") != "rgba(0, 0, 0, 0)"
+    context.close()
+
+
+def statements_one_by_one(path: str) -> dict[str, dict[str, str]]:
+    """Cell -> line of the cell -> what the statement on it printed, each after all before it."""
+    module = read_module(Path(path))
+    namespace: dict[str, object] = {"__name__": "__main__"}
+    exec(module.preamble, namespace)  # noqa: S102
+    found: dict[str, dict[str, str]] = {}
+    for cell in module.cells:
+        for node in ast.parse(cell.source).body:
+            printed = io.StringIO()
+            with contextlib.redirect_stdout(printed):
+                exec(compile(ast.Module([node], []), path, "exec"), namespace)  # noqa: S102
+            for line in range(node.lineno, node.end_lineno + 1):
+                found.setdefault(cell.name, {})[str(line)] = printed.getvalue()
+    return found
+
+
+if __name__ == "__main__":
+    print(json.dumps(statements_one_by_one(sys.argv[1])))

@@ -1,0 +1,281 @@
+"""Moving about: previous and next, the language switch, and what each page offers."""
+
+from __future__ import annotations
+
+from tests.support.browser import arrive
+from tests.support.browser import until
+from tests.support.pages import file
+from tests.support.pages import url
+
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from hooks.languages import LANGUAGES
+from hooks.places import ROOT
+from hooks.read import folders
+from tests.support.parsed import CHAPTERS, SITE_URL, Parsed, nav_slugs, parsed_pages, setting
+
+SLUGS = list(folders.read_pages())
+TUTORIALS = list(folders.module_paths())
+REPOSITORY = setting("repo_url")
+EVERY = pytest.mark.parametrize(
+    ("slug", "language"), [(slug, language) for slug in SLUGS for language in LANGUAGES]
+)
+COPY = "a[data-copied]"
+COPIED = {"ja": "コピーしました", "en": "Copied"}
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[str, Parsed]:
+    return parsed_pages(site)
+
+
+# Previous and next
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_previous_and_next_follow_the_path_from_the_home_page_to_the_last(pages, pairs, language):
+    slugs = nav_slugs()
+    assert slugs[0] == "index"
+    assert sorted(slugs) == sorted(SLUGS)
+    for index, slug in enumerate(slugs):
+        here = SITE_URL + url(slug, language)
+        neighbours = {
+            "prev": slugs[index - 1] if index else None,
+            "next": slugs[index + 1] if index + 1 < len(slugs) else None,
+        }
+        for relation, neighbour in neighbours.items():
+            links = pages[here].all("link", rel=relation) + [
+                link
+                for link in pages[here].all("a", within="md-footer")
+                if f"md-footer__link--{relation}" in link.attributes.get("class", "").split()
+            ]
+            assert len(links) == (2 if neighbour else 0), (slug, relation)
+            for link in links:
+                assert urljoin(here, link["href"]) == SITE_URL + url(neighbour, language)
+            if neighbour:
+                assert pairs[neighbour].pages[language].title in links[1].text
+
+
+@EVERY
+def test_sidebar_names_chapters_and_pages_in_the_language_of_the_page(pages, pairs, slug, language):
+    page = pages[SITE_URL + url(slug, language)]
+    lines = [line.strip() for line in page.one("div", **SIDEBAR).text.splitlines()]
+    chapters = {"ja": list(CHAPTERS), "en": ["Gradients", "The optimizer SGD"]}
+    for known in LANGUAGES:
+        for name in chapters[known]:
+            assert (name in lines) == (known == language), name
+    titles = [pairs[name].pages[language].title for name in nav_slugs()]
+    assert [line for line in dict.fromkeys(lines) if line in titles] == titles
+
+
+SIDEBAR = {"data_md_type": "navigation"}
+
+
+# What each page offers
+
+
+@EVERY
+def test_page_offers_all_that_applies_to_it(pages, site, slug, language):
+    here = SITE_URL + url(slug, language)
+    links = {link.text.strip(): link["href"] for link in pages[here].all("a", within="actions")}
+    names = {
+        "ja": ["ノートブックを保存", "Colabで開く", "コードを見る", "編集"],
+        "en": ["Download notebook", "Open in Colab", "See the module", "Edit"],
+    }[language]
+    copying = {
+        "ja": "MarkdownをコピーMarkdownで開く",
+        "en": "Copy as MarkdownOpen as Markdown",
+    }[language]
+    expected = names if slug in TUTORIALS else names[3:]
+    assert list(links) == [*expected, copying]
+
+    assert links[names[3]] == f"{REPOSITORY}/edit/main/docs/{slug}.{language}.md"
+    assert (ROOT / "docs" / f"{slug}.{language}.md").exists()
+    assert (file(site, slug, language).parent / links[copying]).exists()
+    if slug in TUTORIALS:
+        notebook, colab, module = (links[name] for name in names[:3])
+        assert (file(site, slug, language).parent / notebook).exists()
+        repository = REPOSITORY.removeprefix("https://github.com/")
+        start = f"https://colab.research.google.com/github/{repository}/blob/gh-pages/"
+        assert colab.startswith(start)
+        published = site / colab.removeprefix(start)
+        assert published.resolve() == (file(site, slug, language).parent / notebook).resolve()
+        path = module.removeprefix(f"{REPOSITORY}/blob/main/")
+        assert path == f"snippets/{slug.replace('-', '_')}.py"
+        assert (ROOT / path).exists()
+
+
+def text_of(site: Path, slug: str, language: str) -> str:
+    return file(site, slug, language).with_name("index.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("slug", ["gradients/two-points", "credits"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", ["click", "Enter", "Space"])
+def test_markdown_is_copied_and_the_copying_is_told(tab, address, site, slug, language, key):
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    arrive(tab, address + url(slug, language))
+    link = tab.get_by_role(
+        "button", name={"ja": "Markdownをコピー", "en": "Copy as Markdown"}[language]
+    )
+    if key == "click":
+        link.click()
+    else:
+        link.press(key)
+    tab.locator(".actions [role=status]", has_text=COPIED[language]).wait_for()
+    assert tab.evaluate("navigator.clipboard.readText()") == text_of(site, slug, language)
+    assert tab.url == address + url(slug, language)
+
+
+@pytest.mark.browser
+def test_markdown_is_opened_where_it_cannot_be_copied(browser: Browser, address):
+    # Not in `tab`: shown by itself, the text has no icon, and the browser complains.
+    tab = browser.new_page()
+    tab.add_init_script("navigator.clipboard.write = () => Promise.reject(new Error())")
+    tab.goto(address + url("credits", "en"))
+    tab.locator(COPY).click()
+    tab.wait_for_url(address + url("credits", "en") + "index.md")
+    tab.close()
+
+
+@pytest.mark.browser
+@EVERY
+def test_actions_are_reached_in_order_by_keyboard(tab, address, slug, language):
+    arrive(tab, address + url(slug, language))
+    links = tab.locator(".actions a")
+    links.first.focus()
+    for index in range(links.count()):
+        assert links.nth(index).evaluate("link => link === document.activeElement")
+        assert links.nth(index).is_visible()
+        tab.keyboard.press("Tab")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_actions_take_few_lines_and_large_enough_targets(tab, address, language, width):
+    tab.set_viewport_size({"width": width, "height": 800})
+    arrive(tab, address + url("sgd/momentum", language))
+    boxes = tab.locator(".actions a").evaluate_all(
+        "links => links.map(link => link.getBoundingClientRect().toJSON())"
+    )
+    assert len(boxes) == 5
+    assert len({round(box["top"]) for box in boxes}) <= (1 if width > 1000 else 3)
+    # WCAG 2.5.8
+    assert all(box["height"] >= 24 and box["width"] >= 24 for box in boxes)
+    assert all(box["right"] <= width for box in boxes)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_scripts_every_action_is_a_link_that_says_what_it_does(
+    browser: Browser, address, language
+):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + url("gradients/one-step", language))
+    last = page.locator(".actions a").last
+    assert last.inner_text().strip() == {"ja": "Markdownで開く", "en": "Open as Markdown"}[language]
+    last.click()
+    page.wait_for_url(address + url("gradients/one-step", language) + "index.md")
+    context.close()
+
+
+# The language switch
+
+
+def switch(tab: Page, language: str) -> None:
+    """Choose a language with the mouse. Playwright's own click may scroll the page on the way."""
+    tab.mouse.move(*middle_of(tab, ".md-header .md-select button"))
+    link = f".md-select__link[hreflang='{language}']"
+    until(
+        tab,
+        """selector => {
+            const link = document.querySelector(selector)
+            const { x, y, width, height } = link.getBoundingClientRect()
+            return link.contains(document.elementFromPoint(x + width / 2, y + height / 2))
+        }""",
+        arg=link,
+    )
+    tab.mouse.click(*middle_of(tab, link))
+    tab.wait_for_selector(f"html[lang={language}]", state="attached")
+    tab.wait_for_load_state()
+
+
+def middle_of(tab: Page, selector: str) -> tuple[float, float]:
+    box = tab.locator(selector).bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def top_of(tab: Page, anchor: str) -> float:
+    return tab.evaluate("id => document.getElementById(id).getBoundingClientRect().top", anchor)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("slug", SLUGS)
+def test_language_switch_leads_to_the_same_heading_and_back(tab, address, pairs, slug):
+    ids = [heading.id for heading in pairs[slug].pages["ja"].headings if heading.level > 1]
+    for anchor in (ids[len(ids) // 2], ids[-1]):
+        arrive(tab, address + url(slug, "ja"))
+        tab.locator(f".md-sidebar--secondary .md-nav__link[href='#{anchor}']").click()
+        for language in ("en", "ja"):
+            switch(tab, language)
+            assert tab.url == address + url(slug, language) + f"#{anchor}"
+            assert 0 <= top_of(tab, anchor) < 900
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("slug", TUTORIALS)
+@pytest.mark.parametrize("start", LANGUAGES)
+def test_language_switch_follows_what_is_read_not_where_one_came_from(
+    tab, address, pairs, slug, start
+):
+    ids = [heading.id for heading in pairs[slug].pages[start].headings if heading.level > 1]
+    middle = ids[len(ids) // 2]
+    arrive(tab, address + url(slug, start) + f"#{ids[-1]}")
+    # Into the middle of a section.
+    tab.evaluate(
+        "id => scrollTo(0, document.getElementById(id).getBoundingClientRect().top + scrollY)",
+        middle,
+    )
+    reachable = top_of(tab, middle) < 50
+    other = "en" if start == "ja" else "ja"
+    switch(tab, other)
+    if reachable:
+        assert tab.url == address + url(slug, other) + f"#{middle}"
+        assert 0 <= top_of(tab, middle) < 150
+
+
+@pytest.mark.browser
+def test_language_switch_at_the_top_leads_to_the_top(tab, address):
+    arrive(tab, address + url("gradients/one-step", "ja"))
+    switch(tab, "en")
+    assert tab.url == address + url("gradients/one-step", "en")
+
+
+@pytest.mark.browser
+def test_language_switch_by_keyboard_leads_to_the_same_heading(tab, address):
+    arrive(tab, address + url("gradients/one-step", "ja") + "#new-tensor")
+    tab.locator(".md-select__link[hreflang='en']").focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(address + url("gradients/one-step", "en") + "#new-tensor")
+
+
+@pytest.mark.browser
+def test_language_switch_without_scripts_leads_to_the_same_page(browser: Browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + url("gradients/one-step", "ja") + "#new-tensor")
+    page.locator(".md-header .md-select button").hover()
+    page.locator(".md-select__link[hreflang='en']").click()
+    page.wait_for_url(address + url("gradients/one-step", "en") + "*")
+    context.close()
+
+
+def test_script_of_the_page_is_small():
+    assert (ROOT / "docs/assets/page.js").stat().st_size < 4_000

@@ -1,0 +1,1 @@
+"""Mutants, benchmarks, Lighthouse."""

@@ -1,0 +1,193 @@
+"""Compare this build with mkdocs-jupyter executing the same notebooks itself.
+
+Run by `make bench`. Absolute times depend on the machine; the ratios, taken in one run, do not:
+
+* cold: nothing remembered from earlier builds, against mkdocs-jupyter's `execute: true` with its
+  stock settings on the published notebooks of the same pages, both languages;
+* warm: a rebuild with nothing changed, against the same site with all code cells removed, in two
+  readings of that: the pages are still notebooks that mkdocs-jupyter renders, but without code
+  cells; or they are plain Markdown pages, without modules, results and notebooks;
+* growth: generated tutorials in two languages, in processor time of the building process, which
+  other work on the machine does not change much, and its peak memory. The modules themselves run
+  in other processes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from hooks.places import ROOT
+from tests.support.generated import make_project
+
+STOCK_CONFIG = """site_name: stock
+docs_dir: docs
+theme:
+  name: material
+plugins:
+  - mkdocs-jupyter:
+      execute: true
+"""
+ROUNDS = 5
+SIZES = (10, 50, 200)
+
+
+def main() -> None:
+    """Print the times of each build and the two ratios."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        project, bare, plain, stock = (folder / n for n in ("project", "bare", "plain", "stock"))
+        for copy in (project, bare, plain):
+            copy_project(copy)
+        remove_cells(bare)
+        remove_modules(plain)
+        timed(plain, "-m", "hooks", "confirm")
+        build(project)
+        pages = copy_notebooks(project / "site", stock)
+
+        stock_time = timed(stock, "-m", "mkdocs", "build", "--quiet")
+        cold = []
+        for _ in range(3):
+            shutil.rmtree(project / ".cache")
+            cold.append(build(project))
+        for copy in (bare, plain):
+            build(copy)
+        warm = [(build(project), build(bare), build(plain)) for _ in range(ROUNDS)]
+
+    cold_time = statistics.median(cold)
+    print(f"pages and languages: {pages}")
+    print(f"cold: stock {stock_time:.1f} s, here {cold_time:.1f} s (median of {len(cold)})")
+    print(f"cold ratio, stock / here: {stock_time / cold_time:.1f}  (goal: at least 10)")
+    times = [statistics.median(column) for column in zip(*warm, strict=True)]
+    print(
+        "warm: here {:.2f} s, without code cells {:.2f} s, as plain pages {:.2f} s".format(*times)
+    )
+    for name, index in (("without code cells", 1), ("as plain pages", 2)):
+        ratio = statistics.median(row[0] / row[index] for row in warm)
+        print(f"warm ratio, here / {name}: {ratio:.2f}  (goal: at most 1.2)")
+    growth()
+
+
+def growth() -> None:
+    """Print what a build of each size takes, and what each further page adds to it."""
+    with tempfile.TemporaryDirectory() as name:
+        before: dict[str, tuple[int, float]] = {}
+        for size in SIZES:
+            project = make_project(Path(name) / str(size), size)
+            pages = 2 * size
+            for state in ("cold", "warm"):
+                if state == "cold":
+                    shutil.rmtree(project / ".cache")
+                seconds, wall, megabytes = measured(project)
+                line = (
+                    f"{state}, {pages} pages: {seconds:.1f} s of processor time, "
+                    f"{wall:.1f} s by the clock, at most {megabytes:.0f} MB"
+                )
+                if state in before:
+                    fewer, less = before[state]
+                    added = (seconds - less) / (pages - fewer)
+                    line += f"; each further page {added:.3f} s  (goal: at most 0.2)"
+                before[state] = pages, seconds
+                print(line)
+
+
+def measured(project: Path) -> tuple[float, float, float]:
+    """Processor seconds, seconds by the clock and peak megabytes of one strict build."""
+    start = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-m", "hooks", "build"], cwd=project)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    if status:
+        sys.exit("the generated project does not build")
+    # In kilobytes; on macOS in bytes.
+    unit = 1024**2 if sys.platform == "darwin" else 1024
+    return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / unit
+
+
+def copy_project(target: Path) -> None:
+    """What a build needs, and nothing that earlier builds left."""
+    target.mkdir()
+    for name in ("docs", "hooks", "snippets"):
+        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", target)
+
+
+def remove_cells(project: Path) -> None:
+    """Leave the code cells out of the notebooks that mkdocs-jupyter renders."""
+    replace(
+        project / "hooks" / "compose.py",
+        "    count = 0\n",
+        "    cells = [cell for cell in cells if cell.cell_type == 'markdown']\n    count = 0\n",
+    )
+    # Without lines of code, numbers lead nowhere.
+    replace(
+        project / "hooks" / "sources.py",
+        "explain(block, rows, reader.sections)",
+        "[None] * len(block)",
+    )
+    replace(
+        project / "hooks" / "publish.py", "if code := drawing_code(", "if code := (lambda *_: '')("
+    )
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Replace a text that must be there."""
+    text = path.read_text(encoding="utf-8")
+    if old not in text:
+        sys.exit(f"{path}: the benchmark no longer fits the code it changes: {old!r}")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def remove_modules(project: Path) -> None:
+    """Take all code cells and their modules away; what only they justify is checked no more."""
+    shutil.rmtree(project / "snippets")
+    shutil.copytree(ROOT / "snippets" / "figures", project / "snippets" / "figures")
+    for page in (project / "docs").rglob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(re.sub(r"^ *::: .*\n", "", text, flags=re.MULTILINE), encoding="utf-8")
+    for check in (
+        "check_numbers(page, evidence_by_section(pair, page))",
+        "check_code_words(page, set().union(*(words_of(known[slug]) for slug in near)))",
+    ):
+        replace(project / "hooks" / "tutorials.py", f"        {check}\n", "")
+
+
+def copy_notebooks(site: Path, stock: Path) -> int:
+    """The published notebooks without their outputs, as a stock mkdocs-jupyter site."""
+    (stock / "docs").mkdir(parents=True)
+    (stock / "mkdocs.yml").write_text(STOCK_CONFIG, encoding="utf-8")
+    (stock / "docs" / "index.md").write_text("# Stock\n", encoding="utf-8")
+    notebooks = sorted(site.rglob("*.ipynb"))
+    for path in notebooks:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell |= {"outputs": [], "execution_count": None}
+        target = stock / "docs" / path.relative_to(site)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(json.dumps(notebook), encoding="utf-8")
+    return len(notebooks)
+
+
+def build(project: Path) -> float:
+    """Seconds that one strict build takes."""
+    return timed(project, "-m", "hooks", "build")
+
+
+def timed(folder: Path, *arguments: str) -> float:
+    """Seconds that one Python command takes in a folder."""
+    start = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], cwd=folder, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,271 @@
+"""A section that changes in one language stops everything until the other is confirmed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hooks import project
+from hooks.errors import AuthorError
+from hooks.read import folders
+from hooks.read.module import read_module
+from hooks.twins import confirmed, sections
+from tests.support.builds import edit, run_build
+
+JAPANESE = """---
+description: 説明。
+---
+
+# 題 {#title}
+
+はじめに。
+
+## 本文 {#body}
+
+値は変わりません。
+
+次の行。
+"""
+ENGLISH = """---
+description: A description.
+---
+
+# Title {#title}
+
+First of all.
+
+## Body {#body}
+
+The value does not change.
+
+The next line.
+"""
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    """A confirmed pair of pages, chapter/page, in a git repository."""
+    folder = tmp_path / "docs"
+    (folder / "chapter").mkdir(parents=True)
+    (folder / "chapter/page.ja.md").write_text(JAPANESE, encoding="utf-8")
+    (folder / "chapter/page.en.md").write_text(ENGLISH, encoding="utf-8")
+    git(tmp_path, "init", "--quiet")
+    confirmed.confirm(folders.read_pages(folder))
+    commit(folder)
+    return folder
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    # A repository of the caller must not be taken for this one.
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, env=clean)
+
+
+def commit(folder: Path) -> None:
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "A version")
+
+
+def check(docs: Path) -> None:
+    confirmed.check_confirmed(folders.read_pages(docs))
+
+
+def error_of(docs: Path) -> AuthorError:
+    with pytest.raises(AuthorError) as caught:
+        check(docs)
+    return caught.value
+
+
+def test_every_section_of_this_project_is_confirmed(pairs):
+    pages = {slug: pair.pages for slug, pair in pairs.items()}
+    confirmed.check_confirmed(pages, project.codes(pairs.values()))
+
+
+def test_confirmed_pages_pass(docs):
+    check(docs)
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new", "line"),
+    [
+        ("ja", "値は変わりません。", "値は変わります。", 9),
+        ("en", "The value does not change.", "The value changes.", 9),
+    ],
+)
+def test_change_in_either_language_names_section_line_and_difference(
+    docs, language, old, new, line
+):
+    page = docs / f"chapter/page.{language}.md"
+    edit(page, old, new)
+    error = error_of(docs)
+    assert (error.path, error.line) == (page, line)
+    assert f"the section 'page#body' changed in {language} after" in error.problem
+    assert f"    -{old}\n    +{new}" in error.problem
+    assert "次の行" not in error.problem
+    assert "page.en.md:9" in error.remedy or "page.ja.md:9" in error.remedy
+
+
+def test_difference_is_told_from_the_confirmed_version_not_from_the_last_commit(docs):
+    page = docs / "chapter/page.ja.md"
+    edit(page, "変わりません", "変わるかもしれません")
+    commit(docs)
+    edit(page, "変わるかもしれません", "変わります")
+    commit(docs)
+    problem = error_of(docs).problem
+    assert "-値は変わりません。" in problem
+    assert "+値は変わります。" in problem
+    assert "かもしれません" not in problem
+
+
+def test_change_in_both_languages_shows_both_differences(docs):
+    edit(docs / "chapter/page.ja.md", "はじめに", "最初に")
+    edit(docs / "chapter/page.en.md", "First of all", "To begin with")
+    problem = error_of(docs).problem
+    assert "'page#title' changed in ja and en" in problem
+    assert "+最初に。" in problem
+    assert "+To begin with." in problem
+
+
+def test_front_matter_is_a_section_too(docs):
+    edit(docs / "chapter/page.en.md", "A description", "Another description")
+    assert "the section 'page' changed in en" in error_of(docs).problem
+
+
+def test_without_git_the_section_is_named_all_the_same(docs, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    edit(docs / "chapter/page.ja.md", "はじめに", "最初に")
+    problem = error_of(docs).problem
+    assert "'page#title' changed in ja" in problem
+    assert "not in git's history" in problem
+
+
+def test_new_section_has_to_be_confirmed(docs):
+    for page in docs.rglob("*.md"):
+        page.write_text(page.read_text(encoding="utf-8") + "\n## X {#x}\n", encoding="utf-8")
+    assert "'page#x' has never been confirmed" in error_of(docs).problem
+
+
+def test_section_that_is_gone_is_noticed_with_its_line(docs):
+    for page in docs.rglob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text[: text.index("## ")].rstrip() + "\n", encoding="utf-8")
+    error = error_of(docs)
+    assert (error.path.name, error.line) == ("twins.lock", 5)
+    assert "no page has the section 'page#body'" in error.problem
+
+
+def test_unreadable_lock_is_an_author_error(docs):
+    lock = docs / "chapter" / "twins.lock"
+    lock.write_text(lock.read_text(encoding="utf-8") + "<<<<<<< HEAD\n", encoding="utf-8")
+    error = error_of(docs)
+    assert (error.path, error.line) == (lock, 6)
+
+
+def test_confirming_changes_one_line_per_section_and_tells_what_changed(docs):
+    lock = docs / "chapter" / "twins.lock"
+    before = lock.read_text(encoding="utf-8").splitlines()
+    edit(docs / "chapter/page.ja.md", "はじめに", "最初に")
+    [told] = confirmed.confirm(folders.read_pages(docs))
+    assert "page#title" in told
+    assert "+最初に。" in told
+    after = lock.read_text(encoding="utf-8").splitlines()
+    changed = [index for index, line in enumerate(before) if after[index] != line]
+    assert len(after) == len(before)
+    assert [after[index].split()[0] for index in changed] == ["page#title"]
+    check(docs)
+
+
+def test_confirming_one_page_leaves_the_others_unconfirmed(docs):
+    for language in ("ja", "en"):
+        page = docs / f"chapter/page.{language}.md"
+        (docs / f"chapter/other.{language}.md").write_text(page.read_text("utf-8"), "utf-8")
+    confirmed.confirm(folders.read_pages(docs), only="chapter/page")
+    assert "'other' has never been confirmed" in error_of(docs).problem
+    confirmed.confirm(folders.read_pages(docs), only="chapter/other")
+    check(docs)
+
+
+MODULE = """# %% value
+x = 1
+print(x)
+#> 1
+
+# %% other
+print(x + 1)
+#> 2
+"""
+
+
+@pytest.fixture
+def snippets(docs: Path) -> Path:
+    """Beside the pages, their module: the first section shows one of its cells, the second two."""
+    folder = docs.parent / "snippets"
+    folder.mkdir()
+    (folder / "page.py").write_text(MODULE, encoding="utf-8")
+    (folder / "figures.lock").write_text("chapter/page:other draw_it 12345678\n", encoding="utf-8")
+    for page in docs.rglob("*.md"):
+        text = page.read_text(encoding="utf-8").replace("\n## ", "\n::: value\n\n## ", 1)
+        page.write_text(text + "\n::: other\n", encoding="utf-8")
+    confirmed.confirm(folders.read_pages(docs), codes(folder))
+    commit(docs)
+    return folder
+
+
+def codes(snippets: Path) -> dict[str, sections.Code]:
+    module = read_module(snippets / "page.py")
+    return {"chapter/page": sections.code_of("chapter/page", module, snippets / "figures.lock")}
+
+
+def error_of_code(docs: Path, snippets: Path) -> AuthorError:
+    with pytest.raises(AuthorError) as caught:
+        confirmed.check_confirmed(folders.read_pages(docs), codes(snippets))
+    return caught.value
+
+
+def test_confirmed_code_passes(docs, snippets):
+    confirmed.check_confirmed(folders.read_pages(docs), codes(snippets))
+
+
+def test_changed_output_asks_for_the_prose_of_its_section_to_be_read_again(docs, snippets):
+    edit(snippets / "page.py", "#> 2", "#> 3")
+    error = error_of_code(docs, snippets)
+    assert (error.path, error.line) == (docs / "chapter/page.ja.md", 11)
+    assert "'page#body' changed in its code or output" in error.problem
+    assert "    -#> 2\n    +#> 3" in error.problem
+    assert "page.en.md:11" in error.remedy
+
+    [told] = confirmed.confirm(folders.read_pages(docs), codes(snippets))
+    assert told.startswith("confirmed: page#body\n")
+    confirmed.check_confirmed(folders.read_pages(docs), codes(snippets))
+
+
+def test_changed_figure_asks_for_the_prose_to_be_read_again(docs, snippets):
+    edit(snippets / "figures.lock", "12345678", "87654321")
+    problem = error_of_code(docs, snippets).problem
+    assert "'page#body' changed in its code or output" in problem
+    assert "+chapter/page:other draw_it 87654321" in problem
+
+
+def test_changed_code_of_another_cell_leaves_a_section_confirmed(docs, snippets):
+    edit(snippets / "page.py", "x = 1", "x = 1  # one")
+    assert "'page#title' changed in its code or output" in error_of_code(docs, snippets).problem
+    [told] = confirmed.confirm(folders.read_pages(docs), codes(snippets))
+    assert told.startswith("confirmed: page#title\n")
+
+
+def test_build_stops_until_the_command_confirms(project_copy, tmp_path):
+    edit(project_copy / "docs/gradients/one-step.ja.md", "どう使えば", "どのように使えば")
+    failed = run_build(project_copy, tmp_path / "site")
+    assert failed.returncode == 1
+    output = failed.stdout + failed.stderr
+    assert "docs/gradients/one-step.ja.md:" in output
+    assert "the section 'one-step#one-step' changed in ja" in output
+    command = [sys.executable, "-m", "hooks", "confirm", "gradients/one-step"]
+    said = subprocess.run(command, cwd=project_copy, check=True, capture_output=True, text=True)
+    assert "confirmed: one-step#one-step" in said.stdout
+    run_build(project_copy, tmp_path / "site").check_returncode()
