@@ -7,14 +7,16 @@ files of their own, which need no style sheet.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from nbformat import NotebookNode
 
 from hooks.editions.figures import figure_file
+from hooks.editions.notebook import _plain, with_plain_prose
 from hooks.places import page_url
-from hooks.read.markdown import ADMONITION, HEADING, LINK, beside_literals, scan
+from hooks.read.markdown import HEADING, LINK, beside_literals
 from hooks.read.page import Page
 
 FILE = "index.md"
@@ -30,7 +32,8 @@ def plain_page(page: Page, notebook: NotebookNode | None, source: str, notice: l
     if not notebook:
         parts = [plain_markdown(page.body, source, anchors=False)]
     else:
-        parts = [part for cell in notebook.cells for part in _cell(cell, source)]
+        cells = with_plain_prose(notebook, source, anchors=False).cells
+        parts = [part for cell in cells for part in _cell(cell, source)]
     title, _, rest = parts[0].partition("\n")
     quote = "\n".join(f"> {line}  " for line in [*notice, page_url(source)]).rstrip()
     return "\n\n".join([title, quote, rest.strip("\n"), *parts[1:]]) + "\n"
@@ -38,15 +41,22 @@ def plain_page(page: Page, notebook: NotebookNode | None, source: str, notice: l
 
 def _cell(cell: NotebookNode, source: str) -> Iterable[str]:
     if cell.cell_type == "markdown":
-        yield plain_markdown(cell.source, source, anchors=False)
+        yield cell.source
         return
-    yield fenced(cell.source, "python")
+    # In a list item, as the text around it.
+    indent = " " * cell.metadata.indent
+    yield _indented(fenced(cell.source, "python"), indent)
     for index, output in enumerate(cell.outputs):
         if output.output_type == "stream":
-            yield fenced(output.text.removesuffix("\n"), "text")
+            yield _indented(fenced(output.text.removesuffix("\n"), "text"), indent)
         else:
             alt = re.sub(r"([\[\]\\])", r"\\\1", output.data["text/plain"])
-            yield f"![{alt}]({urljoin(page_url(source), figure_file(cell, index))})"
+            yield f"{indent}![{alt}]({urljoin(page_url(source), figure_file(cell, index))})"
+
+
+def _indented(text: str, indent: str) -> str:
+    # A line of nothing but spaces may be what was printed.
+    return textwrap.indent(text, indent, lambda line: line != "\n")
 
 
 def fenced(text: str, language: str) -> str:
@@ -67,24 +77,7 @@ def plain_markdown(text: str, source: str, *, anchors: bool = True) -> str:
         anchors: headings keep their ids, and links within the page lead there. Without them
             such links lead to the page on the site.
     """
-    lines, quote = [], None
-    for _, line, fenced in scan(text.splitlines()):
-        if not fenced:
-            if quote is not None and line.strip() and not line.startswith(" " * (quote + 4)):
-                quote = None
-            if found := ADMONITION.match(line):
-                quote = len(line) - len(line.lstrip())
-                title = re.search(r'"(.*)"', found["rest"])
-                lines.append(f"> **{title[1] if title else found['kind']}**")
-                lines.append(">")
-                continue
-            if DIVISION.fullmatch(line):
-                continue
-            line = _plain_line(line, source, anchors)
-        if quote is not None:
-            line = f"> {line[quote + 4 :]}".rstrip()
-        lines.append(line)
-    return "\n".join(lines).strip("\n")
+    return _plain(text, source, anchors, None)[0]
 
 
 def _plain_line(line: str, source: str, anchors: bool) -> str:

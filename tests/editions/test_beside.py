@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from markdown_it import MarkdownIt
 
 from hooks.checks import descriptions
 from hooks.editions import lettering, plain, preview
@@ -200,6 +201,8 @@ def test_markdown_has_every_formula_and_nothing_of_the_theme(pairs, site, slug, 
     assert text.count(address(slug, language)) >= 1
     for _, tex in page.formulas():
         assert tex in text
+    # All code is in fences; what the indent makes code was meant as text.
+    assert [t.content for t in MarkdownIt().parse(text) if t.type == "code_block"] == []
     prose = FENCE.sub("", text)
     for trace in (r"\{ *#", r"^!!!", r"^:::", r"</?div", "<br>", "@@"):
         assert not re.search(trace, prose, re.MULTILINE), trace

@@ -7,6 +7,7 @@ import re
 
 import nbformat
 import pytest
+from markdown_it import MarkdownIt
 from nbclient import NotebookClient
 
 from hooks.languages import LANGUAGES
@@ -57,6 +58,8 @@ def test_published_notebook_has_no_material_markdown(site, slug, language):
     path = folder / ("" if slug == "index" else slug) / f"{name}.ipynb"
     prose = [cell.source for cell in nbformat.read(path, as_version=4).cells
              if cell.cell_type == "markdown"]  # fmt: skip
+    for source in prose:
+        assert [t.content for t in MarkdownIt().parse(source) if t.type == "code_block"] == []
     text = "\n".join(prose)
     assert "{#" not in text
     assert "\n!!!" not in text

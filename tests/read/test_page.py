@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
+from markdown_it import MarkdownIt
 
 from hooks import project
 from hooks.checks import numbers
 from hooks.checks.numbers import Evidence
-from hooks.editions.plain import plain_markdown
+from hooks.editions.notebook import portable
+from hooks.editions.plain import plain_markdown, plain_page
 from hooks.languages import LANGUAGES
 from hooks.read import folders
+from hooks.read.module import parse_module
 from hooks.read.numbers import numbers_in
 from hooks.read.page import parse_page
+from hooks.render.compose import compose
+from hooks.run.results import CellResult, RunResult, StatementResult
 from hooks.twins.structure import check_pair, marks
 
 SLUGS = list(folders.read_pages())
@@ -163,6 +169,50 @@ def test_evidence_compares_values_with_their_signs(prose, found):
 )  # fmt: skip
 def test_notebook_markdown_needs_nothing_of_material(material, plain):
     assert plain_markdown(material, "https://x.org/s/chapter/page.md") == plain
+
+
+def read_as_commonmark(text: str) -> list[tuple[str, str]]:
+    """(the blocks it is in, text) of each paragraph and code block."""
+    found, inside = [], []
+    for token in MarkdownIt("commonmark").parse(text):
+        if token.nesting == 1:
+            inside.append(token.tag)
+        elif token.nesting == -1:
+            inside.pop()
+        else:
+            name = {"inline": "", "code_block": " indented code"}.get(token.type, f" {token.type}")
+            content = token.content.rstrip("\n")
+            if token.type == "inline":
+                content = re.sub(r"\n +", "\n", content)
+            found.append((" ".join(inside) + name, content))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("container", "in_notebook", "in_markdown"),
+    [
+        ('!!! note "N"\n\n    Before.', ["blockquote p", "blockquote p"],
+         ["blockquote p", " fence", " fence", "blockquote p"]),
+        ("- Before.", ["ul li p", "p"], ["ul li p", "ul li fence", "ul li fence", "ul li p"]),
+        ("1. Before.", ["ol li p", "p"], ["ol li p", "ol li fence", "ol li fence", "ol li p"]),
+    ],
+)  # fmt: skip
+def test_text_after_an_indented_cell_is_no_code(container, in_notebook, in_markdown):
+    written = f"# T {{#t}}\n\n{container}\n\n    ::: a\n\n    After.\n    More.\n\nOut."
+    module = parse_module("# %% a\nprint(x)\n", Path("some/module.py"))
+    result = RunResult([CellResult("a", [StatementResult(2, "\n  \n1\n")])], {})
+    composed, source = compose(page(written), module, result), "https://x.org/s/page.md"
+
+    cells = portable(composed, module, "en", source).cells
+    prose = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    read = [part for text in prose for part in read_as_commonmark(text)]
+    assert [kind for kind, text in read if text in ("Before.", "After.\nMore.")] == in_notebook
+    assert read[-1] == ("p", "Out.")
+
+    read = read_as_commonmark(plain_page(page(written), composed, source, ["N"]))
+    shown = ("Before.", "print(x)", "\n  \n1", "After.\nMore.")
+    assert [kind for kind, text in read if text in shown] == in_markdown
+    assert read[-1] == ("p", "Out.")
 
 
 @pytest.mark.parametrize(
