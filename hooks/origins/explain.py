@@ -16,15 +16,23 @@ count, gets one only for up to 6, from above or from its own section, and from c
 that has it with a decimal point: a lone integer is an index more often than not. So does a number
 of less than four digits in a formula that computes it. In formulas short numbers that belong to
 the form are left alone: exponents, indices, and those of terms with letters.
+
+What quotes a line of code in inline code leads to such a line. A row of a table tells what was
+tried and what was measured then: its numbers are looked for from the first line on that it quotes,
+in what was printed; a line that printed other numbers as well costs 1 more.
 """
 
 from __future__ import annotations
+
+import re
+from dataclasses import replace
 
 from hooks.origins.found import Found
 from hooks.origins.rows import Row
 from hooks.read.numbers import Number
 
 NAMING, BACK, CODE, CELL_BETWEEN, BELOW, OTHER_SECTION, RESPELLED = 3, 1, 3, 1, 1, 2, 1
+OTHERS_TOO = 1
 MOST_FOR_SHORT = 6
 """What explaining a number that needs no source may cost."""
 UNEXPLAINED = 1000
@@ -37,15 +45,19 @@ def explain(found: list[Found], rows: list[Row], sections: dict[int, int]) -> li
     Args:
         sections: in which section of the page each cell stands.
     """
+    found = [_at_its_topic(number, rows) for number in found]
+    allowed = [_allowed(number, rows) for number in found]
     count = len(found)
     # best[i]: the lowest cost of the numbers from i on, the end of the first run, and its row.
     best: list[tuple[float, int, Row | None]] = [(0, count, None)] * (count + 1)
     for i in reversed(range(count)):
         lonely = UNEXPLAINED if found[i].is_needed else MOST_FOR_SHORT + 0.5
         best[i] = (best[i + 1][0] + lonely, i + 1, None)
-        for row in rows:
+        for row in allowed[i]:
             cost, at = _cost_of(row, found[i], sections), 0
             for j in range(i, count):
+                if found[j].topic != found[i].topic or row not in allowed[j]:
+                    break
                 at, extra = _next_in(row, found[j].number, at)
                 if not at or not (found[j].is_needed or _is_near(row, found[j], sections)):
                     break
@@ -60,6 +72,32 @@ def explain(found: list[Found], rows: list[Row], sections: dict[int, int]) -> li
     return explained
 
 
+def _at_its_topic(found: Found, rows: list[Row]) -> Found:
+    """A number of a table, as if it stood below the cell that its row is about."""
+    if not found.topic:
+        return found
+    row = next((row for row in rows if _quotes(found.topic, row)), None)
+    return replace(found, place=row.place + 1) if row else replace(found, topic="")
+
+
+def _allowed(found: Found, rows: list[Row]) -> list[Row]:
+    """The lines that may explain a number.
+
+    What quotes a line of code is about no other line. What a table tells was printed, if any line
+    printed it.
+    """
+    having = [row for row in rows if _next_in(row, found.number, 0)[0]]
+    if found.quote:
+        return [row for row in having if _quotes(found.quote, row)] or having
+    return [row for row in having if found.topic is not None and row.printed] or having
+
+
+def _quotes(quote: str, row: Row) -> bool:
+    """Whether the inline code is a part of that line of code, and more than a number or a name."""
+    is_more = not re.fullmatch(r"\w*|[-\d.]+", quote)
+    return is_more and bool(re.search(rf"(?<![\w.]){re.escape(quote)}(?![\w.])", row.code))
+
+
 def _is_near(row: Row, found: Found, sections: dict[int, int]) -> bool:
     return row.place < found.place or sections[row.place] == found.section
 
@@ -67,6 +105,9 @@ def _is_near(row: Row, found: Found, sections: dict[int, int]) -> bool:
 def _cost_of(row: Row, found: Found, sections: dict[int, int]) -> int:
     below = row.place >= found.place
     between = row.place - found.place if below else found.place - 1 - row.place
+    if found.topic:
+        # What was tried comes first, and then what was measured.
+        return NAMING + CELL_BETWEEN * between + OTHERS_TOO * (len(row.numbers) > 1)
     return (
         NAMING
         + CELL_BETWEEN * between

@@ -14,7 +14,11 @@ from hooks.read.numbers import Number, numbers_in, significant, spans
 
 @dataclass(frozen=True)
 class Found:
-    """A number on the page: where in the HTML, after how many cells, in which section."""
+    """A number on the page: where in the HTML, after how many cells, in which section.
+
+    `quote` is the inline code that it stands in, `topic` the last inline code up to it in its row
+    of a table: empty where there is none, None outside of tables.
+    """
 
     number: Number
     start: int
@@ -24,7 +28,8 @@ class Found:
     block: int
     # What a number of a formula shows: its elements, the minus sign included, become one.
     mathml: str = ""
-    is_code: bool = False
+    quote: str = ""
+    topic: str | None = None
     is_computed: bool = False
 
     @property
@@ -48,6 +53,7 @@ class _Reader(HTMLParser):
         self.sections: dict[int, int] = {}
         self.place = self.section = self.block = 0
         self.open: list[str] = []
+        self.quote = self.topic = ""
         self.starts = [0, *(match.end() for match in re.finditer("\n", page))]
         self.feed(page)
         self.close()
@@ -64,6 +70,14 @@ class _Reader(HTMLParser):
             self.sections[self.place] = self.section
             self.place += 1
         self.open.append(tag)
+        if tag == "tr":
+            self.topic = ""
+        if tag == "code":
+            start = self.page.index(">", self._offset()) + 1
+            quoted = self.page[start : self.page.index("</code>", start)]
+            self.quote = html.unescape(re.sub("<[^>]*>", "", quoted))
+            if "tr" in self.open:
+                self.topic = self.quote
         if tag == "math":
             start = self._offset()
             end = self.page.index("</math>", start) + len("</math>")
@@ -91,9 +105,9 @@ class _Reader(HTMLParser):
         self, number: Number, start: int, end: int, mathml: str = "", is_computed: bool = False
     ) -> None:
         where = (self.place, self.section, self.block)
-        self.found.append(
-            Found(number, start, end, *where, mathml, "code" in self.open, is_computed)
-        )
+        quote = self.quote if "code" in self.open else ""
+        topic = self.topic if "tr" in self.open else None
+        self.found.append(Found(number, start, end, *where, mathml, quote, topic, is_computed))
 
 
 @dataclass

@@ -15,7 +15,7 @@ def link_numbers(page: str, rows: list[Row]) -> tuple[str, dict[str, Row]]:
         explained = explain(block, rows, reader.sections)
         for found, row in zip(block, explained, strict=True):
             # Code words quote the code; in them only what needs a source is worth a mark.
-            if row and (found.number.needs_source or not found.is_code):
+            if row and (found.number.needs_source or not found.quote):
                 links.append((found, row))
                 # A line that printed one number and has another tells what it printed.
                 if row.printed or row.anchor not in linked:

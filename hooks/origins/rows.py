@@ -16,7 +16,7 @@ class Row:
 
     `cell` is the cell's name, `place` its place among the cells; `line` counts from 1 in the
     cell as readers see it. `printed` are the first and last line of the cell's output that
-    came from it, None for a line of code.
+    came from it, None for a line of code, which then is `code`.
     """
 
     cell: str
@@ -24,6 +24,7 @@ class Row:
     line: int
     numbers: tuple[Number, ...]
     printed: tuple[int, int] | None = None
+    code: str = ""
 
     @property
     def anchor(self) -> str:
@@ -44,8 +45,7 @@ def rows_of(module: Module, result: RunResult) -> list[Row]:
                 printed.append(Row(cell.name, place, line, numbers, (row + 1, last)))
                 row = last
         for line, text in enumerate(cell.source.splitlines(), 1):
-            if numbers := tuple(numbers_in(text)):
-                code.append(Row(cell.name, place, line, numbers))
+            code.append(Row(cell.name, place, line, tuple(numbers_in(text)), code=text))
     return printed + code
 
 

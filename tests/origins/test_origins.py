@@ -80,6 +80,15 @@ def test_linked_line_printed_the_number_or_has_it(site, slug, tmp_path):
         assert value in known or -value in known, (cell, line, number)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_measured_steps_of_a_table_lead_to_the_lines_that_measured_them(site, language):
+    text = file(site, "sgd/changing-lr", language).read_text(encoding="utf-8")
+    table = text[text.index('id="table"') :].partition("</table>")[0]
+    measured = re.findall(r"<td>(?!<code>|\w)(.*?)</td>", table)[:3]
+    found = [(cell, line) for row in measured for cell, line, _ in LINKED.findall(row)]
+    assert found == [("step-length", "8"), ("variable", "4"), ("attribute", "3")]
+
+
 @pytest.mark.parametrize("slug", TUTORIALS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_number_that_needs_a_source_is_linked(pairs, site, slug, language):
@@ -174,6 +183,44 @@ def test_minus_sign_is_neither_dropped_nor_added():
     code = "# %% a\nprint(x)\n"
     assert sources(code, {2: "-8.\n"}, "{a}<p>8, -8</p>") == [("-8", "a.1")]
     assert sources(code, {2: "8.\n"}, "{a}<p>8, -8</p>") == [("8", "a.1")]
+
+
+TRIED = """# %% a
+op.lr = 0.1
+print(x)
+# %% b
+lr = 0.1
+print(x)
+# %% c
+print(y)
+# %% d
+f([1.0, 0.1])
+"""
+MEASURED = {3: "1.0\n", 6: "1.0\n", 8: "0.1\n", 10: "no\n"}
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        # What was tried, and what was measured then. A line with both numbers is neither.
+        ("<code>op.lr = 0.1</code>|1.0", [("0.1", "a.1"), ("1.0", "a.2")]),
+        ("<code>lr = 0.1</code>|1.0", [("0.1", "b.1"), ("1.0", "b.2")]),
+        ("<code>lr = 0.1</code>|0.1", [("0.1", "b.1"), ("0.1", "c.1")]),
+        ("<code>print(y)</code>|1.0, 0.1", [("1.0", "b.2"), ("0.1", "c.1")]),
+        # Nothing is quoted, but it was printed.
+        ("both|1.0, 0.1", [("1.0", "b.2"), ("0.1", "c.1")]),
+    ],
+)
+def test_row_of_a_table_is_explained_by_the_lines_that_it_is_about(row, expected):
+    cells = "".join(f"<td>{cell}</td>" for cell in row.split("|"))
+    page = f"{{a}}{{b}}{{c}}{{d}}<table><tr>{cells}</tr></table>"
+    assert sources(TRIED, MEASURED, page) == expected
+
+
+def test_quoted_code_leads_to_its_own_line():
+    assert sources(TRIED, MEASURED, "{a}{b}{c}{d}<p><code>op.lr = 0.1</code></p>") == [
+        ("0.1", "a.1")
+    ]
 
 
 MINUS = "<mo>&#x02212;</mo>"
