@@ -104,6 +104,11 @@ decay = torch.tensor(0.5, requires_grad=True)
 optim.SGD([x], lr=0.25, weight_decay=decay).step()
 print(x.detach(), x.grad)
 #> tensor(0.7500) tensor(5.)
+try:
+    optim.SGD([x], lr=0.25, weight_decay=decay, foreach=True).step()
+except TypeError as error:
+    print(str(error).partition(" - ")[0])
+#> _foreach_add() received an invalid combination of arguments
 
 # %% maximize
 print(one_step(2.0, 4.0, lr=0.25, maximize=True))

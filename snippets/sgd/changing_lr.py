@@ -102,6 +102,12 @@ for _ in range(4):
 #> 0.5 0.5
 #> 0.5 0.5
 
+# %% one-cycle
+op = optim.SGD([x], lr=1.0, momentum=0.9)
+optim.lr_scheduler.OneCycleLR(op, max_lr=0.1, total_steps=10)
+print(op.param_groups[0]["momentum"])
+#> 0.95
+
 # %% tensor
 lr = torch.tensor(1.0)
 op = optim.SGD([x, c], lr=lr)

@@ -129,3 +129,13 @@ for rate in (0.101, 0.099):
 #> 5.788836
 print(f"{((3 - 0.101 * 6) ** 2 - (3 - 0.099 * 6) ** 2) / 0.002:.4f}")
 #> -28.8000
+
+# %% with-momentum
+lr.grad = w0.grad = None
+(gradient,) = torch.autograd.grad(w0**2, w0, create_graph=True)
+w = w0.clone()
+w.grad = gradient
+optim.SGD([w], lr=lr, momentum=0.5, differentiable=True).step()
+(w**2).backward()
+print(w.detach(), lr.grad, w0.grad)
+#> tensor(2.4000) tensor(-28.8000) tensor(4.8000)

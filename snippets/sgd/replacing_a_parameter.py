@@ -90,6 +90,17 @@ except RuntimeError as error:
     print(str(error).partition(": [")[0])
 #> one of the variables needed for gradient computation has been modified by an inplace operation
 
+# %% fused-step
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x], lr=0.1, fused=True)
+y = x * x
+y.backward(retain_graph=True)
+op.step()
+op.zero_grad()
+y.backward()
+print(x._version, x.detach(), x.grad)
+#> 0 tensor(4.) tensor(8.)
+
 # %% both-sides
 x, op = start()
 old = x
