@@ -17,7 +17,7 @@ def drawing_code(module: Module, language: str) -> str:
 
     The page's language comes first in LANGUAGES, which is the one that notebooks show.
     """
-    imported = _drawing_imports(module)
+    imported = drawing_imports(module)
     if not imported:
         return ""
     parts = [FRAME.read_text(encoding="utf-8")]
@@ -31,7 +31,7 @@ def drawing_code(module: Module, language: str) -> str:
     return _imports_first("\n\n\n".join(part.strip() for part in parts))
 
 
-def _drawing_imports(module: Module) -> dict[Path, set[str]]:
+def drawing_imports(module: Module) -> dict[Path, set[str]]:
     """The drawing functions that the preamble imports: file -> names."""
     return _imports_of_figures(ast.parse(module.preamble))
 

@@ -4,14 +4,10 @@ torch and matplotlib.
 
 from __future__ import annotations
 
-import copy
-import re
-
 from nbformat import NotebookNode
 
-from hooks.editions.drawing_code import _drawing_imports, drawing_code
-from hooks.editions.plain import DIVISION, _plain_line
-from hooks.read.markdown import ADMONITION, scan
+from hooks.editions.drawing_code import drawing_code, drawing_imports
+from hooks.editions.plain import with_plain_prose
 from hooks.read.module import Module
 
 FILE = "figures_of_this_page.py"
@@ -41,7 +37,7 @@ def portable(notebook: NotebookNode, module: Module, language: str, source: str)
     if code := drawing_code(module, language):
         # In a file of its own, so that no name of it is in the reader's way.
         names = ", ".join(
-            sorted(name for names in _drawing_imports(module).values() for name in names)
+            sorted(name for names in drawing_imports(module).values() for name in names)
         )
         result.cells[:0] = [
             _setup_cell(
@@ -68,24 +64,6 @@ def _setup_cell(name: str, source: str, printed: str = "") -> NotebookNode:
     )
 
 
-def with_plain_prose(notebook: NotebookNode, source: str, *, anchors: bool = True) -> NotebookNode:
-    """A copy of a composed notebook with all its prose as `plain_markdown`.
-
-    A cell inside a note stands between two quotes, and one inside a list item keeps its indent:
-    either way, the text after it is as much inside as the text before it.
-    """
-    result = copy.deepcopy(notebook)
-    quote = None
-    for cell in result.cells:
-        if cell.cell_type == "markdown":
-            cell.source, quote = _plain(cell.source, source, anchors, quote)
-        elif quote is not None and cell.metadata.indent >= quote + 4:
-            cell.metadata.indent = 0
-        else:
-            quote = None
-    return result
-
-
 def _from_the_margin(text: str) -> str:
     """Text that goes on inside a list item, without the indent of its first line."""
     indent, lines = len(text) - len(text.lstrip(" ")), text.split("\n")
@@ -94,29 +72,3 @@ def _from_the_margin(text: str) -> str:
             break
         lines[at] = line[min(indent, len(line) - len(line.lstrip(" "))) :]
     return "\n".join(lines)
-
-
-def _plain(text: str, source: str, anchors: bool, quote: int | None) -> tuple[str, int | None]:
-    """The text as `plain_markdown`, and the indent of the admonition in which it ends.
-
-    Args:
-        quote: the indent of the admonition in which it begins.
-    """
-    lines = []
-    for _, line, fenced in scan(text.splitlines()):
-        if not fenced:
-            if quote is not None and line.strip() and not line.startswith(" " * (quote + 4)):
-                quote = None
-            if found := ADMONITION.match(line):
-                quote = len(line) - len(line.lstrip())
-                title = re.search(r'"(.*)"', found["rest"])
-                lines.append(f"> **{title[1] if title else found['kind']}**")
-                lines.append(">")
-                continue
-            if DIVISION.fullmatch(line):
-                continue
-            line = _plain_line(line, source, anchors)
-        if quote is not None:
-            line = f"> {line[quote + 4 :]}".rstrip()
-        lines.append(line)
-    return "\n".join(lines).strip("\n"), quote

@@ -1,4 +1,4 @@
-"""A page as plain Markdown, for clipboards and machines, and the list of these pages.
+"""A page as plain Markdown, for clipboards and machines.
 
 The same code, outputs and formulas as on the page, nothing of Material. Figures become SVG
 files of their own, which need no style sheet.
@@ -6,6 +6,7 @@ files of their own, which need no style sheet.
 
 from __future__ import annotations
 
+import copy
 import re
 import textwrap
 from collections.abc import Iterable
@@ -14,9 +15,8 @@ from urllib.parse import urljoin
 from nbformat import NotebookNode
 
 from hooks.editions.figures import figure_file
-from hooks.editions.notebook import _plain, with_plain_prose
 from hooks.places import page_url
-from hooks.read.markdown import HEADING, LINK, beside_literals
+from hooks.read.markdown import ADMONITION, HEADING, LINK, beside_literals, scan
 from hooks.read.page import Page
 
 FILE = "index.md"
@@ -69,6 +69,24 @@ def fenced(text: str, language: str) -> str:
 DIVISION = re.compile(r"\s*</?div\b[^>]*>\s*")
 
 
+def with_plain_prose(notebook: NotebookNode, source: str, *, anchors: bool = True) -> NotebookNode:
+    """A copy of a composed notebook with all its prose as `plain_markdown`.
+
+    A cell inside a note stands between two quotes, and one inside a list item keeps its indent:
+    either way, the text after it is as much inside as the text before it.
+    """
+    result = copy.deepcopy(notebook)
+    quote = None
+    for cell in result.cells:
+        if cell.cell_type == "markdown":
+            cell.source, quote = _plain(cell.source, source, anchors, quote)
+        elif quote is not None and cell.metadata.indent >= quote + 4:
+            cell.metadata.indent = 0
+        else:
+            quote = None
+    return result
+
+
 def plain_markdown(text: str, source: str, *, anchors: bool = True) -> str:
     """Material's Markdown as Jupyter's: admonitions as quotes, absolute links, no attributes.
 
@@ -78,6 +96,32 @@ def plain_markdown(text: str, source: str, *, anchors: bool = True) -> str:
             such links lead to the page on the site.
     """
     return _plain(text, source, anchors, None)[0]
+
+
+def _plain(text: str, source: str, anchors: bool, quote: int | None) -> tuple[str, int | None]:
+    """The text as `plain_markdown`, and the indent of the admonition in which it ends.
+
+    Args:
+        quote: the indent of the admonition in which it begins.
+    """
+    lines = []
+    for _, line, fenced in scan(text.splitlines()):
+        if not fenced:
+            if quote is not None and line.strip() and not line.startswith(" " * (quote + 4)):
+                quote = None
+            if found := ADMONITION.match(line):
+                quote = len(line) - len(line.lstrip())
+                title = re.search(r'"(.*)"', found["rest"])
+                lines.append(f"> **{title[1] if title else found['kind']}**")
+                lines.append(">")
+                continue
+            if DIVISION.fullmatch(line):
+                continue
+            line = _plain_line(line, source, anchors)
+        if quote is not None:
+            line = f"> {line[quote + 4 :]}".rstrip()
+        lines.append(line)
+    return "\n".join(lines).strip("\n"), quote
 
 
 def _plain_line(line: str, source: str, anchors: bool) -> str:

@@ -39,7 +39,7 @@ class Found:
         return self.number.needs_source and not by_hand
 
 
-class _Reader(HTMLParser):
+class Reader(HTMLParser):
     """Finds the numbers of a page, with everything that decides what they may come from."""
 
     BLOCKS = frozenset(("p", "li", "tr", "dd", "dt", "div", "figure"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from hooks.origins.explain import explain
-from hooks.origins.found import _Reader
+from hooks.origins.found import Reader
 from hooks.origins.rows import Row
 
 
 def link_numbers(page: str, rows: list[Row]) -> tuple[str, dict[str, Row]]:
     """The page with its numbers leading to lines of code, and those lines by their ids."""
-    reader = _Reader(page)
+    reader = Reader(page)
     linked, links = {}, []
     for block in reader.blocks():
         explained = explain(block, rows, reader.sections)
