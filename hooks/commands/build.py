@@ -20,7 +20,7 @@ def build(site: Path) -> int:
         print(f"{site} holds what the site is built from; name another folder", file=sys.stderr)
         return 1
     # torch loads in the server while MkDocs loads here.
-    if any(cache.load(k) is None for k in cache.keys(folders.module_paths().values()).values()):
+    if not all(map(cache.is_kept, cache.keys(folders.module_paths().values()).values())):
         pool.warm_up()
     from click import ClickException
     from mkdocs.__main__ import State, cli

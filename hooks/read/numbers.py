@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 # ASCII classes on purpose: a Japanese letter before a digit does not make it part of a word.
 NUMBER = re.compile(
@@ -54,9 +55,10 @@ def significant(text: str) -> int:
     return len(re.sub(r"[^0-9]", "", mantissa).lstrip("0"))
 
 
-def numbers_in(text: str) -> list[Number]:
+@cache
+def numbers_in(text: str) -> tuple[Number, ...]:
     """All numbers in `text`, in order. A full stop after a number is not part of it."""
-    return [number for number, _, _ in spans(text)]
+    return tuple(number for number, _, _ in spans(text))
 
 
 def spans(text: str) -> Iterator[tuple[Number, int, int]]:

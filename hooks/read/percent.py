@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import tokenize
+from functools import cache
 
 CELL = re.compile(r"^# %%(?P<name>.*)$")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -13,6 +14,7 @@ ASSERTED = re.compile(r"^#>(?: (?P<text>.*)|$)")
 PROMISE_INDENTED = re.compile(r"^\s+#>")
 
 
+@cache
 def without_comments(code: str) -> str:
     """The code as it runs: what a comment says proves nothing.
 

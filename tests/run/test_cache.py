@@ -12,7 +12,7 @@ from hooks import files
 from hooks.errors import AuthorError
 from hooks.places import ROOT
 from hooks.read import folders
-from hooks.run import cache, glyphs, pool, worker
+from hooks.run import cache, glyphs, imports, pool, worker
 from hooks.run.results import CellResult, RunResult, StatementResult
 
 
@@ -50,7 +50,8 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
     (tmp_path / "docs").mkdir()
     copied = Runs(tmp_path)
-    monkeypatch.setattr(cache, "ROOT", tmp_path)
+    for module in (cache, imports):
+        monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(pool, "run_all", copied.run_all)
     assert len(copied.load()) > 15
     assert copied.load() == []
@@ -93,7 +94,7 @@ def test_changed_frame_of_figures_runs_every_module_that_draws(runs, name):
 
 @pytest.mark.parametrize(
     "name",
-    ["run/worker.py", "run/pool.py", "run/new.py", "trace/new.py", "modules.py", "errors.py"],
+    ["run/worker.py", "run/pool.py", "run/new.py", "record/new.py", "read/module.py", "errors.py"],
 )
 def test_changed_machinery_runs_everything(runs, name):
     touch(runs.root / "hooks" / name)
@@ -156,7 +157,7 @@ def test_imports_are_followed_in_every_form(runs):
         (folder / f"{name}.py").touch()
     module = runs.root / "snippets" / "module.py"
     module.write_text("from snippets.figures.a import y\n", encoding="utf-8")
-    names = {path.name for path in cache.project_imports(module)}
+    names = {path.name for path in imports.project_imports([module], {})}
     assert names == {"__init__.py", "a.py", "b.py", "c.py", "d.py", "e.py"}
 
 
