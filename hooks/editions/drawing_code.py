@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 from hooks.places import ROOT
@@ -31,6 +32,11 @@ def drawing_code(module: Module, language: str) -> str:
     return _imports_first("\n\n\n".join(part.strip() for part in parts))
 
 
+@cache
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
 def drawing_imports(module: Module) -> dict[Path, set[str]]:
     """The drawing functions that the preamble imports: file -> names."""
     return _imports_of_figures(ast.parse(module.preamble))
@@ -50,7 +56,7 @@ def _imports_of_figures(tree: ast.Module) -> dict[Path, set[str]]:
 def _want(path: Path, names: set[str], wanted: dict[Path, set[str]]) -> None:
     """Add the names, and what they use of other files, which then comes first."""
     known = wanted.pop(path, set())
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _parsed(path.read_text(encoding="utf-8"))
     used = {
         node.id
         for definition in _needed(tree, names).values()
@@ -86,7 +92,7 @@ def _needed(tree: ast.Module, names: set[str]) -> dict[str, ast.stmt]:
 def _extract(path: Path, names: set[str]) -> str:
     """The imports of the file, and those definitions with all that they use, in file order."""
     text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
+    tree = _parsed(text)
     imports = [
         ast.unparse(node)
         for node in tree.body

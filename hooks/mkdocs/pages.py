@@ -26,10 +26,12 @@ from hooks.mkdocs import AFTER_I18N
 from hooks.origins.link import anchor_lines, link_numbers
 from hooks.origins.rows import rows_of
 from hooks.places import ROOT
+from hooks.remembered import remembered
 from hooks.render import cells, minutes
 from hooks.render.formulas import mathml, to_mathml
 from hooks.render.mathfont import characters, subset_font
 from hooks.render.weave import weave, with_figures
+from hooks.tutorial import Tutorial
 
 FONT = "assets/formulas.woff2"
 END = "@@end of page@@"
@@ -121,13 +123,19 @@ def on_page_context(
     """
     tutorial, notebook = page.file.tutorial, page.file.notebook
     if notebook:
-        content, lines = link_numbers(page.content, rows_of(tutorial.module, tutorial.result))
-        content = cells.colour_cells(content, lambda name, code: anchor_lines(name, code, lines))
+        printed = [[s.stdout for s in cell.statements] for cell in tutorial.result.cells]
+        inputs = [page.content, tutorial.module.text, printed]
+        content = remembered(inputs, _linked_and_coloured, page.content, tutorial)
         page.content = with_figures(content, notebook)
         context["notebook"] = tutorial.download
         context["versions"] = tutorial.result.versions
     _tell_minutes(context, page, nav)
     return context
+
+
+def _linked_and_coloured(content: str, tutorial: Tutorial) -> str:
+    content, lines = link_numbers(content, rows_of(tutorial.module, tutorial.result))
+    return cells.colour_cells(content, lambda name, code: anchor_lines(name, code, lines))
 
 
 def _tell_minutes(context: dict[str, Any], page: Page, nav: Navigation) -> None:

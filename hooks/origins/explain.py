@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from hooks.origins.found import Found
 from hooks.origins.rows import Row
@@ -39,14 +40,34 @@ UNEXPLAINED = 1000
 """More than any explanation, so that a number that needs a source gets one if there is one."""
 
 
-def explain(found: list[Found], rows: list[Row], sections: dict[int, int]) -> list[Row | None]:
+Having = dict[Decimal | str, list[Row]]
+"""The rows that have a number, by its value (a version: by its text), in the order of rows."""
+
+
+def having(rows: list[Row]) -> Having:
+    """Which rows have which number: asked for by every number of a page."""
+    found: Having = {}
+    for row in rows:
+        for key in dict.fromkeys(map(_key, row.numbers)):
+            found.setdefault(key, []).append(row)
+    return found
+
+
+def _key(number: Number) -> Decimal | str:
+    return number.text if number.value is None else number.value
+
+
+def explain(
+    found: list[Found], rows: list[Row], sections: dict[int, int], known: Having
+) -> list[Row | None]:
     """The line behind each number of one block, at the lowest cost together.
 
     Args:
         sections: in which section of the page each cell stands.
+        known: what `having` returns for the rows.
     """
     found = [_at_its_topic(number, rows) for number in found]
-    allowed = [_allowed(number, rows) for number in found]
+    allowed = [_allowed(number, known) for number in found]
     count = len(found)
     # best[i]: the lowest cost of the numbers from i on, the end of the first run, and its row.
     best: list[tuple[float, int, Row | None]] = [(0, count, None)] * (count + 1)
@@ -80,12 +101,13 @@ def _at_its_topic(found: Found, rows: list[Row]) -> Found:
     return replace(found, place=row.place + 1) if row else replace(found, topic="")
 
 
-def _allowed(found: Found, rows: list[Row]) -> list[Row]:
+def _allowed(found: Found, known: Having) -> list[Row]:
     """The lines that may explain a number.
 
     What quotes a line of code is about no other line. What a table tells was printed, if any line
     printed it.
     """
+    rows = known.get(_key(found.number), [])
     having = [row for row in rows if _next_in(row, found.number, 0)[0]]
     if found.quote:
         return [row for row in having if _quotes(found.quote, row)] or having

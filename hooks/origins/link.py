@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hooks.origins.explain import explain
+from hooks.origins.explain import explain, having
 from hooks.origins.found import Reader
 from hooks.origins.rows import Row
 
@@ -10,9 +10,10 @@ from hooks.origins.rows import Row
 def link_numbers(page: str, rows: list[Row]) -> tuple[str, dict[str, Row]]:
     """The page with its numbers leading to lines of code, and those lines by their ids."""
     reader = Reader(page)
+    known = having(rows)
     linked, links = {}, []
     for block in reader.blocks():
-        explained = explain(block, rows, reader.sections)
+        explained = explain(block, rows, reader.sections, known)
         for found, row in zip(block, explained, strict=True):
             # Code words quote the code; in them only what needs a source is worth a mark.
             if row and (found.number.needs_source or not found.quote):
