@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from hooks.languages import LANGUAGES
 from hooks.places import ROOT
@@ -108,10 +108,6 @@ def number(value: Any) -> str:
         return value
     if value and not 1e-3 <= abs(value) < 1e7:
         return f"{value:.4g}"
-    return f"{value:.4f}".rstrip("0").rstrip(".").replace("-0", "0") if not value else short(value)
-
-
-def short(value: float) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
@@ -490,6 +486,40 @@ def test_gradients_arrive_node_by_node(browser, address, language):
         assert seen == [0, 0, 0, 0, 0, 1, 0, 1]
         assert step_of(page) == str(step)
         assert page.locator(".grad.changed").count() == 2
+
+
+@pytest.mark.browser
+def test_minus_zero_is_minus_zero_in_graph_and_picture(browser, address, site):
+    slug = "gradients/error-messages"
+    steps = [json.dumps(step.get("events")) for step, _ in decoded(trace(site, slug, "ja"))]
+    step = next(n for n, events in enumerate(steps, 1) if re.search(r"-0\.0\b", events))
+    with tab(browser) as page:
+        at(page, address, slug, "ja", str(step))
+        assert "[-4, -0]" in page.locator(".steps-graph .arrived").all_text_contents()
+
+        def with_minus_zero(route: Route) -> None:
+            route.fulfill(body=route.fetch().text().replace('"v":5.0', '"v":-0.0'))
+
+        page.route("**/trace.json", with_minus_zero)
+        at(page, address, "sgd/two-tensors", "ja", "3")
+        assert page.locator("[data-tensor='#1'] > .value").inner_text() == "-0"
+
+
+@pytest.mark.browser
+def test_change_from_zero_to_minus_zero_is_told_as_one(browser, address):
+    with tab(browser) as page:
+        at(page, address, "sgd/two-tensors", "ja", "1")
+        page.evaluate(
+            """() => {
+                const viewer = document.querySelector("step-viewer")
+                const tensors = v => ({ "#1": { v, rg: true } })
+                viewer.trace.states[0] = { ...viewer.trace.states[2], tensors: tensors(0) }
+                viewer.trace.states[1] = { ...viewer.trace.states[2], tensors: tensors(-0) }
+                viewer.show(1)
+            }"""
+        )
+        box = page.locator("[data-tensor='#1'].changed")
+        assert box.locator(":scope > .value").inner_text() == "0 -0"
 
 
 @pytest.mark.browser

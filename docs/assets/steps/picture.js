@@ -3,7 +3,13 @@ import { h, svg } from "./dom.js";
 import { called, owners, sharing, slots, tensorNames, valueOf } from "./trace.js";
 import { say } from "./words.js";
 
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+/** Whether two parts of states are the same, value by value: 0 and -0 are not. */
+function same(one, other) {
+  if (Object.is(one, other)) return true;
+  if (!one || !other || typeof one !== "object" || typeof other !== "object") return false;
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => same(one[key], other[key]));
+}
 
 /** "5 → 4": what was there before, crossed out, and what is there now. */
 const change = (before, after) =>

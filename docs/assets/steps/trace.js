@@ -13,6 +13,15 @@ function merge(state, patch) {
   return merged;
 }
 
+/** A copy with every text changed, of keys and values. Not by way of JSON: that makes 0 of -0. */
+function withTexts(value, change) {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((item) => withTexts(item, change));
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([key, item]) => [change(key), withTexts(item, change)]));
+}
+
 /** References that count backwards ("#<0" is the newest tensor) become numbers ("#7"). */
 function absolute(steps) {
   let tensors = 0;
@@ -22,7 +31,7 @@ function absolute(steps) {
     tensors += newTensors;
     nodes += newNodes;
     const real = (_, sign, back) => sign + ((sign === "#" ? tensors : nodes) - back);
-    return JSON.parse(JSON.stringify(step).replace(/([#$])<(\d+)/g, real));
+    return withTexts(step, (text) => text.replace(/([#$])<(\d+)/g, real));
   });
 }
 
