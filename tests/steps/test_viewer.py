@@ -18,7 +18,7 @@ from hooks.languages import LANGUAGES
 from hooks.places import ROOT
 from hooks.read import folders
 from hooks.steps import links
-from tests.support.browser import arrive, watched
+from tests.support.browser import arrive, until, watched
 from tests.support.pages import url
 from tests.support.parsed import SITE_URL, Parsed
 
@@ -579,6 +579,70 @@ def test_output_so_far_grows_with_the_steps(browser, address, language):
         assert output.locator("mark").inner_text().strip() == "None"
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("slug", TUTORIALS)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_all_code_can_be_brought_into_sight(browser, address, site, slug, width):
+    cells = [cell for cell in trace(site, slug, "ja")["cells"] if len({*cell["steps"]}) == 2]
+    with tab(browser, width=width) as page:
+        at(page, address, slug, "ja", "1")
+        for cell in cells:
+            cut = page.evaluate(CUT, cell["steps"][0])
+            assert cut == [], cell["name"]
+
+
+CUT = """index => {
+    const viewer = document.querySelector("step-viewer")
+    viewer.show(index)
+    const isCut = line => {
+        const text = document.createRange()
+        text.selectNodeContents(line)
+        const { right, bottom } = text.getBoundingClientRect()
+        const scrolls = value => ["auto", "scroll"].includes(value)
+        let [isWide, isDeep] = [true, true]
+        for (let box = line; box !== viewer; box = box.parentElement) {
+            const { overflowX, overflowY } = getComputedStyle(box)
+            const edge = box.getBoundingClientRect()
+            isWide &&= !scrolls(overflowX)
+            isDeep &&= !scrolls(overflowY)
+            if (isWide && overflowX !== "visible" && right > edge.right + 1) return true
+            if (isDeep && overflowY !== "visible" && bottom > edge.bottom + 1) return true
+        }
+        return false
+    }
+    return [...viewer.querySelectorAll(".steps-code .line")].filter(isCut).map(l => l.textContent)
+}"""
+"""The lines of code that are wider or deeper than something that does not scroll."""
+
+
+@pytest.mark.browser
+def test_code_scrolls_by_a_swipe(browser, address):
+    with tab(browser, width=390, has_touch=True, is_mobile=True) as page:
+        opened(page, address, "gradients/hundred-steps", "ja", "train")
+        code = page.locator(".steps-code")
+        box = code.bounding_box()
+        touch = page.context.new_cdp_session(page)
+        for kind, left in [("Start", 250), *(("Move", x) for x in range(240, 90, -10)), ("End", 0)]:
+            points = [{"x": left, "y": box["y"] + 60}] if left else []
+            touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+        until(page, "document.querySelector('.steps-code').scrollLeft > 50")
+
+
+@pytest.mark.browser
+def test_code_has_no_frame_and_no_gap_within_the_viewer(browser, address):
+    with tab(browser) as page:
+        opened(page, address, "sgd/two-tensors", "ja", "rebind")
+        viewer, head, code, controls = (
+            page.locator(part).bounding_box()
+            for part in ("step-viewer", ".steps-head", ".steps-code", ".steps-controls")
+        )
+        assert code["y"] == pytest.approx(head["y"] + head["height"], abs=1)
+        assert controls["y"] == pytest.approx(code["y"] + code["height"], abs=1)
+        assert code["width"] == pytest.approx(viewer["width"], abs=2)
+        sides = "code => [code.clientLeft, code.offsetWidth - code.clientWidth]"
+        assert page.locator(".steps-code").evaluate(sides) == [0, 0]
+
+
 # ---- How one moves ---------------------------------------------------------------------------
 
 
@@ -614,6 +678,21 @@ def test_keys_slider_and_buttons_move_by_nodes_steps_and_cells(browser, address,
         page.evaluate("document.querySelector('step-viewer').show(0)")
         page.locator(".do-back").click()
         assert step_of(page) == "1"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scrolls"), [(390, True), (500, True), (1280, False)])
+def test_arrow_keys_scroll_code_that_is_cut_off_and_step_otherwise(
+    browser, address, width, scrolls
+):
+    with tab(browser, width=width) as page:
+        opened(page, address, "gradients/hundred-steps", "ja", "train")
+        before = step_of(page)
+        page.locator(".steps-code").focus()
+        page.keyboard.press("ArrowRight")
+        if scrolls:
+            until(page, "document.querySelector('.steps-code').scrollLeft > 0")
+        assert (step_of(page) == before) == scrolls
 
 
 @pytest.mark.browser
