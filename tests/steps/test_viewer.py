@@ -464,17 +464,13 @@ def test_replacing_the_slot_moves_the_arrow_of_the_optimizer(browser, address, l
 def test_gradients_arrive_node_by_node(browser, address, language):
     with tab(browser) as page:
         opened(page, address, "sgd/two-tensors", language, "backward-replaced")
-        step = int(step_of(page))
-        page.keyboard.press("ArrowLeft")
+        step = int(page.locator("step-viewer").get_attribute("data-step"))
         nodes = page.evaluate(
             f"document.querySelector('step-viewer').trace.ran({step - 1}).map(n => n.node)"
         )
         assert len(nodes) == 8
-        page.keyboard.press("ArrowLeft")
-        page.keyboard.press("Shift+ArrowRight")
-        page.keyboard.press("ArrowLeft")
         seen = []
-        page.evaluate(f"document.querySelector('step-viewer').show({step - 1}, 1)")
+        page.keyboard.press("ArrowRight")
         for count in range(1, 9):
             assert step_of(page) == f"{step}.{count}"
             lit = page.locator(".node.lit").evaluate_all("all => all.map(g => g.dataset.node)")
@@ -571,6 +567,7 @@ def test_output_so_far_grows_with_the_steps(browser, address, language):
     with tab(browser) as page:
         opened(page, address, "sgd/two-tensors", language, "backward-replaced")
         assert page.locator(".steps-output pre").count() == 0
+        page.keyboard.press("Shift+ArrowRight")  # all of y.backward()
         page.keyboard.press("ArrowRight")
         output = page.locator(".steps-output pre")
         assert output.inner_text().strip() == "tensor(1337.7185) tensor(445.2395)"
@@ -678,6 +675,46 @@ def test_keys_slider_and_buttons_move_by_nodes_steps_and_cells(browser, address,
         page.evaluate("document.querySelector('step-viewer').show(0)")
         page.locator(".do-back").click()
         assert step_of(page) == "1"
+
+
+def beginning_with_nodes(site: Path, slug: str, language: str) -> list[str]:
+    """The cells whose first statement is a backward() that the viewer goes through by node."""
+    raw = trace(site, slug, language)
+    found = []
+    for cell in raw["cells"]:
+        events = raw["steps"][cell["steps"][0]].get("events", [])
+        ran = [event for event in events if event.get("ran")]
+        if cell["steps"][0] < cell["steps"][1] and len(ran) == 1 and not ran[0].get("nested"):
+            found.append(cell["name"])
+    return found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cell_that_begins_with_backward_opens_before_its_first_node(
+    browser, address, site, language
+):
+    cells = [
+        (slug, cell) for slug in TUTORIALS for cell in beginning_with_nodes(site, slug, language)
+    ]
+    assert cells
+    with tab(browser) as page:
+        for slug, cell in cells:
+            opened(page, address, slug, language, cell)
+            step = page.url.removesuffix(".0")
+            assert page.url == f"{step}.0", cell
+            assert page.locator(".steps-graph .node").count() > 1
+            assert page.locator("step-viewer :is(.node.lit, .changed, .new)").count() == 0
+            first = page.evaluate(SHOWN)
+            for node in (1, 2):
+                page.keyboard.press("ArrowRight")
+                assert page.url == f"{step}.{node}"
+                assert page.locator(".node.lit").count() == node
+            for keys in (["ArrowLeft", "ArrowLeft"], ["End", "Home"]):
+                for key in keys:
+                    page.keyboard.press(key)
+                assert page.url == f"{step}.0"
+                assert page.evaluate(SHOWN) == first
 
 
 @pytest.mark.browser

@@ -17,14 +17,14 @@ export function arrivedText(arrived, most = Infinity) {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
-/** The indices of the nodes to draw: those that ran, and the graphs of what the cell is about. */
-function drawnNodes({ state, shapes, ran, rows, all }) {
+/** The indices of the nodes to draw: those that run, and the graphs of what the cell is about. */
+function drawnNodes({ state, shapes, nodes, rows, all }) {
   const { shape, ids } = state.graph;
   const { edges } = shapes[shape];
   const about = Object.entries(state.tensors).filter(
     ([ref, { fn }]) => fn && (all || (rows.tensors.get(ref) ?? 0) < rows.aside),
   );
-  const started = new Set([...about.map(([, { fn }]) => fn), ...ran.map(({ node }) => node)]);
+  const started = new Set([...about.map(([, { fn }]) => fn), ...nodes.map(({ node }) => node)]);
   const drawn = new Set([...ids.keys()].filter((node) => started.has(ids[node])));
   for (const node of drawn) for (const [start, end] of edges) if (start === node) drawn.add(end);
   return drawn;
@@ -32,7 +32,7 @@ function drawnNodes({ state, shapes, ran, rows, all }) {
 
 /** The graph of a view as an SVG element, or nothing. */
 export function graph(view) {
-  const { state, shapes, ran, current } = view;
+  const { state, shapes, nodes, ran, current } = view;
   if (!state.graph?.ids?.length) return null;
   const drawn = drawnNodes(view);
   if (!drawn.size) return null;
@@ -45,7 +45,7 @@ export function graph(view) {
   const columns = [...[...drawn].map((node) => at[node][0]), ...edges.flatMap(([, , way]) => way)];
   const [left, top] = [Math.min(...columns), Math.min(...rows)];
   // Beside the outermost nodes, room for the gradients that arrive at them.
-  const margin = ran.length ? 50 : 14;
+  const margin = nodes.length ? 50 : 14;
   const centreOf = ([column, row]) => [
     margin + WIDE / 2 + ((column - left) * WIDE) / 2,
     HIGH / 2 + 16 + (row - top) * HIGH,

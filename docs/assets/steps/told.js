@@ -23,8 +23,9 @@ export function sentences(trace, index) {
   });
 }
 
-/** What the last of the nodes that have run did. */
-export function nodeSentence({ state, before, ran, nodeNames, shapes }) {
+/** What the last of the nodes that have run did, or what is about to happen to all of them. */
+export function nodeSentence({ state, before, nodes, ran, nodeNames, shapes }) {
+  if (!ran.length) return h("p", { class: "lead" }, say.starts(nodes[0].grad ? "grad()" : "backward()"));
   const { node, arrived, grad } = ran.at(-1);
   const gradient = arrivedText(arrived);
   const leaf = !grad && new Map(accumulators(shapes, state.graph)).get(node);

@@ -89,6 +89,15 @@ export class Trace {
     return { ...after, tensors, graph: { ...after.graph, freed } };
   }
 
+  /** The state before the first node of a step's backward(), with the graph that it goes through. */
+  start(index) {
+    const before = this.before(index);
+    const { graph } = this.states[index];
+    if (!graph?.ids) return before;
+    const was = new Set(before.graph?.freed);
+    return { ...before, graph: { ...graph, freed: (graph.freed ?? []).filter((node) => was.has(node)) } };
+  }
+
   /** What a cell has printed up to a step: the text before it, and that of the step itself. */
   output(index) {
     const [first] = this.cells[this.cellOf[index]].steps;

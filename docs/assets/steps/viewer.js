@@ -9,6 +9,9 @@ import { Trace } from "./trace.js";
 import { values } from "./values.js";
 import { say } from "./words.js";
 
+/** In the place of the number of a node: the moment before the first one. 0 is the end of a step. */
+const START = -1;
+
 let loading;
 
 /** The trace of this page and the viewer's style, once. */
@@ -35,14 +38,15 @@ export async function openViewer(link, hash) {
   });
   const viewer = document.querySelector("step-viewer") ?? document.createElement("step-viewer");
   viewer.trace = trace;
-  const [, step, sub = 0] = /^#step-(\d+)(?:\.(\d+))?$/.exec(hash ?? "") ?? [];
+  const [, step, sub] = /^#step-(\d+)(?:\.(\d+))?$/.exec(hash ?? "") ?? [];
   if (step) {
     const index = Math.min(Math.max(step, 1), trace.steps.length) - 1;
-    viewer.open(trace.cellOf[index], index, Number(sub), true);
+    viewer.open(trace.cellOf[index], index, sub ? Number(sub) || START : 0, true);
   } else {
     const name = link.closest(".cell").id.slice("cell-".length);
     const cell = trace.cells.findIndex((other) => other.name === name);
-    viewer.open(cell, trace.cells[cell].steps[0], 0, false);
+    const [first] = trace.cells[cell].steps;
+    viewer.open(cell, first, viewer.stops(first)[0], false);
   }
 }
 
@@ -201,30 +205,37 @@ class StepViewer extends HTMLElement {
     event.preventDefault();
   }
 
+  /** Where one stops within a step, in order: at the nodes of its backward(), and at its end. */
+  stops(index, whole = false) {
+    const { trace } = this;
+    const nodes = whole ? [] : trace.ran(index).map((_, node) => node + 1);
+    // Where a cell begins with them, no step before shows what there was.
+    const begins = nodes.length && trace.cells[trace.cellOf[index]].steps[0] === index;
+    return [...(begins ? [START] : []), ...nodes, 0];
+  }
+
   /** One forward or back: to the next node of a backward(), or to the next step. */
   go(way, whole = false) {
     const { index, sub } = this;
-    const nodes = (step) => (whole ? 0 : this.trace.ran(step).length);
+    const stops = this.stops(index, whole);
+    const next = stops[stops.indexOf(sub) + way];
     const last = this.trace.steps.length - 1;
-    if (way > 0) {
-      // Sub-step 0 is the end of a step; its nodes come before that.
-      if (sub) this.show(index, sub < nodes(index) ? sub + 1 : 0);
-      else if (index < last) this.show(index + 1, nodes(index + 1) ? 1 : 0);
-    } else if (sub > 1 && !whole) this.show(index, sub - 1);
-    else if (!sub && nodes(index)) this.show(index, nodes(index));
-    else if (index) this.show(index - 1);
+    if (next !== undefined) this.show(index, next);
+    else if (way > 0 && index < last) this.show(index + 1, this.stops(index + 1, whole)[0]);
+    else if (way < 0 && index) this.show(index - 1);
   }
 
   /** To the first or last step of this cell; from there, of the cell beside it. */
   jump(way) {
     const { trace, index, sub } = this;
-    const edge = ({ steps: [first, end] }) => (way < 0 ? first : end - 1);
+    const edge = ({ steps: [first, end] }) => (way < 0 ? [first, this.stops(first)[0]] : [end - 1, 0]);
     let cell = trace.cellOf[index];
-    if (edge(trace.cells[cell]) === index && !sub) {
+    const [at, stop] = edge(trace.cells[cell]);
+    if (at === index && stop === sub) {
       do cell += way;
       while (trace.cells[cell] && trace.cells[cell].steps[0] === trace.cells[cell].steps[1]);
     }
-    if (trace.cells[cell]) this.show(edge(trace.cells[cell]));
+    if (trace.cells[cell]) this.show(...edge(trace.cells[cell]));
   }
 
   async share() {
@@ -241,19 +252,21 @@ class StepViewer extends HTMLElement {
   view() {
     const { trace, index, sub, rows, all } = this;
     const { shapes } = trace;
-    const state = trace.state(index, sub);
-    const ran = trace.ran(index).slice(0, sub || undefined);
+    const state = sub === START ? trace.start(index) : trace.state(index, sub);
+    const nodes = trace.ran(index);
+    const ran = sub === START ? [] : nodes.slice(0, sub || undefined);
     const { shape, ids = [] } = state.graph ?? {};
     const nodeNames = new Map(ids.map((id, node) => [id, shapes[shape].names[node]]));
-    const current = sub && ran.at(-1).node;
+    const current = sub > 0 && ran.at(-1).node;
     const before = sub > 1 ? trace.state(index, sub - 1) : trace.before(index);
-    return { state, before, shapes, ran, current, nodeNames, rows, all };
+    return { state, before, shapes, nodes, ran, current, nodeNames, rows, all };
   }
 
   show(index, sub = 0) {
     const { trace, parts } = this;
     this.index = index;
-    this.sub = Math.min(sub, trace.ran(index).length);
+    const nodes = trace.ran(index).length;
+    this.sub = nodes && Math.min(sub, nodes);
     const cell = trace.cellOf[index];
     if (this.planned !== cell) {
       this.planned = cell;
@@ -263,9 +276,10 @@ class StepViewer extends HTMLElement {
     const view = this.view();
     this.dataset.step = index + 1;
     this.dataset.sub = this.sub;
-    this.classList.toggle("at-node", this.sub > 0);
+    this.classList.toggle("at-node", this.sub !== 0);
     const at = [say.cell(cell + 1, trace.cells.length), say.step(index + 1, trace.steps.length)];
-    if (this.sub) at.push(say.node(this.sub, trace.ran(index).length));
+    const done = Math.max(this.sub, 0);
+    if (this.sub) at.push(say.node(done, nodes));
     parts.place.replaceChildren(...at.map((part) => h("span", null, part)));
     parts.notice.textContent = "";
     parts.slider.value = index + 1;
@@ -280,7 +294,7 @@ class StepViewer extends HTMLElement {
     parts.values.replaceChildren(...values(view));
     this.graph(view);
     this.output(index);
-    history.replaceState(history.state, "", `#step-${index + 1}${this.sub ? `.${this.sub}` : ""}`);
+    history.replaceState(history.state, "", `#step-${index + 1}${this.sub ? `.${done}` : ""}`);
   }
 
   /** A button for what the picture leaves out. */
@@ -316,11 +330,11 @@ class StepViewer extends HTMLElement {
     const drawn = graph(view);
     const omitted = view.state.graph?.left_out;
     // While backward() runs, the graph comes first.
-    if (view.ran.length) parts.picture.before(parts.graph);
+    if (view.nodes.length) parts.picture.before(parts.graph);
     else parts.values.after(parts.graph);
     if (!drawn && !omitted) return parts.graph.replaceChildren();
     const notes = [
-      drawn && view.ran.length > 0 && say.from,
+      drawn && view.nodes.length > 0 && say.from,
       drawn?.querySelector(".freed") && say.freed,
       omitted && say.omitted,
     ];

@@ -34,6 +34,7 @@ const WORDS = {
     more: "このセルに関係のない名前も表示:",
     less: "このセルに関係のある名前だけを表示",
     gone: "どこからも指されていない",
+    starts: (call) => `これから${call}が計算グラフのノードを一つずつ進みます。`,
     arrives: (node, gradient) => `${node}に勾配${gradient}が届きました。`,
     accumulates: (leaf, gradient, before, after) =>
       before
@@ -86,6 +87,7 @@ const WORDS = {
     more: "Show what this cell does not use:",
     less: "Show only what this cell uses",
     gone: "nothing refers to it",
+    starts: (call) => `Now ${call} will go through the computation graph, node by node.`,
     arrives: (node, gradient) => `The gradient ${gradient} arrives at ${node}.`,
     accumulates: (leaf, gradient, before, after) =>
       before
