@@ -1,7 +1,9 @@
 // What a page does beyond Material: it copies itself as Markdown, and its language switch leads
 // to the heading or the step that is being read. Without this script both are links that work.
 (() => {
-  const copy = document.querySelector("a[data-copied]")
+  const row = document.querySelector(".actions")
+  const copy = row?.querySelector("[data-copy]")
+  let fading
 
   copy?.setAttribute("role", "button")
   copy?.addEventListener("keydown", event => {
@@ -13,6 +15,7 @@
   copy?.addEventListener("click", async event => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
+    say("")
     // A promise, because Safari wants the clipboard to be asked for at once.
     const page = fetch(copy.href).then(async answer => {
       if (!answer.ok) throw new Error(answer.status)
@@ -21,13 +24,20 @@
     try {
       await navigator.clipboard.write([new ClipboardItem({ "text/plain": page })])
     } catch {
-      location.assign(copy.href)
+      const isLoaded = await page.then(() => true, () => false)
+      if (isLoaded) location.assign(copy.href) // to be copied by hand
+      else say(row.dataset.failed)
       return
     }
-    const status = copy.parentElement.querySelector("[role=status]")
-    status.textContent = copy.dataset.copied
-    setTimeout(() => (status.textContent = ""), 4000)
+    say(row.dataset.copied)
+    fading = setTimeout(() => say(""), 4000)
   })
+
+  /** Tell in the page what became of the copying. */
+  function say(text) {
+    clearTimeout(fading)
+    row.querySelector("[role=status]").textContent = text
+  }
 
   /** The id of the heading that is being read; "" above the first one. */
   function heading() {

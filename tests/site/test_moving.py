@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from hooks.languages import LANGUAGES
 from hooks.places import ROOT
@@ -24,7 +24,7 @@ REPOSITORY = setting("repo_url")
 EVERY = pytest.mark.parametrize(
     ("slug", "language"), [(slug, language) for slug in SLUGS for language in LANGUAGES]
 )
-COPY = "a[data-copied]"
+COPY = "[data-copy]"
 COPIED = {"ja": "コピーしました", "en": "Copied"}
 
 
@@ -141,6 +141,28 @@ def test_markdown_is_opened_where_it_cannot_be_copied(browser: Browser, address)
     tab.locator(COPY).click()
     tab.wait_for_url(address + url("credits", "en") + "index.md")
     tab.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_markdown_that_cannot_be_loaded_says_so_and_can_be_copied_later(browser, address, language):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    tab = context.new_page()
+    arrive(tab, address + url("credits", language))
+    status = tab.locator(".actions").get_by_role("status")
+    context.set_offline(True)
+    tab.locator(COPY).click()
+    expect(status).to_have_text(
+        {
+            "ja": "読み込めませんでした。通信を確かめてください。",
+            "en": "Could not be loaded. Check the connection.",
+        }[language]
+    )
+    assert tab.url == address + url("credits", language)
+    context.set_offline(False)
+    tab.locator(COPY).click()
+    expect(status).to_contain_text(COPIED[language])
+    context.close()
 
 
 @pytest.mark.browser

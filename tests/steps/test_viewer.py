@@ -18,7 +18,7 @@ from hooks.languages import LANGUAGES
 from hooks.places import ROOT
 from hooks.read import folders
 from hooks.steps import links
-from tests.support.browser import arrive, until, watched
+from tests.support.browser import arrive, on_its_way, until, watched
 from tests.support.pages import url
 from tests.support.parsed import SITE_URL, Parsed
 
@@ -805,6 +805,73 @@ def test_link_to_a_step_is_copied_and_history_is_not_filled(browser, address):
         assert page.evaluate("navigator.clipboard.readText()") == page.url
         assert page.url.endswith(f"#step-{step_of(page)}")
         assert page.evaluate("history.length") == before
+
+
+# ---- Without network --------------------------------------------------------------------------
+
+FAILED = {
+    "ja": "読み込めませんでした。通信を確かめてください。",
+    "en": "Could not be loaded. Check the connection.",
+}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_network_the_page_stays_says_so_and_tries_again(browser, address, language):
+    context = browser.new_context()
+    page = context.new_page()
+    arrive(page, address + url("sgd/two-tensors", language))
+    cell = page.locator("#cell-rebind")
+    for _ in range(2):
+        context.set_offline(True)
+        cell.locator(".step-through").click()
+        expect(cell.get_by_role("status")).to_have_text(FAILED[language])
+        assert page.url == address + url("sgd/two-tensors", language)
+        assert cell.is_visible()
+    context.set_offline(False)
+    cell.locator(".step-through").click()
+    page.wait_for_selector("step-viewer .steps-place span")
+    page.keyboard.press("Escape")
+    expect(cell.locator("[role=status]")).to_be_empty()
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("part", ["viewer.js", "graph.js", "viewer.css", "trace.json"])
+def test_each_part_that_does_not_arrive_is_asked_for_again(browser, address, part):
+    context = browser.new_context()
+    page = context.new_page()
+    arrive(page, address + url("sgd/two-tensors", "ja"))
+    context.route(f"**/{part}", lambda route: route.abort())
+    cell = page.locator("#cell-rebind")
+    cell.locator(".step-through").click()
+    expect(cell.get_by_role("status")).to_have_text(FAILED["ja"])
+    context.unroute_all()
+    cell.locator(".step-through").click()
+    page.wait_for_selector("step-viewer .steps-place span")
+    context.close()
+
+
+@pytest.mark.browser
+def test_address_of_a_step_that_cannot_be_loaded_says_so(browser, address):
+    context = browser.new_context()
+    page = context.new_page()
+    context.route("**/trace.json", lambda route: route.abort())
+    page.goto(address + url("sgd/two-tensors", "en") + "#step-37")
+    status = page.locator(".actions [role=status]")
+    expect(status).to_have_text(FAILED["en"])
+    expect(status).to_be_in_viewport()
+    context.close()
+
+
+@pytest.mark.browser
+def test_what_takes_long_says_that_it_is_loading(browser, address):
+    with tab(browser) as page:
+        arrive(page, address + url("sgd/two-tensors", "en"))
+        with on_its_way(page, "**/trace.json"):
+            page.locator("#cell-rebind .step-through").click()
+            expect(page.locator("#cell-rebind [role=status]")).to_have_text("Loading…")
+        page.wait_for_selector("step-viewer .steps-place span")
 
 
 # ---- For everyone ----------------------------------------------------------------------------
