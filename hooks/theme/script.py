@@ -46,6 +46,17 @@ CHANGES = [
         r'for(const type of["pointerdown","keydown","focusin"])'
         r"addEventListener(type,()=>start(),{capture:!0,once:!0});return[]})",
     ),
+    # Without network that thread would never come, until a reload. Now it comes when the network is
+    # back, and gets what it was asked meanwhile.
+    (
+        r"(\w+)=new Worker\((\w+)\)",
+        r"\1=navigator.onLine?new Worker(\2):(()=>{let asked=[],to=new EventTarget;"
+        r"to.postMessage=text=>asked.push(text);"
+        r'addEventListener("online",()=>{let worker=new Worker(\2);'
+        r'worker.onmessage=({data})=>to.dispatchEvent(new MessageEvent("message",{data}));'
+        r"to.postMessage=text=>worker.postMessage(text);asked.map(to.postMessage)},{once:!0});"
+        r"return to})()",
+    ),
     (
         r'\w+\(document,"DOMContentLoaded",\{once:!0\}\)\.subscribe(\(\(\)=>\w+\.next\(document\)\))',
         r"setTimeout\1",

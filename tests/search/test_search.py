@@ -590,6 +590,16 @@ def test_reader_who_is_in_the_box_before_the_search_is_there_finds(tab, address)
 
 
 @pytest.mark.browser
+def test_search_that_is_opened_without_network_finds_when_that_is_back(tab):
+    tab.context.set_offline(True)
+    tab.keyboard.press("/")
+    tab.keyboard.type("detach")
+    tab.wait_for_timeout(300)
+    tab.context.set_offline(False)
+    expect(tab.locator(".md-search-result__item").first).to_be_visible()
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("key", ["/", "s", "f"])
 def test_keys_open_the_search_and_escape_closes_it(tab, key):
     tab.keyboard.press(key)
