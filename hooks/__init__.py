@@ -1,1 +1,1 @@
-"""The build: tested snippet modules become bilingual, executed pages and notebooks. See README.md."""
+"""The build: tested snippet modules become bilingual, executed pages. The map is README.md."""

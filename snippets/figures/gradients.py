@@ -129,7 +129,10 @@ def draw_squared_and_absolute(canvas: Figure, say: Words, error: np.ndarray) -> 
     axes.plot([-3.2, 0, 3.2], [3.2, 0, 3.2], color=PURPLE)
     for value in error:
         axes.plot([value, value], [abs(value), value**2], "o", color=INK, markersize=5, zorder=5)
-        for height, colour, offset in ((value**2, ORANGE, (-18, -2)), (abs(value), PURPLE, (0, -17))):
+        for height, colour, offset in (
+            (value**2, ORANGE, (-18, -2)),
+            (abs(value), PURPLE, (0, -17)),
+        ):
             axes.annotate(
                 f"{height:g}", (value, height), offset, textcoords="offset points", color=colour
             )
