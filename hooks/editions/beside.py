@@ -29,8 +29,8 @@ def beside(
     notebook: NotebookNode | None,
     site: Site,
     chapters: tuple[tuple[str, int, int], ...],
-) -> dict[str, str | bytes]:
-    """File name -> content of what is published beside a page.
+) -> tuple[dict[str, str], str]:
+    """File name -> content of what is published beside a page, and its preview image as SVG.
 
     Args:
         notebook: the composed one; None for a page without code.
@@ -50,8 +50,6 @@ def beside(
         figure=figure,
         sample=preview.sample(notebook) if notebook and not figure else ("", ""),
     )
-    return {
-        **drawn,
-        plain.FILE: plain.plain_page(source, notebook, address, [site.name, site.copyright]),
-        PREVIEW: preview.png(card),
-    }
+    notice = [site.name, site.copyright]
+    markdown = plain.plain_page(source, notebook, address, notice)
+    return {**drawn, plain.FILE: markdown}, preview.compose(card)

@@ -62,18 +62,17 @@ class Card:
     sample: tuple[str, str] = ("", "")
 
 
-def png(card: Card, folder: Path = FOLDER) -> bytes:
-    """The card as PNG, drawn anew only when it, its fonts or the renderer have changed."""
+def png(svg: str, language: str, folder: Path = FOLDER) -> bytes:
+    """A composed card as PNG, drawn anew only when it, its fonts or the renderer have changed."""
     import resvg_py
 
-    svg = compose(card)
     key = hashlib.sha256(f"{svg}\0{resvg_py.__version__}".encode())
     for font in fonts().values():
         key.update(_digest(font))
     file = folder / key.hexdigest()
     image = files.load(file)
     if image is None:
-        plain = "IPAexGothic" if card.language == "ja" else "DejaVu Sans"
+        plain = "IPAexGothic" if language == "ja" else "DejaVu Sans"
         # Reading a font takes longer than drawing with it.
         needed = [font for name, font in fonts().items() if name == plain or f'"{name}' in svg]
         drawn = resvg_py.svg_to_bytes(

@@ -7,6 +7,8 @@ as Markdown.
 from __future__ import annotations
 
 import posixpath
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -15,6 +17,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
+from mkdocs.utils import write_file
 
 from hooks.editions import beside, llms, plain, preview
 from hooks.editions.lettering import TooLongError
@@ -22,6 +25,9 @@ from hooks.errors import AuthorError
 from hooks.languages import LANGUAGES
 from hooks.places import page_url, shown, source_url
 
+# Drawn while the pages are rendered: resvg lets other threads run meanwhile.
+_threads = ThreadPoolExecutor(1)
+_previews: dict[str, Future[bytes]] = {}
 _about: dict[str, str] = {}
 _entries: dict[str, list[llms.Entry]] = {}
 
@@ -35,8 +41,10 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
         page.file.addresses = {
             locale: page_url(source_url(config.site_url, slug, locale)) for locale in LANGUAGES
         }
-        for name, content in _beside(page, nav, config).items():
+        contents, card = _beside(page, nav, config)
+        for name, content in contents.items():
             files.append(_generated(config, posixpath.join(page.file.url, name), content))
+        _previews[page.file.url + beside.PREVIEW] = _threads.submit(preview.png, card, language)
     home = nav.homepage.file.tutorial.pages[language]
     _about[language] = f"{config.site_name}: {home.meta['description']}"
     name = config.plugins["i18n"].current_language_config.name
@@ -49,7 +57,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
         files.append(_generated(config, "llms.txt", listed))
 
 
-def _beside(page: Page, nav: Navigation, config: MkDocsConfig) -> dict[str, str | bytes]:
+def _beside(page: Page, nav: Navigation, config: MkDocsConfig) -> tuple[dict[str, str], str]:
     sections = [page.parent] if page.parent else []
     if page is nav.homepage:
         sections = [item for item in nav.items if isinstance(item, Section)]
@@ -85,6 +93,13 @@ def _generated(config: MkDocsConfig, path: str, content: str | bytes) -> File:
     file = File.generated(config, f"{path}.generated", content=content)
     file.dest_uri = path
     return file
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the preview images of the language just built."""
+    for name, image in _previews.items():
+        write_file(image.result(), str(Path(config.site_dir) / name))
+    _previews.clear()
 
 
 @event_priority(-300)

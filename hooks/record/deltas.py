@@ -17,6 +17,8 @@ def diff(old: State, new: State) -> State:
     for key, value in new.items():
         if key not in old:
             patch[key] = value
+        elif value is old[key]:
+            continue
         elif isinstance(value, dict) and isinstance(old[key], dict):
             if inner := diff(old[key], value):
                 patch[key] = inner

@@ -270,20 +270,24 @@ def test_fence_is_longer_than_any_in_the_text():
 CARD = preview.Card("ja", "手で追うPyTorch", "一歩だけ坂を下る", (("勾配", 5, 3),))
 
 
+def png(card: preview.Card, folder: Path) -> bytes:
+    return preview.png(preview.compose(card), card.language, folder)
+
+
 def test_preview_image_is_the_same_every_time_and_drawn_once(tmp_path, monkeypatch):
-    first = preview.png(CARD, tmp_path / "a")
-    assert preview.png(CARD, tmp_path / "b") == first
+    first = png(CARD, tmp_path / "a")
+    assert png(CARD, tmp_path / "b") == first
     monkeypatch.setattr("resvg_py.svg_to_bytes", lambda **_: pytest.fail("drawn again"))
-    assert preview.png(CARD, tmp_path / "a") == first
+    assert png(CARD, tmp_path / "a") == first
 
 
 def test_damaged_preview_image_is_drawn_again(tmp_path):
-    whole = preview.png(CARD, tmp_path)
+    whole = png(CARD, tmp_path)
     (file,) = tmp_path.iterdir()
     content = file.read_bytes()
     for damaged in (content[:-1], content[:100], b"", content.replace(b"PNG", b"QNG"), whole):
         file.write_bytes(damaged)
-        assert preview.png(CARD, tmp_path) == whole
+        assert png(CARD, tmp_path) == whole
         assert file.read_bytes() == content
 
 
@@ -296,7 +300,7 @@ def test_damaged_preview_image_is_drawn_again(tmp_path):
 def test_preview_image_shows_all_that_it_is_made_of(change, tmp_path):
     import dataclasses
 
-    assert preview.png(dataclasses.replace(CARD, **change), tmp_path) != preview.png(CARD, tmp_path)
+    assert png(dataclasses.replace(CARD, **change), tmp_path) != png(CARD, tmp_path)
 
 
 def test_preview_image_uses_no_font_of_the_machine(tmp_path, monkeypatch):
@@ -304,7 +308,7 @@ def test_preview_image_uses_no_font_of_the_machine(tmp_path, monkeypatch):
 
     options = {}
     monkeypatch.setattr(resvg_py, "svg_to_bytes", lambda **given: options.update(given) or b"")
-    preview.png(CARD, tmp_path)
+    png(CARD, tmp_path)
     assert options["skip_system_fonts"]
     assert all(Path(font).is_file() for font in options["font_files"])
 
