@@ -48,6 +48,13 @@ except ValueError as error:
     print(error)
 #> Invalid learning rate: -0.25
 
+# %% negative-in-group
+x = torch.tensor(2.0, requires_grad=True)
+x.grad = torch.tensor(4.0)
+optim.SGD([{"params": [x], "lr": -0.25}]).step()
+print(x.detach())
+#> tensor(3.)
+
 # %% weight-decay
 print(one_step(2.0, 4.0, lr=0.25, weight_decay=0.5))
 #> tensor(0.7500)

@@ -86,7 +86,8 @@ print((torch.tensor(2.0) + elsewhere).device)
 #> meta
 
 # %% choose-device
-device = "cuda" if torch.cuda.is_available() else "cpu"
+found = torch.accelerator.current_accelerator(check_available=True)
+device = found.type if found else "cpu"
 moved = torch.tensor([1.0, 2.0, 3.0], device=device)
 print(moved.device.type == device)
 #> True

@@ -152,6 +152,20 @@ print(step_length(op))
 print(op.state[x])
 #> {'momentum_buffer': tensor(1.9375)}
 
+# %% state-shared
+import copy
+
+saved, kept = op.state_dict(), copy.deepcopy(op.state_dict())
+step_length(op)
+for snapshot in (saved, kept):
+    print(snapshot["state"])
+#> {0: {'momentum_buffer': tensor(1.9688)}}
+#> {0: {'momentum_buffer': tensor(1.9375)}}
+buffer = saved["state"][0]["momentum_buffer"]
+op.load_state_dict(saved)
+print(op.state[x]["momentum_buffer"] is buffer)
+#> True
+
 # %% reset
 op.param_groups[0]["lr"] = 1.0
 op.state.clear()

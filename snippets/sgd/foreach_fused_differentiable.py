@@ -63,10 +63,11 @@ for option in ({"weight_decay": 0.5}, {"maximize": True}):
 
 
 # %% late-gradient
-def late(**options):
+def late(apart=False, **options):
     x = torch.tensor(5.0, requires_grad=True)
     z = torch.tensor(5.0, requires_grad=True)
-    optimizer = optim.SGD([x, z], lr=1.0, momentum=0.5, **options)
+    params = [{"params": [x]}, {"params": [z]}] if apart else [x, z]
+    optimizer = optim.SGD(params, lr=1.0, momentum=0.5, **options)
     x.grad = torch.tensor(4.0)
     optimizer.step()
     z.grad = torch.tensor(4.0)
@@ -83,6 +84,10 @@ try:
 except TypeError as error:
     print(error)
 #> expected Tensor as element 1 in argument 2, but got NoneType
+
+# %% late-in-its-own-group
+late(apart=True, fused=True)
+#> tensor(-5.) tensor(1.)
 
 # %% cut-off
 w = torch.tensor(3.0, requires_grad=True)
