@@ -1,7 +1,8 @@
-"""What the step viewer calls a tensor: the names that lead to it."""
+"""What the step viewer calls things: the names that lead to a tensor, numbers, values."""
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 from hooks.record.deltas import State
@@ -76,3 +77,74 @@ def _names(state: State) -> dict[str, str]:
         for name, ref in names.items():
             _add_names(found, name, ref)
     return found
+
+
+class Naming:
+    """What the sentences of one step call things, given the states before and after it."""
+
+    def __init__(self, old: State, new: State) -> None:
+        self.old, self.new = old, new
+        self.names = _names(old) | _names(new)
+        for state in (old, new):
+            for reference, role in _roles(state, self.names).items():
+                self.names.setdefault(reference, role)
+        self.grads = {
+            record["grad"]: ref
+            for state in (old, new)
+            for ref, record in state.get("tensors", {}).items()
+            if "grad" in record
+        }
+
+    def who(self, ref: str) -> str:
+        """`x (#5)` for a tensor with a name, `#5` for one without."""
+        name = self.names.get(ref)
+        if not name and ref in self.grads:
+            owner = self.short(self.grads[ref])
+            name = f"{owner}.grad"
+        return f"{name} ({ref})" if name else ref
+
+    def short(self, ref: str) -> str:
+        """Its name, or its reference where it has none."""
+        return self.names.get(ref, ref)
+
+    def value(self, ref: str, state: State | None = None) -> str:
+        """A tensor's value, of which a large one shows its beginning and its shape."""
+        record = (state or self.new).get("tensors", {}).get(ref, {})
+        if "v" in record:
+            return number(record["v"])
+        size = "×".join(str(length) for length in record.get("shape", []))
+        return f"[{number(record['head'])[1:-1]}, …] ({size})" if "head" in record else f"({size})"
+
+    def changed(self, ref: str) -> list[str] | None:
+        """A tensor's value before and after the step, where both exist and differ."""
+        old, new = self.record(ref, self.old), self.record(ref, self.new)
+        if old is None or new is None or repr(_content(old)) == repr(_content(new)):
+            return None
+        if "v" in old and "v" in new:
+            return change(old["v"], new["v"])
+        return [self.value(ref, self.old), self.value(ref)]
+
+    def text(self, ref: Any) -> str:
+        """What a name refers to: a tensor with its value, a plain value, a container's kind."""
+        if isinstance(ref, dict):
+            return f"{ref['type']} ({ref['len']})" if "len" in ref else ref["type"]
+        if ref[0] == "#":
+            return f"{self.who(ref)} {self.value(ref)}"
+        return ref[1:] if ref[0] in "=~" else self.who(ref)
+
+    def record(self, ref: str, state: State) -> dict[str, Any] | None:
+        """What is known of a tensor in a state; None where it is not in it."""
+        return state.get("tensors", {}).get(ref)
+
+
+def _content(record: dict[str, Any]) -> tuple:
+    """What two records of one tensor must share for its value to be the same."""
+    exact = _exact if record.get("dtype", "float32") == "float32" else lambda value: value
+    return exact(record.get("v")), exact(record.get("head")), record.get("shape")
+
+
+def _exact(value: Any) -> Any:
+    """The very numbers of a float32 tensor, of which the record has the shortest decimals."""
+    if isinstance(value, list):
+        return [_exact(item) for item in value]
+    return struct.unpack("f", struct.pack("f", value))[0] if isinstance(value, float) else value

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-import struct
 from collections.abc import Iterator
 from typing import Any
 
 from hooks.record.deltas import State
-from hooks.steps.naming import _add_names, _held, _listed, _names, _part, _roles, change, number
+from hooks.steps.naming import Naming, _add_names, _held, _listed, _part
 from hooks.steps.sentences import Sentence
 
 DEFINED = {
@@ -40,22 +39,13 @@ def newest(step: dict[str, Any]) -> int:
     return max(map(int, re.findall(r"#(\d+)", text)), default=0)
 
 
-class _Story:
+class _Story(Naming):
     def __init__(
         self, step: dict[str, Any], old: State, new: State, shapes: list[dict], known: int
     ) -> None:
-        self.step, self.old, self.new, self.shapes, self.known = step, old, new, shapes, known
+        super().__init__(old, new)
+        self.step, self.shapes, self.known = step, shapes, known
         self.told: set[str] = set()
-        self.names = _names(old) | _names(new)
-        for state in (old, new):
-            for reference, role in _roles(state, self.names).items():
-                self.names.setdefault(reference, role)
-        self.grads = {
-            record["grad"]: ref
-            for state in (old, new)
-            for ref, record in state.get("tensors", {}).items()
-            if "grad" in record
-        }
 
     def tell(self) -> Iterator[Sentence]:
         if self.step.get("kind") == "gap":
@@ -79,41 +69,7 @@ class _Story:
             yield ("no-grad-off" if before else "no-grad-on"), []
         yield from self._end()
 
-    # How things are called
-
-    def who(self, ref: str) -> str:
-        """`x (#5)` for a tensor with a name, `#5` for one without."""
-        name = self.names.get(ref)
-        if not name and ref in self.grads:
-            owner = self.short(self.grads[ref])
-            name = f"{owner}.grad"
-        return f"{name} ({ref})" if name else ref
-
-    def short(self, ref: str) -> str:
-        return self.names.get(ref, ref)
-
-    def value(self, ref: str, state: State | None = None) -> str:
-        record = (state or self.new).get("tensors", {}).get(ref, {})
-        if "v" in record:
-            return number(record["v"])
-        size = "×".join(str(length) for length in record.get("shape", []))
-        return f"[{number(record['head'])[1:-1]}, …] ({size})" if "head" in record else f"({size})"
-
-    def changed(self, ref: str) -> list[str] | None:
-        """A tensor's value before and after the step, where both exist and differ."""
-        old, new = self._record(ref, self.old), self._record(ref, self.new)
-        if old is None or new is None or repr(_content(old)) == repr(_content(new)):
-            return None
-        if "v" in old and "v" in new:
-            return change(old["v"], new["v"])
-        return [self.value(ref, self.old), self.value(ref)]
-
-    def text(self, ref: Any) -> str:
-        if isinstance(ref, dict):
-            return f"{ref['type']} ({ref['len']})" if "len" in ref else ref["type"]
-        if ref[0] == "#":
-            return f"{self.who(ref)} {self.value(ref)}"
-        return ref[1:] if ref[0] in "=~" else self.who(ref)
+    # The nodes that ran
 
     def nodes(self, event: dict[str, Any]) -> list[str]:
         kinds, leaves = self._node_names(), self._leaves()
@@ -217,14 +173,11 @@ class _Story:
         # does not hold others.
         parted = any(ref not in self.names for ref in held)
         for ref, tensor in self.new["tensors"].items():
-            stays = ref not in self.told and self._record(ref, self.old) is not None
+            stays = ref not in self.told and self.record(ref, self.old) is not None
             if ref in held and "grad" not in tensor and stays:
                 yield "step-skips", [self.who(ref), self.value(ref)]
             elif parted and ref in self.names and ref not in held and "grad" in tensor and stays:
                 yield "step-outside", [self.who(ref), self.who(optimizer), self.value(ref)]
-
-    def _record(self, ref: str, state: State) -> dict[str, Any] | None:
-        return state.get("tensors", {}).get(ref)
 
     def _bindings(self) -> Iterator[Sentence]:
         if self.step.get("kind") == "call":
@@ -428,7 +381,7 @@ class _Story:
         went_back = any(event["op"] == "backward" for event in self.step.get("events", []))
         for owner, record in self.new.get("tensors", {}).items():
             ref = record.get("grad")
-            if not ref or self._record(ref, self.old) is None:
+            if not ref or self.record(ref, self.old) is None:
                 continue
             values = self.changed(ref)
             if not values:
@@ -446,19 +399,6 @@ def _drawn(state: State) -> dict[str, Any] | None:
     """The graph of a state, unless it is too large to be drawn."""
     drawn = state.get("graph", {})
     return drawn if "ids" in drawn else None
-
-
-def _content(record: dict[str, Any]) -> tuple:
-    """What two records of one tensor must share for its value to be the same."""
-    exact = _exact if record.get("dtype", "float32") == "float32" else lambda value: value
-    return exact(record.get("v")), exact(record.get("head")), record.get("shape")
-
-
-def _exact(value: Any) -> Any:
-    """The very numbers of a float32 tensor, of which the record has the shortest decimals."""
-    if isinstance(value, list):
-        return [_exact(item) for item in value]
-    return struct.unpack("f", struct.pack("f", value))[0] if isinstance(value, float) else value
 
 
 def _flat(value: Any) -> list[Any]:
