@@ -1,4 +1,4 @@
-"""The build from the command line: `python -m hooks build | update | confirm | drift`."""
+"""The build from the command line: `python -m hooks check | build | update | confirm | drift`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from hooks.commands.build import build
+from hooks.commands.check import check
 from hooks.commands.confirm import confirm
 from hooks.commands.drift import drift
 from hooks.commands.update import update
@@ -14,30 +15,33 @@ from hooks.errors import AuthorError
 from hooks.places import ROOT
 
 
+def parser() -> argparse.ArgumentParser:
+    """Each command sets `run`, which takes the options."""
+    found = argparse.ArgumentParser(prog="python -m hooks", description=__doc__)
+    commands = found.add_subparsers(required=True)
+    command = commands.add_parser("check", help="all mistakes at once, without building")
+    command.add_argument("page", nargs="?", help="one page, as in sgd/one-step")
+    command.set_defaults(run=lambda options: check(options.page))
+    command = commands.add_parser("build", help="strict build, whole or not at all")
+    command.add_argument("--site-dir", type=Path, default=ROOT / "site")
+    command.set_defaults(run=lambda options: build(options.site_dir))
+    command = commands.add_parser("update", help="rewrite the asserted outputs from a real run")
+    command.set_defaults(run=lambda options: update())
+    told = "say that twins say the same, and what their cells show"
+    command = commands.add_parser("confirm", help=told)
+    command.add_argument("page", nargs="?", help="one page, as in sgd/one-step")
+    command.set_defaults(run=lambda options: confirm(options.page))
+    command = commands.add_parser("drift", help="what would change under another Python")
+    command.add_argument("python", help="an interpreter that has torch")
+    command.set_defaults(run=lambda options: drift(options.python))
+    return found
+
+
 def main(arguments: list[str]) -> int:
-    """Run one command; an author's mistake is printed, not raised."""
-    parser = argparse.ArgumentParser(prog="python -m hooks", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    build_parser = commands.add_parser("build", help="strict build, whole or not at all")
-    build_parser.add_argument("--site-dir", type=Path, default=ROOT / "site")
-    commands.add_parser("update", help="rewrite the asserted outputs from a real run")
-    confirm_parser = commands.add_parser(
-        "confirm", help="say that twins say the same, and what their cells show"
-    )
-    confirm_parser.add_argument("page", nargs="?", help="one page, as in sgd/one-step")
-    drift_parser = commands.add_parser("drift", help="what would change under another Python")
-    drift_parser.add_argument("python", help="an interpreter that has torch")
-    options = parser.parse_args(arguments)
+    """Run one command; an author's mistakes are printed, not raised."""
+    options = parser().parse_args(arguments)
     try:
-        match options.command:
-            case "build":
-                return build(options.site_dir)
-            case "update":
-                return update()
-            case "confirm":
-                return confirm(options.page)
-            case _:
-                return drift(options.python)
+        return options.run(options)
     except AuthorError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,14 +1,18 @@
-"""The one exception that authors see."""
+"""The mistakes that authors see, and the one exception that carries them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from hooks.places import shown
 
 
-class AuthorError(Exception):
-    """A mistake in a module, a page or a figure, told in one message.
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake in a module, a page or a figure.
 
     Args:
         path: the file to edit; shown relative to the project where possible.
@@ -17,10 +21,48 @@ class AuthorError(Exception):
         remedy: what to do about it.
     """
 
-    def __init__(self, path: Path | str, line: int, problem: str, remedy: str):
-        self.path, self.line = Path(path), line
-        self.problem, self.remedy = problem, remedy
-        super().__init__(f"{shown(self.path)}:{line}: {problem}\n  -> {remedy}")
+    path: Path
+    line: int
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{shown(self.path)}:{self.line}: {self.problem}\n  -> {self.remedy}"
+
+
+class AuthorError(Exception):
+    """One mistake or several, told in the order of files and lines, as a compiler does.
+
+    `path`, `line`, `problem` and `remedy` are those of the first.
+    """
+
+    def __init__(self, *mistakes: Mistake):
+        self.mistakes = sorted(
+            dict.fromkeys(mistakes), key=lambda mistake: (shown(mistake.path), mistake.line)
+        )
+        first = self.mistakes[0]
+        self.path, self.line = first.path, first.line
+        self.problem, self.remedy = first.problem, first.remedy
+        count = [f"{len(self.mistakes)} mistakes"] if len(self.mistakes) > 1 else []
+        super().__init__("\n".join([*map(str, self.mistakes), *count]))
+
+
+def refuse(mistakes: Iterable[Mistake]) -> None:
+    """Raise AuthorError where there are any."""
+    if found := [*mistakes]:
+        raise AuthorError(*found)
+
+
+class Mistakes(list[Mistake]):
+    """The mistakes that have been found so far."""
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Keep the mistakes for which the block raises AuthorError, and go on behind it."""
+        try:
+            yield
+        except AuthorError as error:
+            self += error.mistakes
 
 
 def closest(name: str, known: list[str]) -> str:

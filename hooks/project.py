@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -12,80 +13,173 @@ from hooks.checks.figures import check_drawings
 from hooks.checks.formulas import check_equations, check_formulas
 from hooks.checks.links import check_links, linked_slugs
 from hooks.checks.markup import check_markup
+from hooks.checks.nav import check_nav, read_nav
 from hooks.checks.numbers import check_numbers, evidence_by_section
 from hooks.checks.outputs import check_outputs
 from hooks.checks.placements import check_placements
 from hooks.checks.words import check_code_words, words_of
-from hooks.errors import AuthorError
-from hooks.places import DOCS, FIGURES_LOCK, SNIPPETS
-from hooks.read.folders import _page_names, module_name, module_paths, read_pages
-from hooks.read.module import read_module
+from hooks.editions.preview import check_title
+from hooks.errors import Mistake, Mistakes, refuse
+from hooks.languages import LANGUAGES
+from hooks.places import DOCS, FIGURES_LOCK, SNIPPETS, TWINS_LOCK
+from hooks.read.folders import find_modules, find_pages, module_name, page_names
+from hooks.read.module import Module
 from hooks.read.page import Page
 from hooks.render.compose import compose
 from hooks.run import cache
+from hooks.steps.trace import Told, as_json, tell
 from hooks.tutorial import Tutorial
 from hooks.twins import sections
-from hooks.twins.structure import check_pair
+from hooks.twins.confirmed import check_confirmed
+from hooks.twins.structure import check_twins
+
+
+@dataclass
+class Examined:
+    """What a look at the project has found.
+
+    Args:
+        tutorials: all, by slug.
+        ran: how many modules ran; the results of the others were there.
+        mistakes: all of them, but for those that only follow from others.
+        unconfirmed: sections that nobody has compared with their twins since they changed. Of a
+            tutorial with mistakes none is told: what corrects those changes it again.
+        told: slug -> what its recording tells.
+        traces: slug -> language -> the same as the text of its file.
+    """
+
+    tutorials: dict[str, Tutorial]
+    ran: int
+    mistakes: Mistakes
+    unconfirmed: Mistakes = field(default_factory=Mistakes)
+    told: dict[str, Told] = field(default_factory=dict)
+    traces: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def load(docs: Path = DOCS, snippets: Path = SNIPPETS, runs: Path = cache.FOLDER) -> list[Tutorial]:
-    """Read everything, run what has to run, check it all.
+    """All tutorials, run and checked. Raises AuthorError with all mistakes."""
+    found = examine(docs, snippets, runs)
+    refuse(found.mistakes)
+    return [*found.tutorials.values()]
 
-    Raises AuthorError for the first mistake. Nothing is written but the results of runs.
+
+def examine(
+    docs: Path = DOCS,
+    snippets: Path = SNIPPETS,
+    runs: Path = cache.FOLDER,
+    config: Path | None = None,
+    only: str = "",
+) -> Examined:
+    """Read everything, run what has to run, check it all. Only results of runs are written.
+
+    Args:
+        config: the settings of MkDocs, where the nav is checked too.
+        only: the slug of the one tutorial to look at; of others, those that it links to run too.
     """
-    pages = read_pages(docs)
-    modules = {slug: read_module(path) for slug, path in module_paths(docs, snippets).items()}
-    for slug, module in modules.items():
-        if slug not in pages:
-            raise AuthorError(
-                module.path,
-                1,
-                "this module has no page",
-                f"write {' and '.join(_page_names(docs, slug))}",
-            )
-    for slug, languages in pages.items():
-        check_placements(languages, modules.get(slug), snippets / module_name(slug))
-    results = cache.run_cached([module.path for module in modules.values()], runs)
-    pairs = []
+    mistakes = Mistakes()
+    pages, modules = find_pages(docs, mistakes), find_modules(snippets, mistakes)
+    mistakes += _without_a_page(modules, pages, docs)
+    wanted = _with_links(only, pages, docs) if only else {*modules}
+    tried = cache.attempt([m.path for slug, m in modules.items() if m and slug in wanted], runs)
+    mistakes += tried.mistakes
+    known = {}
     for slug, languages in pages.items():
         module = modules.get(slug)
-        pairs.append(Tutorial(slug, languages, module, results[module.path] if module else None))
-    check(pairs, docs)
-    check_drawings(
-        {slug: (module, results[module.path]) for slug, module in modules.items()},
-        snippets / FIGURES_LOCK,
-    )
-    return pairs
+        result = tried.results.get(module.path) if module else None
+        known[slug] = Tutorial(slug, languages, module, result, slug in modules and not module)
+    found = Examined(known, tried.ran, mistakes)
+    mistakes += check_descriptions([p for pair in known.values() for p in pair.pages.values()])
+    with mistakes.collecting():
+        ran = {pair.slug: (pair.module, pair.result) for pair in known.values() if pair.result}
+        mistakes += check_drawings(ran, snippets / FIGURES_LOCK, modules.keys() - ran.keys())
+    chosen = [known[only]] if only else [*known.values()]
+    _check_each(found, chosen, docs, snippets)
+    if config:
+        nav = read_nav(config)
+        mistakes += check_nav(nav, [pair.slug for pair in chosen], known)
+        mistakes += _check_titles(chosen, nav.chapters)
+    if only:
+        own = {*_files_of(only, docs, snippets), config}
+        mistakes[:] = [mistake for mistake in mistakes if mistake.path in own]
+    return found
 
 
-def check(pairs: list[Tutorial], docs: Path = DOCS) -> None:
-    """Everything that needs no browser: outputs, numbers, twins, links."""
-    known = {pair.slug: pair for pair in pairs}
-    check_descriptions([page for pair in pairs for page in pair.pages.values()])
+def _without_a_page(
+    modules: dict[str, Module | None], slugs: Collection[str], docs: Path
+) -> Iterator[Mistake]:
+    for slug, module in modules.items():
+        if module and slug not in slugs:
+            remedy = f"write {' and '.join(page_names(docs, slug))}"
+            yield Mistake(module.path, 1, "this module has no page", remedy)
+
+
+def _check_each(found: Examined, chosen: list[Tutorial], docs: Path, snippets: Path) -> None:
+    """Check and tell one tutorial after the other; see which of their sections are confirmed."""
+    sound = []
+    for pair in chosen:
+        wrong = [*check_one(pair, found.tutorials, docs, snippets)]
+        found.mistakes += wrong
+        if pair.is_known and len(pair.pages) == len(LANGUAGES) and not wrong:
+            sound.append(pair)
+        if pair.result:
+            told = found.told[pair.slug] = tell(pair.module, pair.result.recording)
+            with found.mistakes.collecting():
+                texts = {language: as_json(told, pair.module, language) for language in LANGUAGES}
+                found.traces[pair.slug] = texts
+    pages = {pair.slug: pair.pages for pair in sound}
+    skipped = found.tutorials.keys() - pages.keys()
+    found.unconfirmed += check_confirmed(pages, codes(sound, snippets), skipped)
+
+
+def _check_titles(pairs: list[Tutorial], chapters: int) -> Iterator[Mistake]:
+    """The titles fit on the preview images, of which that of the home page shows all chapters."""
     for pair in pairs:
-        check_one(pair, known, docs)
+        for page in pair.pages.values():
+            yield from check_title(page, chapters if pair.slug == "index" else 1)
 
 
-def check_one(pair: Tutorial, known: dict[str, Tutorial], docs: Path = DOCS) -> None:
-    """Everything about one tutorial or page; `known` are all, by slug, for its links."""
-    if pair.module:
-        check_outputs(pair.module, pair.result)
+def _with_links(slug: str, pages: dict[str, dict[str, Page]], docs: Path) -> set[str]:
+    return {slug}.union(*(linked_slugs(page, docs) for page in pages[slug].values()))
+
+
+def _files_of(slug: str, docs: Path, snippets: Path) -> set[Path]:
+    """What an author of a tutorial edits, with the locks that tell of it."""
+    return {
+        *(docs / f"{slug}.{language}.md" for language in LANGUAGES),
+        (docs / slug).parent / TWINS_LOCK,
+        snippets / module_name(slug),
+        snippets / FIGURES_LOCK,
+    }
+
+
+def check_one(
+    pair: Tutorial, known: dict[str, Tutorial], docs: Path = DOCS, snippets: Path = SNIPPETS
+) -> Iterator[Mistake]:
+    """Everything about one tutorial or page; `known` are all, by slug, for its links.
+
+    Not told is what would follow from other mistakes: nothing has a source where a module does
+    not run, and what a page hides from the checks it may hide from each.
+    """
+    if pair.result:
+        yield from check_outputs(pair.module, pair.result)
+    misplaced = []
+    if not pair.unread:
+        expected = snippets / module_name(pair.slug)
+        misplaced += check_placements(pair.pages, pair.module, expected)
+    yield from misplaced
     for page in pair.pages.values():
-        check_markup(page)
-        check_formulas(page)
-        check_equations(page)
-        check_numbers(page, evidence_by_section(pair, page))
-        check_links(page, known, docs)
-        near = {pair.slug, *linked_slugs(page, docs)}
-        check_code_words(page, set().union(*(words_of(known[slug]) for slug in near)))
-    check_twins(pair.pages)
-
-
-def check_twins(languages: dict[str, Page]) -> None:
-    """The pages of a pair have the same structure."""
-    first, *others = languages.values()
-    for other in others:
-        check_pair(other, first)
+        hidden = [*check_markup(page)]
+        yield from hidden
+        yield from check_formulas(page)
+        yield from check_equations(page)
+        yield from check_links(page, known, docs)
+        if pair.is_known and not misplaced and not hidden:
+            yield from check_numbers(page, evidence_by_section(pair, page))
+            near = {pair.slug, *linked_slugs(page, docs)}
+            if all(slug in known and known[slug].is_known for slug in near):
+                yield from check_code_words(page, set().union(*(words_of(known[s]) for s in near)))
+    if pair.pages and not misplaced:
+        yield from check_twins(pair.pages)
 
 
 def codes(pairs: Iterable[Tutorial], snippets: Path = SNIPPETS) -> dict[str, sections.Code]:
@@ -97,7 +191,7 @@ def codes(pairs: Iterable[Tutorial], snippets: Path = SNIPPETS) -> dict[str, sec
     }
 
 
-def notebooks(pairs: list[Tutorial]) -> Iterator[tuple[Tutorial, str, nbformat.NotebookNode]]:
+def notebooks(pairs: Iterable[Tutorial]) -> Iterator[tuple[Tutorial, str, nbformat.NotebookNode]]:
     """(pair, language, composed notebook) of each tutorial page."""
     for pair in pairs:
         if pair.module:

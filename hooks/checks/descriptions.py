@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hooks.errors import AuthorError
+from collections.abc import Iterator
+
+from hooks.errors import Mistake
 from hooks.places import shown
 from hooks.read.page import Page
 
@@ -10,32 +12,20 @@ LONGEST_DESCRIPTION = {"ja": 90, "en": 160}
 """Characters of a description that a search engine shows before it cuts the rest off."""
 
 
-def check_descriptions(pages: list[Page]) -> None:
+def check_descriptions(pages: list[Page]) -> Iterator[Mistake]:
     """Each page says in its front matter what it answers, briefly, and unlike any other page."""
     first: dict[str, Page] = {}
     for page in pages:
-        description = page.meta.get("description")
-        line = page.line_of_meta("description")
-        if not isinstance(description, str) or not description.strip():
-            raise AuthorError(
-                page.path,
-                line,
-                "this page has no description",
-                "say what it answers in a line 'description: ...' of the front matter",
-            )
-        longest = LONGEST_DESCRIPTION[page.language]
-        if len(description) > longest:
-            raise AuthorError(
-                page.path,
-                line,
-                f"the description has {len(description)} characters",
-                f"say it in at most {longest}: search engines cut off what is longer",
-            )
-        other = first.setdefault(description, page)
+        path, line = page.path, page.line_of_meta("description")
+        if not page.description:
+            remedy = "say what it answers in a line 'description: ...' of the front matter"
+            yield Mistake(path, line, "this page has no description", remedy)
+            continue
+        count, longest = len(page.description), LONGEST_DESCRIPTION[page.language]
+        if count > longest:
+            remedy = f"say it in at most {longest}: search engines cut off what is longer"
+            yield Mistake(path, line, f"the description has {count} characters", remedy)
+        other = first.setdefault(page.description, page)
         if other is not page:
-            raise AuthorError(
-                page.path,
-                line,
-                f"the description is that of {shown(other.path)} too",
-                "say what this page answers and no other does",
-            )
+            problem = f"the description is that of {shown(other.path)} too"
+            yield Mistake(path, line, problem, "say what this page answers and no other does")

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from hooks.errors import AuthorError
+from hooks.errors import Mistake, refuse
 from hooks.read.module import Module
 from hooks.run.results import RunResult
 
@@ -38,43 +39,46 @@ def digests(slug: str, result: RunResult) -> dict[str, tuple[str, int]]:
     return found
 
 
-def check_drawings(tutorials: Tutorials, lock: Path) -> None:
-    """Raise AuthorError for the first figure that is not the one that was looked at."""
+def check_drawings(
+    tutorials: Tutorials, lock: Path, unknown: Collection[str] = ()
+) -> Iterator[Mistake]:
+    """Each figure is the one that was looked at.
+
+    Args:
+        unknown: slugs of tutorials of which nobody knows what they draw now.
+
+    Raises AuthorError where the lock cannot be read.
+    """
     known = read_lock(lock)
     for slug, (module, result) in tutorials.items():
         for name, (digest, line) in digests(slug, result).items():
             if known.pop(name, None) != digest:
-                raise AuthorError(
-                    module.path,
-                    line,
-                    f"the figure {name.split()[1]} is not the one that was looked at",
-                    "run 'make update' and look at it on the page",
-                )
+                problem = f"the figure {name.split()[1]} is not the one that was looked at"
+                remedy = "run 'make update' and look at it on the page"
+                yield Mistake(module.path, line, problem, remedy)
     for name in known:
-        lines = lock.read_text(encoding="utf-8").splitlines()
-        raise AuthorError(
-            lock,
-            lines.index(f"{name} {known[name]}") + 1,
-            f"there is no figure {name}",
-            "run 'make update', which drops the line",
-        )
+        if name.partition(":")[0] not in unknown:
+            lines = lock.read_text(encoding="utf-8").splitlines()
+            line = lines.index(f"{name} {known[name]}") + 1
+            remedy = "run 'make update', which drops the line"
+            yield Mistake(lock, line, f"there is no figure {name}", remedy)
 
 
 def read_lock(lock: Path) -> dict[str, str]:
     """Figure -> digest. Of a missing file, nothing has been looked at.
 
-    Raises AuthorError for a line that is none, of a merge say.
+    Raises AuthorError for lines that are none, of a merge say.
     """
     if not lock.exists():
         return {}
-    found = {}
+    found, mistakes = {}, []
     for number, line in enumerate(lock.read_text(encoding="utf-8").splitlines(), 1):
         if match := LINE.fullmatch(line):
             found[match["name"]] = match["digest"]
         elif line and not line.startswith("#"):
-            raise AuthorError(
-                lock, number, f"unreadable: '{line}'", "delete the line and run 'make update'"
-            )
+            remedy = "delete the line and run 'make update'"
+            mistakes.append(Mistake(lock, number, f"unreadable: '{line}'", remedy))
+    refuse(mistakes)
     return found
 
 

@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hooks.checks.arithmetic import uncalculated, wrong_equation
-from hooks.errors import AuthorError
+from hooks.errors import Mistake
 from hooks.read.page import Page
 from hooks.render.formulas import mathml
 
 
-def check_formulas(page: Page) -> None:
+def check_formulas(page: Page) -> Iterator[Mistake]:
     """Each formula can be shown as MathML."""
     for line, tex in page.formulas():
         try:
             mathml(tex, display="inline")
         except ValueError as error:
-            raise AuthorError(
-                page.path,
-                line,
-                f"the formula '{tex}' cannot be shown: {error}",
-                "correct the LaTeX",
-            ) from None
+            problem = f"the formula '{tex}' cannot be shown: {error}"
+            yield Mistake(page.path, line, problem, "correct the LaTeX")
 
 
-def check_equations(page: Page) -> None:
+def check_equations(page: Page) -> Iterator[Mistake]:
     """What formulas calculate with numbers is right."""
+    remedy = "write it with + - \\times / \\frac ^ and brackets (hooks/checks/arithmetic.py)"
     for line, tex in page.formulas():
         if wrong := wrong_equation(tex):
-            raise AuthorError(
-                page.path,
-                line,
-                f"the formula says '{' '.join(wrong)}', which is not so",
-                "calculate it again",
-            )
+            problem = f"the formula says '{' '.join(wrong)}', which is not so"
+            yield Mistake(page.path, line, problem, "calculate it again")
         if part := uncalculated(tex):
-            raise AuthorError(
-                page.path,
-                line,
-                f"nobody can calculate '{part}' here to see whether the formula is right",
-                "write it with + - \\times / \\frac ^ and brackets (hooks/checks/arithmetic.py)",
-            )
+            problem = f"nobody can calculate '{part}' here to see whether the formula is right"
+            yield Mistake(page.path, line, problem, remedy)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from hooks.errors import AuthorError, closest
+from hooks.errors import Mistake, closest
 from hooks.places import shown
 from hooks.read.page import Page
 from hooks.tutorial import Tutorial
@@ -24,36 +24,28 @@ def _links_within(page: Page) -> Iterator[tuple[int, str]]:
     return (link for link in page.links() if not re.match(r"[a-z]+:", link[1]))
 
 
-def check_links(page: Page, slugs: dict[str, Tutorial], docs: Path) -> None:
+def check_links(page: Page, known: dict[str, Tutorial], docs: Path) -> Iterator[Mistake]:
     """Each relative link leads to a page, a heading of it, or a file that exists."""
     for line, target in _links_within(page):
         path, _, anchor = target.partition("#")
         file = (page.path.parent / path).resolve() if path else page.path
         if path and not path.endswith(".md"):
             if not file.exists() and not path.endswith(".ipynb"):
-                raise AuthorError(
-                    page.path, line, f"dead link: {target} does not exist", "correct the link"
-                )
+                problem = f"dead link: {target} does not exist"
+                yield Mistake(page.path, line, problem, "correct the link")
             continue
-        linked = page
-        if path:
-            slug = _slug(file, docs)
-            if slug not in slugs:
-                raise AuthorError(
-                    page.path,
-                    line,
-                    f"dead link: there is no page {target}.{closest(slug, list(slugs))}",
-                    "link to NAME.md, without a language, relative to this page",
-                )
-            linked = slugs[slug].pages[page.language]
-        ids = [heading.id for heading in linked.headings]
+        slug = _slug(file, docs)
+        if path and slug not in known:
+            problem = f"dead link: there is no page {target}.{closest(slug, list(known))}"
+            remedy = "link to NAME.md, without a language, relative to this page"
+            yield Mistake(page.path, line, problem, remedy)
+            continue
+        linked = known[slug].pages.get(page.language) if path else page
+        ids = [heading.id for heading in linked.headings] if linked else [anchor]
         if anchor and anchor not in ids:
-            raise AuthorError(
-                page.path,
-                line,
-                f"dead link: {shown(linked.path)} has no heading #{anchor}." + closest(anchor, ids),
-                "link to one of its headings: " + ", ".join(ids),
-            )
+            problem = f"dead link: {shown(linked.path)} has no heading #{anchor}."
+            remedy = "link to one of its headings: " + ", ".join(ids)
+            yield Mistake(page.path, line, problem + closest(anchor, ids), remedy)
 
 
 def _slug(file: Path, docs: Path) -> str:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from hooks.errors import AuthorError
+from hooks.errors import Mistake
 from hooks.read.markdown import BLOCK_FORMULA, CODE, FENCE, HEADING, INLINE_FORMULA, LINK
 from hooks.read.page import Page
 
@@ -35,10 +35,10 @@ HOLDS_BLOCKS = re.compile(r" *([-*+] |\d+\. |!!! |\?\?\?\+? )")
 TYPED = "type it: prose is read by the checks as it stands in the file"
 
 
-def check_markup(page: Page) -> None:
-    """Raise AuthorError for the first thing that a page may not contain."""
+def check_markup(page: Page) -> Iterator[Mistake]:
+    """A page contains nothing that it may not."""
     for problem, line, remedy in _problems(page):
-        raise AuthorError(page.path, line, problem, remedy)
+        yield Mistake(page.path, line, problem, remedy)
 
 
 def _problems(page: Page) -> Iterator[tuple[str, int, str]]:

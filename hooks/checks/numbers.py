@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 
 from hooks.checks.arithmetic import numbers_calculated
-from hooks.errors import AuthorError
+from hooks.errors import Mistake
 from hooks.read.numbers import Number, numbers_in
 from hooks.read.page import Page
 from hooks.read.percent import without_comments
 from hooks.tutorial import Tutorial
+
+REMEDY = "correct it, print it in a cell, or give a reason under 'numbers:' in the front matter"
 
 
 class Evidence:
@@ -44,7 +47,7 @@ def evidence_by_section(pair: Tutorial, page: Page) -> list[Evidence]:
     return [found[-1]] * 2 + found[2:]
 
 
-def check_numbers(page: Page, evidence: list[Evidence]) -> None:
+def check_numbers(page: Page, evidence: list[Evidence]) -> Iterator[Mistake]:
     """Each number has a source.
 
     The source is the code or the real output of its section or of one before (of any, for the
@@ -61,7 +64,7 @@ def check_numbers(page: Page, evidence: list[Evidence]) -> None:
     for line, tex in page.formulas():
         values = {number.value for number in numbers_calculated(tex)}
         calculated.setdefault(page.section(line), set()).update(values)
-    described = numbers_in(page.meta.get("description", ""))
+    described = numbers_in(page.description)
     of_description = ((page.line_of_meta("description"), number) for number in described)
     for line, number in chain(of_description, page.numbers()):
         section = page.section(line)
@@ -69,21 +72,14 @@ def check_numbers(page: Page, evidence: list[Evidence]) -> None:
             continue
         if not number.needs_source and not evidence[section].values:
             continue
-        if number.text not in reasons:
-            raise AuthorError(
-                page.path,
-                line,
-                f"the number {number.text} is neither in the code nor in the output of this page "
-                "up to the end of its section",
-                "correct it, print it in a cell, or give a reason under 'numbers:' in the front "
-                "matter",
-            )
         used.add(number.text)
+        if number.text not in reasons:
+            problem = (
+                f"the number {number.text} is neither in the code nor in the output of this page "
+                "up to the end of its section"
+            )
+            yield Mistake(page.path, line, problem, REMEDY)
     for text in reasons:
         if text not in used:
-            raise AuthorError(
-                page.path,
-                1,
-                f"'numbers' in the front matter lists {text}, which needs no reason",
-                "delete the entry",
-            )
+            problem = f"'numbers' in the front matter lists {text}, which needs no reason"
+            yield Mistake(page.path, 1, problem, "delete the entry")

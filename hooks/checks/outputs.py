@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import difflib
+from collections.abc import Iterator
 
-from hooks.errors import AuthorError
+from hooks.errors import Mistake
 from hooks.read.module import Module, Statement
 from hooks.read.percent import ASSERTED
 from hooks.run.results import RunResult, StatementResult
@@ -14,15 +15,17 @@ MOST_LINES = 10
 """Lines of difference that a message shows."""
 
 
-def check_outputs(module: Module, result: RunResult) -> None:
-    """Raise AuthorError at the first statement that printed anything but what it asserts."""
+def check_outputs(module: Module, result: RunResult) -> Iterator[Mistake]:
+    """Each statement printed what it asserts. What comes after the first that did not is counted:
+    much of it follows.
+    """
     wrong = [
         (statement, ran)
         for statement, ran in _statements(module, result)
         if statement.expected != ran.stdout
     ]
     if wrong:
-        raise _mismatch(module, *wrong[0], len(wrong) - 1)
+        yield _mismatch(module, *wrong[0], len(wrong) - 1)
 
 
 def _statements(module: Module, result: RunResult) -> list[tuple[Statement, StatementResult]]:
@@ -33,29 +36,21 @@ def _statements(module: Module, result: RunResult) -> list[tuple[Statement, Stat
     ]
 
 
-def _mismatch(
-    module: Module, statement: Statement, ran: StatementResult, others: int
-) -> AuthorError:
+def _mismatch(module: Module, statement: Statement, ran: StatementResult, others: int) -> Mistake:
     node = next(node for node in module.tree.body if node.end_lineno == statement.last)
     more = f"; wrong in {others} more places" if others else ""
     if isinstance(node, ast.Try) and node.handlers and not ran.stdout:
         kinds = " or ".join(ast.unparse(handler.type) for handler in node.handlers)
-        return AuthorError(
-            module.path,
-            statement.first,
-            f"the expected exception ({kinds}) was not raised{more}",
-            "restore what raises it, or show what the code does now",
-        )
+        problem = f"the expected exception ({kinds}) was not raised{more}"
+        remedy = "restore what raises it, or show what the code does now"
+        return Mistake(module.path, statement.first, problem, remedy)
     expected, actual = statement.expected.splitlines(), ran.stdout.splitlines()
     lines = [line for line in difflib.ndiff(expected, actual) if line[0] in "+-"]
     shown = lines[:MOST_LINES] + ["..."] * (len(lines) > MOST_LINES)
     diff = "\n".join(f"    {line}" for line in shown)
-    return AuthorError(
-        module.path,
-        _first_difference(statement, expected, actual),
-        f"wrong output (- asserted, + printed){more}\n{diff}",
-        "correct the code, or accept what it prints with 'make update'",
-    )
+    problem = f"wrong output (- asserted, + printed){more}\n{diff}"
+    remedy = "correct the code, or accept what it prints with 'make update'"
+    return Mistake(module.path, _first_difference(statement, expected, actual), problem, remedy)
 
 
 def _first_difference(statement: Statement, expected: list[str], actual: list[str]) -> int:

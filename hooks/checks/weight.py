@@ -10,12 +10,13 @@ from __future__ import annotations
 import gzip
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from hooks.errors import AuthorError
+from hooks.errors import Mistake
 
 FIRST_VISIT, SECOND_PAGE = 150_000, 30_000
 """Bytes for a page with all that it needs, and for what it adds to what most pages share."""
@@ -80,8 +81,8 @@ def transferred(path: Path) -> int:
     return len(gzip.compress(content, 6, mtime=0)) if path.suffix in COMPRESSED else len(content)
 
 
-def check(site: Path, pages: list[str]) -> None:
-    """Raise AuthorError when one of the pages (their paths in the site) is too heavy."""
+def check(site: Path, pages: list[str]) -> Iterator[Mistake]:
+    """None of the pages (their paths in the site) is too heavy."""
     transferred.cache_clear()
     weights = {name: parts(site / name, site) for name in pages}
     loaded = Counter(part for weight in weights.values() for part in weight)
@@ -95,13 +96,9 @@ def check(site: Path, pages: list[str]) -> None:
             if (total := sum(found.values())) > limit:
                 largest = sorted(found.items(), key=lambda item: -item[1])[:3]
                 told = ", ".join(f"{part} {_kilobytes(size)}" for part, size in largest)
-                raise AuthorError(
-                    name,
-                    1,
-                    f"{visit} transfers {_kilobytes(total)}, more than {_kilobytes(limit)}; "
-                    f"most of it: {told}",
-                    "draw less, split the page, or make the largest part smaller",
-                )
+                problem = f"{visit} transfers {_kilobytes(total)}, more than {_kilobytes(limit)}"
+                remedy = "draw less, split the page, or make the largest part smaller"
+                yield Mistake(Path(name), 1, f"{problem}; most of it: {told}", remedy)
 
 
 def _kilobytes(size: int) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+from collections.abc import Iterator
 
-from hooks.errors import AuthorError, closest
+from hooks.errors import Mistake, closest
 from hooks.read.markdown import CODE
 from hooks.read.page import Page
 from hooks.read.percent import without_comments
@@ -15,9 +16,10 @@ from hooks.tutorial import Tutorial
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 PYTHON = frozenset((*dir(builtins), *keyword.kwlist)) - {"True", "False", "None"}
 """Names that need no evidence; the constants do, for one is easily written for another."""
+REMEDY = "correct it, or give a reason under 'words:' in the front matter"
 
 
-def check_code_words(page: Page, evidence: set[str]) -> None:
+def check_code_words(page: Page, evidence: set[str]) -> Iterator[Mistake]:
     """Each name in the page's inline code exists: a misspelled one is found nowhere else.
 
     It stands in the code or output of the page or of one that it links to, in a code block of
@@ -32,23 +34,18 @@ def check_code_words(page: Page, evidence: set[str]) -> None:
             for name in NAME.findall(match["code"]):
                 if name in known:
                     continue
-                if name not in reasons:
-                    raise AuthorError(
-                        page.path,
-                        line,
-                        f"'{name}' in `{match['code']}` is neither in the code nor in the output "
-                        "of this page or of one that it links to." + closest(name, sorted(known)),
-                        "correct it, or give a reason under 'words:' in the front matter",
-                    )
                 used.add(name)
+                if name not in reasons:
+                    problem = (
+                        f"'{name}' in `{match['code']}` is neither in the code nor in the output "
+                        "of this page or of one that it links to."
+                    )
+                    problem += closest(name, sorted(known))
+                    yield Mistake(page.path, line, problem, REMEDY)
     for name in reasons:
         if name not in used:
-            raise AuthorError(
-                page.path,
-                1,
-                f"'words' in the front matter lists {name}, which needs no reason",
-                "delete the entry",
-            )
+            problem = f"'words' in the front matter lists {name}, which needs no reason"
+            yield Mistake(page.path, 1, problem, "delete the entry")
 
 
 def words_of(pair: Tutorial) -> set[str]:

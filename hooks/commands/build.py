@@ -8,6 +8,8 @@ from pathlib import Path
 
 from hooks import files
 from hooks.checks import weight
+from hooks.commands import done
+from hooks.errors import refuse
 from hooks.languages import LANGUAGES, folder_of
 from hooks.places import ROOT
 from hooks.read import folders
@@ -20,7 +22,8 @@ def build(site: Path) -> int:
         print(f"{site} holds what the site is built from; name another folder", file=sys.stderr)
         return 1
     # torch loads in the server while MkDocs loads here.
-    if not all(map(cache.is_kept, cache.keys(folders.module_paths().values()).values())):
+    kept = [cache.is_kept(key) for key in cache.keys(folders.module_paths().values()).values()]
+    if not all(kept):
         pool.warm_up()
     from click import ClickException
     from mkdocs.__main__ import State, cli
@@ -41,12 +44,13 @@ def build(site: Path) -> int:
                 # Not --quiet: what it silences, warnings, --strict no longer counts.
                 obj=State(level=logging.WARNING),
             )
-            weight.check(built, tutorial_files())
+            refuse(weight.check(built, tutorial_files()))
     except Abort:  # MkDocs has logged what is wrong
         return 1
     except ClickException as error:
         error.show()
         return 1
+    print(done("built", len(folders.page_slugs()), kept.count(False), kept.count(True)))
     return 0
 
 

@@ -6,7 +6,6 @@ import sys
 
 from hooks.drift import report
 from hooks.read import folders
-from hooks.read.module import read_module
 
 DRIFT = 3
 """The exit code when outputs would change: one that no failure has."""
@@ -17,9 +16,8 @@ def drift(python: str) -> int:
 
     Another code is a failure, after which nothing is known.
     """
-    modules = {slug: read_module(path) for slug, path in folders.module_paths().items()}
     try:
-        told, compared = report.compare(python, modules, folders.read_pages())
+        told, compared = report.compare(python, folders.read_modules(), folders.read_pages())
     except report.ProbeError as error:
         print(error, file=sys.stderr)
         return 2

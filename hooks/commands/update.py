@@ -10,7 +10,6 @@ from hooks.checks import figures
 from hooks.checks.outputs import rewrite
 from hooks.places import shown
 from hooks.read import folders
-from hooks.read.module import read_module
 from hooks.run import cache
 
 
@@ -19,7 +18,7 @@ def update() -> int:
 
     What is drawn is accepted too; the figures that have changed are named.
     """
-    modules = {slug: read_module(path) for slug, path in folders.module_paths().items()}
+    modules = folders.read_modules()
     results = cache.run_cached([module.path for module in modules.values()])
     ran = {slug: (module, results[module.path]) for slug, module in modules.items()}
     for figure in figures.write_lock(ran, places.SNIPPETS / places.FIGURES_LOCK):

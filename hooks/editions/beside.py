@@ -35,8 +35,6 @@ def beside(
     Args:
         notebook: the composed one; None for a page without code.
         chapters: see `preview.Card`.
-
-    Raises lettering.TooLongError where the title does not fit into the preview image.
     """
     source = tutorial.pages[language]
     address = source_url(site.url, tutorial.slug, language)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,8 +18,10 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from hooks import files
-from hooks.editions.lettering import fit, fonts
+from hooks.editions.lettering import TooLongError, fit, fonts
+from hooks.errors import Mistake
 from hooks.places import ROOT
+from hooks.read.page import Page
 from snippets.figures.frame import PAPER
 
 MOST_DOTS = 14
@@ -172,9 +175,22 @@ def _text(
     )
 
 
+def check_title(page: Page, chapters: int) -> Iterator[Mistake]:
+    """The title of a page has room beside that many chapters."""
+    try:
+        fit(page.title, page.language, TITLE_WIDTH, _height(chapters) - 20)
+    except TooLongError as error:
+        yield Mistake(page.path, page.headings[0].line, str(error), "shorten the title")
+
+
+def _height(chapters: int) -> int:
+    """The height between the mark and the chapters."""
+    return PATHS[0] - PATHS[1] * max(1, chapters) + 26 - TITLE_TOP
+
+
 def _title(card: Card) -> str:
-    """The title, as large as fits between the mark and the chapters."""
-    height = PATHS[0] - PATHS[1] * max(1, len(card.chapters)) + 26 - TITLE_TOP
+    """The title, as large as fits."""
+    height = _height(len(card.chapters))
     lines, size = fit(card.title, card.language, TITLE_WIDTH, height - 20)
     leading = size * (1.4 if card.language == "ja" else 1.15)
     first = TITLE_TOP + height / 2 - leading * (len(lines) - 1) / 2 + size * 0.35

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation, Section
@@ -20,8 +19,6 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import write_file
 
 from hooks.editions import beside, llms, plain, preview
-from hooks.editions.lettering import TooLongError
-from hooks.errors import AuthorError
 from hooks.languages import LANGUAGES
 from hooks.places import page_url, shown, source_url
 
@@ -71,14 +68,7 @@ def _beside(page: Page, nav: Navigation, config: MkDocsConfig) -> tuple[dict[str
     )
     site = beside.Site(config.site_name, config.copyright, config.site_url)
     file = page.file
-    try:
-        return beside.beside(file.tutorial, file.locale, file.notebook, site, chapters)
-    except TooLongError as error:
-        source = file.tutorial.pages[file.locale]
-        line = source.headings[0].line
-        raise PluginError(
-            str(AuthorError(source.path, line, str(error), "shorten the title"))
-        ) from None
+    return beside.beside(file.tutorial, file.locale, file.notebook, site, chapters)
 
 
 def _entry(page: Page, language: str) -> llms.Entry:

@@ -1,7 +1,7 @@
 """MkDocs adapter: read, run and check everything, and give MkDocs what each page is made of.
 
 Later adapters find it at the page's file: `file.tutorial` and, for a page with code,
-`file.notebook`, the composed one.
+`file.notebook`, the composed one, `file.told` and `file.trace`, its steps.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
-from mkdocs.structure.nav import Navigation
 
 # For 'mkdocs serve', which does not add it as 'python -m' does. MkDocs takes it away again when
 # this file is loaded; both packages are known by then.
@@ -28,13 +27,11 @@ from hooks.editions.notebook import portable
 from hooks.errors import AuthorError
 from hooks.mkdocs import AFTER_I18N
 from hooks.places import source_url
-from hooks.tutorial import Tutorial
-from hooks.twins.confirmed import check_confirmed
 
 log = get_plugin_logger("tutorials")
 
 _serving = False
-_tutorials: dict[str, Tutorial] = {}
+_found: project.Examined
 _notebooks: dict[tuple[str, str], nbformat.NotebookNode] = {}
 
 
@@ -46,24 +43,21 @@ def on_startup(command: str, **_: object) -> None:
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Run and check everything, once for all languages and before the site is touched."""
+    global _found
     if config.plugins["i18n"].building:
         return
-    try:
-        tutorials = project.load()
-    except AuthorError as error:
-        raise PluginError(str(error)) from None
-    try:
-        pages = {tutorial.slug: tutorial.pages for tutorial in tutorials}
-        check_confirmed(pages, project.codes(tutorials))
-    except AuthorError as error:
-        # Who is still writing one language wants to see it; a build is for readers.
-        if not _serving:
-            raise PluginError(str(error)) from None
-        log.warning(str(error))
-    _tutorials.clear()
+    found = project.examine(config=Path(config.config_file_path))
+    mistakes = found.mistakes
+    # Who is still writing one language wants to see it; a build is for readers.
+    if found.unconfirmed and _serving:
+        log.warning(str(AuthorError(*found.unconfirmed)))
+    elif found.unconfirmed:
+        mistakes += found.unconfirmed
+    if mistakes:
+        raise PluginError(str(AuthorError(*mistakes)))
+    _found = found
     _notebooks.clear()
-    _tutorials.update((tutorial.slug, tutorial) for tutorial in tutorials)
-    for tutorial, language, notebook in project.notebooks(tutorials):
+    for tutorial, language, notebook in project.notebooks(found.tutorials.values()):
         _notebooks[tutorial.slug, language] = notebook
 
 
@@ -72,7 +66,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Tell each page's file what it is made of, and publish the notebooks beside the pages."""
     for file in list(files.documentation_pages()):
         slug, language = _slug(file), file.locale
-        file.tutorial = _tutorials[slug]
+        file.tutorial = _found.tutorials[slug]
+        file.told, file.trace = _found.told.get(slug), _found.traces.get(slug, {}).get(language)
         file.notebook = notebook = _notebooks.get((slug, language))
         if not notebook:
             continue
@@ -81,23 +76,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         target = posixpath.normpath(posixpath.join(file.url, file.tutorial.download))
         files.append(File.generated(config, target, content=nbformat.v4.writes(download)))
     return files
-
-
-def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
-    """Every page has its place in the nav of mkdocs.yml, the one owner of page order."""
-    for file in files.documentation_pages():
-        if file.page not in nav.pages:
-            lines = Path(config.config_file_path).read_text(encoding="utf-8").splitlines()
-            raise PluginError(
-                str(
-                    AuthorError(
-                        config.config_file_path,
-                        lines.index("nav:") + 1,
-                        f"the page {file.src_uri} is not in the nav",
-                        f"add the line '- {_slug(file)}.md' where the page belongs",
-                    )
-                )
-            )
 
 
 def _slug(file: File) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from hooks.errors import AuthorError
+from hooks.errors import Mistake, Mistakes, refuse
 from hooks.languages import LANGUAGES
 from hooks.places import DOCS, SNIPPETS, TWINS_LOCK, shown
 from hooks.read.markdown import ID
+from hooks.read.module import Module, read_module
 from hooks.read.page import Page, read_page
 
 FIGURES = "figures"
@@ -20,65 +22,103 @@ def module_name(slug: str) -> str:
     return slug.replace("-", "_") + ".py"
 
 
-def _page_names(docs: Path, slug: str) -> list[str]:
+def page_names(docs: Path, slug: str) -> list[str]:
+    """The files of a page, as authors type them."""
     return [shown(docs / f"{slug}.{language}.md") for language in LANGUAGES]
+
+
+def page_slugs(docs: Path = DOCS) -> list[str]:
+    """The slugs of all pages, as the names of their files say."""
+    found = {
+        path.relative_to(docs).as_posix().removesuffix(f".{language}.md")
+        for language in LANGUAGES
+        for path in docs.rglob(f"*.{language}.md")
+    }
+    return sorted(found)
 
 
 def module_paths(docs: Path = DOCS, snippets: Path = SNIPPETS) -> dict[str, Path]:
     """Slug -> path of each snippet module, in alphabetical order."""
-    found: dict[str, Path] = {}
+    return dict(_module_paths(snippets))
+
+
+def _module_paths(snippets: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(snippets.rglob("*.py")):
         relative = path.relative_to(snippets)
-        if relative.parts[0] == FIGURES or path.name == "__init__.py":
-            continue
-        slug = relative.with_suffix("").as_posix().replace("_", "-")
+        if relative.parts[0] != FIGURES and path.name != "__init__.py":
+            yield relative.with_suffix("").as_posix().replace("_", "-"), path
+
+
+def find_modules(snippets: Path, mistakes: Mistakes) -> dict[str, Module | None]:
+    """Slug -> module; None for one that cannot be read, and whose mistakes are added."""
+    found: dict[str, Module | None] = {}
+    paths: dict[str, Path] = {}
+    for slug, path in _module_paths(snippets):
         if slug in found:
-            raise AuthorError(
-                path, 1, f"{shown(found[slug])} belongs to the same page", "rename one of them"
-            )
-        found[slug] = path
+            problem = f"{shown(paths[slug])} belongs to the same page"
+            mistakes.append(Mistake(path, 1, problem, "rename one of them"))
+        found[slug] = None  # also of two: nobody knows which is meant
+        if paths.setdefault(slug, path) == path:
+            with mistakes.collecting():
+                found[slug] = read_module(path)
     return found
+
+
+def read_modules(snippets: Path = SNIPPETS) -> dict[str, Module]:
+    """Slug -> module. Raises AuthorError with the mistakes of all that cannot be read."""
+    mistakes = Mistakes()
+    found = find_modules(snippets, mistakes)
+    refuse(mistakes)
+    return found
+
+
+def find_pages(docs: Path, mistakes: Mistakes) -> dict[str, dict[str, Page]]:
+    """Slug -> language -> page, of those that can be read; the mistakes of others are added.
+
+    Nothing is published that nothing has read: only pages, assets, theme and locks are there.
+    """
+    found: dict[str, dict[str, Page]] = {}
+    there: dict[str, set[str]] = {}
+    for path in sorted(docs.rglob("*")):
+        if path.is_symlink():
+            mistakes.append(Mistake(path, 1, "a symbolic link", "put the file itself here"))
+        elif path.suffix == ".md":
+            stem, _, language = path.name.removesuffix(".md").rpartition(".")
+            slug = (path.parent / (stem or language)).relative_to(docs).as_posix()
+            there.setdefault(slug, set()).add(language)
+            pages = found.setdefault(slug, {})
+            with mistakes.collecting():
+                refuse(_misnamed(path, stem, language))
+                pages[language] = read_page(path)
+        elif path.is_file() and not _is_known(path, docs):
+            remedy = (
+                "name pages NAME.ja.md and NAME.en.md; put what the site needs into docs/assets"
+            )
+            mistakes.append(Mistake(path, 1, "neither a page nor an asset", remedy))
+    for slug, languages in there.items():
+        # What has no language could be the twin.
+        for language in set(LANGUAGES) - languages if languages <= set(LANGUAGES) else ():
+            path, twin = docs / f"{slug}.{min(languages)}.md", shown(docs / f"{slug}.{language}.md")
+            mistakes.append(Mistake(path, 1, f"this page has no twin {twin}", f"write {twin}"))
+    return found
+
+
+def _misnamed(path: Path, stem: str, language: str) -> Iterator[Mistake]:
+    if language not in LANGUAGES:
+        yield Mistake(path, 1, "this page has no language", "name it NAME.ja.md or NAME.en.md")
+    elif not ID.fullmatch(stem):
+        problem = f"'{stem}' is not a name for a page"
+        remedy = "name it with lower-case words joined by hyphens: they become its address"
+        yield Mistake(path, 1, problem, remedy)
+
+
+def _is_known(path: Path, docs: Path) -> bool:
+    return path.name == TWINS_LOCK or path.relative_to(docs).parts[0] in PUBLISHED
 
 
 def read_pages(docs: Path = DOCS) -> dict[str, dict[str, Page]]:
-    """Slug -> language -> page. Raises AuthorError for a page without its twin."""
-    found: dict[str, dict[str, Page]] = {}
-    check_files(docs)
-    for path in sorted(docs.rglob("*.md")):
-        stem, _, language = path.name.removesuffix(".md").rpartition(".")
-        if language not in LANGUAGES:
-            raise AuthorError(
-                path, 1, "this page has no language", "name it NAME.ja.md or NAME.en.md"
-            )
-        if not ID.fullmatch(stem):
-            raise AuthorError(
-                path,
-                1,
-                f"'{stem}' is not a name for a page",
-                "name it with lower-case words joined by hyphens: they become its address",
-            )
-        slug = (path.parent / stem).relative_to(docs).as_posix()
-        found.setdefault(slug, {})[language] = read_page(path)
-    for slug, languages in found.items():
-        for language in LANGUAGES:
-            if language not in languages:
-                page = next(iter(languages.values()))
-                twin = shown(docs / f"{slug}.{language}.md")
-                raise AuthorError(page.path, 1, f"this page has no twin {twin}", f"write {twin}")
+    """Slug -> language -> page. Raises AuthorError with the mistakes of all that cannot be read."""
+    mistakes = Mistakes()
+    found = find_pages(docs, mistakes)
+    refuse(mistakes)
     return found
-
-
-def check_files(docs: Path) -> None:
-    """Nothing is published that nothing has read: only pages, assets, theme and locks are there."""
-    for path in sorted(docs.rglob("*")):
-        relative = path.relative_to(docs)
-        if path.is_symlink():
-            raise AuthorError(path, 1, "a symbolic link", "put the file itself here")
-        known = path.suffix == ".md" or path.name == TWINS_LOCK or relative.parts[0] in PUBLISHED
-        if path.is_file() and not known:
-            raise AuthorError(
-                path,
-                1,
-                "neither a page nor an asset",
-                "name pages NAME.ja.md and NAME.en.md; put what the site needs into docs/assets",
-            )

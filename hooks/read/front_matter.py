@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from hooks.errors import AuthorError
+from hooks.errors import AuthorError, Mistake
 
 
-def _front_matter(lines: tuple[str, ...], path: Path) -> tuple[dict[str, Any], int]:
+def front_matter(lines: tuple[str, ...], path: Path) -> tuple[dict[str, Any], int]:
+    """The entries of the front matter, and the first line below it.
+
+    Raises AuthorError where it cannot be read.
+    """
     if not lines or lines[0] != "---":
         return {}, 1
-    try:
-        end = lines.index("---", 1)
-    except ValueError:
-        raise AuthorError(
-            path, 1, "the front matter has no end", "close it with a line '---'"
-        ) from None
+    if "---" not in lines[1:]:
+        problem = "the front matter has no end"
+        raise AuthorError(Mistake(path, 1, problem, "close it with a line '---'"))
+    end = lines.index("---", 1)
     try:
         meta = yaml.load("\n".join(lines[1:end]), _OnceLoader) or {}  # noqa: S506  # makes text only
     except yaml.YAMLError as error:
         line = 2 + getattr(getattr(error, "problem_mark", None), "line", 0)
-        problem = getattr(error, "problem", error)
-        raise AuthorError(
-            path, line, f"unreadable front matter: {problem}", "write valid YAML"
-        ) from None
+        problem = f"unreadable front matter: {getattr(error, 'problem', error)}"
+        raise AuthorError(Mistake(path, line, problem, "write valid YAML")) from None
     if not isinstance(meta, dict):
-        raise AuthorError(path, 2, "the front matter has no entries", "write 'description: ...'")
+        problem = "the front matter has no entries"
+        raise AuthorError(Mistake(path, 2, problem, "write 'description: ...'"))
+    return meta, end + 2
+
+
+def without_reasons(meta: dict[str, Any]) -> Iterator[str]:
+    """The entries of the front matter that should give reasons, and do not."""
     for key in ("numbers", "words"):
         reasons = meta.get(key, {})
-        given = isinstance(reasons, dict) and all(
+        if not isinstance(reasons, dict) or not all(
             isinstance(reason, str) and reason.strip() for reason in reasons.values()
-        )
-        if not given:
-            raise AuthorError(
-                path,
-                next((n for n, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1),
-                f"'{key}' in the front matter has no entries with reasons",
-                "write 'NAME: reason' below it, or delete it",
-            )
-    return meta, end + 2
+        ):
+            yield key
 
 
 class _OnceLoader(yaml.BaseLoader):

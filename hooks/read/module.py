@@ -18,16 +18,9 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks.errors import AuthorError
-from hooks.read.module_rules import (
-    _refuse_async,
-    _refuse_code_in_preamble,
-    _refuse_misplaced_assertions,
-    _refuse_project_imports,
-    _refuse_silent_handlers,
-    _refuse_two_on_a_line,
-)
-from hooks.read.percent import ASSERTED, CELL, NAME, first_line
+from hooks.errors import AuthorError, Mistake, refuse
+from hooks.read.module_rules import broken_rules
+from hooks.read.percent import ASSERTED, CELL, first_line
 from hooks.read.text import text_of
 
 
@@ -100,74 +93,27 @@ def parse_module(text: str, path: Path) -> Module:
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        raise AuthorError(
-            path, error.lineno or 1, f"syntax error: {error.msg}", "correct the line"
-        ) from None
+        mistake = Mistake(path, error.lineno or 1, f"syntax error: {error.msg}", "correct the line")
+        raise AuthorError(mistake) from None
     lines = text.splitlines()
     nodes = [(first_line(node), node.end_lineno) for node in tree.body]
-    starts = _cell_starts(lines, nodes, path)
-    _refuse_two_on_a_line(tree, path)
-    _refuse_misplaced_assertions(lines, nodes, path)
-    _refuse_silent_handlers(tree, path)
-    _refuse_async(tree, path)
-    _refuse_code_in_preamble(tree, starts[0][0], path)
-    _refuse_project_imports(tree, starts[0][0], path)
+    starts = [
+        (number, match["name"].strip())
+        for number, line in enumerate(lines, 1)
+        if (match := CELL.match(line))
+    ]
+    refuse(Mistake(path, *told) for told in broken_rules(tree, lines, nodes, starts))
     ends = [line - 1 for line, _ in starts[1:]] + [len(lines)]
     cells = tuple(
-        _cell(name, start, end, lines, nodes, path)
+        _cell(name, start, end, lines, nodes)
         for (start, name), end in zip(starts, ends, strict=True)
     )
     preamble = "\n".join(lines[: starts[0][0] - 1])
     return Module(path, text, preamble, cells, tree)
 
 
-def _cell_starts(
-    lines: list[str], nodes: list[tuple[int, int]], path: Path
-) -> list[tuple[int, str]]:
-    starts: list[tuple[int, str]] = []
-    for number, line in enumerate(lines, 1):
-        match = CELL.match(line)
-        if not match:
-            continue
-        if any(first < number <= last for first, last in nodes):
-            raise AuthorError(
-                path,
-                number,
-                "a cell starts within a statement",
-                "put '# %%' lines between statements; in a string, write something else",
-            )
-        name = match["name"].strip()
-        if not NAME.fullmatch(name):
-            raise AuthorError(
-                path,
-                number,
-                f"'{name}' is not a cell name",
-                "name the cell '# %% like-this': lower-case words joined by hyphens",
-            )
-        known = {name: at for at, name in starts}
-        if name in known:
-            raise AuthorError(
-                path,
-                number,
-                f"a second cell named '{name}' (the first is on line {known[name]})",
-                "give each cell of a module a name of its own",
-            )
-        starts.append((number, name))
-    if not starts:
-        raise AuthorError(
-            path, 1, "no cell in this module", "start the first cell with '# %% name'"
-        )
-    return starts
-
-
-def _cell(
-    name: str, start: int, end: int, lines: list[str], nodes: list[tuple[int, int]], path: Path
-) -> Cell:
+def _cell(name: str, start: int, end: int, lines: list[str], nodes: list[tuple[int, int]]) -> Cell:
     inside = [(first, last) for first, last in nodes if start < first <= end]
-    if not inside:
-        raise AuthorError(
-            path, start, f"the cell '{name}' has no statement", "write one, or delete the cell"
-        )
     nexts = [first for first, _ in inside[1:]] + [end + 1]
     statements = []
     for (first, last), following in zip(inside, nexts, strict=True):

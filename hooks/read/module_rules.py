@@ -3,65 +3,95 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
-from hooks.errors import AuthorError
-from hooks.read.percent import ASSERTED, PROMISE_INDENTED, first_line
+from hooks.read.percent import ASSERTED, NAME, PROMISE_INDENTED, first_line
+
+Told = tuple[int, str, str]
+"""Line, problem, remedy."""
+Spans = list[tuple[int, int]]
+"""First and last line of each statement."""
+Starts = list[tuple[int, str]]
+"""Line and name of each cell."""
 
 
-def _refuse_misplaced_assertions(
-    lines: list[str],
-    nodes: list[tuple[int, int]],
-    path: Path,
-) -> None:
+def broken_rules(
+    tree: ast.Module, lines: list[str], nodes: Spans, starts: Starts
+) -> Iterator[Told]:
+    """All that a module contains and may not."""
+    yield from _cells(lines, nodes, starts)
+    yield from _misplaced_assertions(lines, nodes)
+    yield from _two_on_a_line(tree)
+    yield from _silent_handlers(tree)
+    yield from _async(tree)
+    if starts:
+        yield from _code_in_preamble(tree, starts[0][0])
+        yield from _project_imports(tree, starts[0][0])
+
+
+def _cells(lines: list[str], nodes: Spans, starts: Starts) -> Iterator[Told]:
+    if not starts:
+        yield 1, "no cell in this module", "start the first cell with '# %% name'"
+        return
+    known: dict[str, int] = {}
+    ends = [line - 1 for line, _ in starts[1:]] + [len(lines)]
+    for (start, name), end in zip(starts, ends, strict=True):
+        if any(first <= start <= last for first, last in nodes):
+            remedy = "put '# %%' lines between statements; in a string, write something else"
+            yield start, "a cell starts within a statement", remedy
+            continue
+        if not NAME.fullmatch(name):
+            remedy = "name the cell '# %% like-this': lower-case words joined by hyphens"
+            yield start, f"'{name}' is not a cell name", remedy
+        elif known.setdefault(name, start) != start:
+            problem = f"a second cell named '{name}' (the first is on line {known[name]})"
+            yield start, problem, "give each cell of a module a name of its own"
+        # An asserted output that stands there alone is told as such.
+        if not any(start < first <= end for first, _ in nodes) and not any(
+            ASSERTED.match(line) for line in lines[start:end]
+        ):
+            problem = f"the cell '{name}' has no statement"
+            yield start, problem, "write one, or delete the cell"
+
+
+def _misplaced_assertions(lines: list[str], nodes: Spans) -> Iterator[Told]:
     remedy = "put '#>' lines at the left margin, right after the whole statement that prints"
+    above = ""
     for number, line in enumerate(lines, 1):
         inside = any(first < number <= last for first, last in nodes)
         if PROMISE_INDENTED.match(line) or (inside and ASSERTED.match(line)):
-            raise AuthorError(path, number, "an asserted output inside a statement", remedy)
-        if ASSERTED.match(line):
-            above = number - 1
-            while above and ASSERTED.match(lines[above - 1]):
-                above -= 1
-            if all(last != above for _, last in nodes):
-                raise AuthorError(
-                    path, number, "an asserted output without a statement right above it", remedy
-                )
+            yield number, "an asserted output inside a statement", remedy
+        elif ASSERTED.match(line):
+            # Of several lines in a row, the first is told.
+            if not ASSERTED.match(above) and all(last != number - 1 for _, last in nodes):
+                yield number, "an asserted output without a statement right above it", remedy
         elif line.startswith("#>"):
-            raise AuthorError(path, number, "'#>' without a space after it", "write '#> output'")
+            yield number, "'#>' without a space after it", "write '#> output'"
+        above = line
 
 
-def _refuse_two_on_a_line(tree: ast.Module, path: Path) -> None:
+def _two_on_a_line(tree: ast.Module) -> Iterator[Told]:
     """Outputs, steps and numbers belong to lines, so a line belongs to one statement."""
     for node in ast.walk(tree):
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
             for one, other in pairwise(block if isinstance(block, list) else []):
-                if first_line(other) <= one.end_lineno:
-                    raise AuthorError(
-                        path,
-                        first_line(other),
-                        "two statements on one line",
-                        "give each a line of its own",
-                    )
+                if (line := first_line(other)) <= one.end_lineno:
+                    yield line, "two statements on one line", "give each a line of its own"
 
 
-def _refuse_silent_handlers(tree: ast.Module, path: Path) -> None:
+def _silent_handlers(tree: ast.Module) -> Iterator[Told]:
     """An expected exception is declared by its type; its message is printed and asserted."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ExceptHandler):
-            _check_handler(node, path)
+            yield from _handler(node)
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("suppress"):
-            raise AuthorError(
-                path,
-                node.lineno,
-                f"'{ast.unparse(node)}' hides whether the exception comes",
-                "write 'try: ...' with 'except TYPE as error: print(error)'",
-            )
+            problem = f"'{ast.unparse(node)}' hides whether the exception comes"
+            yield node.lineno, problem, "write 'try: ...' with 'except TYPE as error: print(error)'"
 
 
-def _check_handler(node: ast.ExceptHandler, path: Path) -> None:
+def _handler(node: ast.ExceptHandler) -> Iterator[Told]:
     types = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
     too_broad = [name for name in map(_unparsed, types) if name in ("Exception", "BaseException")]
     prints = any(
@@ -70,47 +100,38 @@ def _check_handler(node: ast.ExceptHandler, path: Path) -> None:
     )
     remedy = "name the exception type that is expected here"
     if node.type is None:
-        problem = "this 'except' names no exception"
+        yield node.lineno, "this 'except' names no exception", remedy
     elif too_broad:
-        problem = f"'except {too_broad[0]}' is too broad"
+        yield node.lineno, f"'except {too_broad[0]}' is too broad", remedy
     elif not prints:
         problem = "this 'except' prints nothing: nobody would notice when the exception stays away"
         remedy = "print the exception, or part of it, and assert the output with a '#>' line"
-    else:
-        return
-    raise AuthorError(path, node.lineno, problem, remedy)
+        yield node.lineno, problem, remedy
 
 
 def _unparsed(node: ast.expr | None) -> str:
     return ast.unparse(node).rpartition(".")[2] if node else ""
 
 
-def _refuse_async(tree: ast.Module, path: Path) -> None:
+def _async(tree: ast.Module) -> Iterator[Told]:
     """The event loop runs such lines between those of the cell, where no step belongs to them."""
     for node in ast.walk(tree):
         if isinstance(node, ast.AsyncFunctionDef):
-            raise AuthorError(
-                path,
-                node.lineno,
-                f"'async def {node.name}', whose lines cannot be stepped through",
-                "write a function that does not wait",
-            )
+            problem = f"'async def {node.name}', whose lines cannot be stepped through"
+            yield node.lineno, problem, "write a function that does not wait"
 
 
-def _refuse_code_in_preamble(tree: ast.Module, first_cell: int, path: Path) -> None:
+def _code_in_preamble(tree: ast.Module, first_cell: int) -> Iterator[Told]:
     """What runs before the first cell is shown nowhere, so nothing may depend on it."""
+    remedy = (
+        "move it into a cell; above stand a docstring and imports of drawing functions, "
+        "'from snippets.figures.NAME import FUNCTION', which notebooks bring along"
+    )
     for index, node in enumerate(tree.body):
-        if node.lineno > first_cell:
-            return
         is_docstring = index == 0 and ast.get_docstring(tree) is not None
-        if not is_docstring and not _imports_drawing_functions(node):
-            raise AuthorError(
-                path,
-                node.lineno,
-                "code above the first cell, which readers do not see",
-                "move it into a cell; above stand a docstring and imports of drawing functions, "
-                "'from snippets.figures.NAME import FUNCTION', which notebooks bring along",
-            )
+        allowed = is_docstring or _imports_drawing_functions(node)
+        if node.lineno <= first_cell and not allowed:
+            yield node.lineno, "code above the first cell, which readers do not see", remedy
 
 
 def _imports_drawing_functions(node: ast.stmt) -> bool:
@@ -122,16 +143,13 @@ def _imports_drawing_functions(node: ast.stmt) -> bool:
     )
 
 
-def _refuse_project_imports(tree: ast.Module, first_cell: int, path: Path) -> None:
+def _project_imports(tree: ast.Module, first_cell: int) -> Iterator[Told]:
     """Readers have torch, not this project: what a cell imports must exist for them too."""
+    remedy = "import drawing code above the first cell; notebooks bring that along"
     for node in ast.walk(tree):
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         own = any(name.split(".")[0] in ("snippets", "hooks", "tests") for name in names)
         if own and node.lineno > first_cell:
-            raise AuthorError(
-                path,
-                node.lineno,
-                "a cell imports code of this project, which readers do not have",
-                "import drawing code above the first cell; notebooks bring that along",
-            )
+            problem = "a cell imports code of this project, which readers do not have"
+            yield node.lineno, problem, remedy

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hooks.errors import AuthorError
-from hooks.read.front_matter import _front_matter
+from hooks.errors import Mistake, refuse
+from hooks.read.front_matter import front_matter, without_reasons
 from hooks.read.markdown import (
     BLOCK_FORMULA,
     CODE,
@@ -71,6 +71,12 @@ class Page:
     def title(self) -> str:
         """The first heading as plain text: no code marks, no formula marks."""
         return re.sub(r"[`$]", "", self.headings[0].text) if self.headings else ""
+
+    @property
+    def description(self) -> str:
+        """What the page answers, as its front matter says; empty where it does not."""
+        found = self.meta.get("description")
+        return found.strip() if isinstance(found, str) else ""
 
     def line_of_meta(self, key: str) -> int:
         """The line of an entry of the front matter; 1 where there is none."""
@@ -156,45 +162,42 @@ def read_page(path: Path) -> Page:
 def parse_page(text: str, path: Path) -> Page:
     """Parse page text; the language comes from the name of `path`.
 
-    Raises AuthorError for unreadable front matter, and for a heading without an explicit
+    Raises AuthorError for unreadable front matter, and for headings without an explicit
     ASCII id.
     """
     lines = tuple(text.splitlines())
-    meta, first = _front_matter(lines, path)
+    meta, first = front_matter(lines, path)
     headings, placements = [], []
     for number, line, fenced in scan(lines, first):
         if fenced:
             continue
         if match := HEADING.match(line):
-            headings.append(_heading(match, number, path, headings))
+            heading = Heading(len(match["marks"]), match["text"], match["id"] or "", number)
+            headings.append(heading)
         elif match := PLACEMENT.match(line):
             placements.append(Placement(match["name"], len(match["indent"]), number))
     language = path.name.removesuffix(".md").rpartition(".")[2]
-    return Page(path, language, meta, lines, first, tuple(headings), tuple(placements))
+    page = Page(path, language, meta, lines, first, tuple(headings), tuple(placements))
+    refuse(_unreadable(page))
+    return page
 
 
-def _heading(match: re.Match, line: int, path: Path, before: list[Heading]) -> Heading:
-    anchor = match["id"]
-    if anchor and RESERVED.match(anchor):
-        raise AuthorError(
-            path,
-            line,
-            f"the id '{anchor}' could be that of a cell, a step or a part of the page",
-            "choose another, the same in both languages",
-        )
-    if not anchor or not ID.fullmatch(anchor):
-        raise AuthorError(
-            path,
-            line,
-            f"the heading '{match['text']}' has no explicit ASCII id",
-            "end it with '{#like-this}', the same in both languages",
-        )
-    for heading in before:
-        if heading.id == anchor:
-            raise AuthorError(
-                path,
-                line,
-                f"a second heading with the id '{anchor}' (the first is on line {heading.line})",
-                "give each heading of a page an id of its own",
-            )
-    return Heading(len(match["marks"]), match["text"], anchor, line)
+def _unreadable(page: Page) -> Iterator[Mistake]:
+    for key in without_reasons(page.meta):
+        problem = f"'{key}' in the front matter has no entries with reasons"
+        remedy = "write 'NAME: reason' below it, or delete it"
+        yield Mistake(page.path, page.line_of_meta(key), problem, remedy)
+    first: dict[str, int] = {}
+    for heading in page.headings:
+        line, anchor = heading.line, heading.id
+        if RESERVED.match(anchor):
+            problem = f"the id '{anchor}' could be that of a cell, a step or a part of the page"
+            yield Mistake(page.path, line, problem, "choose another, the same in both languages")
+        elif not ID.fullmatch(anchor):
+            problem = f"the heading '{heading.text}' has no explicit ASCII id"
+            remedy = "end it with '{#like-this}', the same in both languages"
+            yield Mistake(page.path, line, problem, remedy)
+        elif first.setdefault(anchor, line) != line:
+            where = f"(the first is on line {first[anchor]})"
+            problem = f"a second heading with the id '{anchor}' {where}"
+            yield Mistake(page.path, line, problem, "give each heading of a page an id of its own")

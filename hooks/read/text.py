@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hooks.errors import AuthorError
+from hooks.errors import AuthorError, Mistake
 
 ODD_LINE_END = re.compile("[\\x00\\x0b\\x0c\\x1c-\\x1e\\x85\\u2028\\u2029\\ufeff]")
 
@@ -19,15 +19,11 @@ def text_of(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        before = error.object[: error.start]
-        raise AuthorError(
-            path, before.count(b"\n") + 1, "the file is not UTF-8", "save it as UTF-8"
-        ) from None
+        line = error.object.count(b"\n", 0, error.start) + 1
+        mistake = Mistake(path, line, "the file is not UTF-8", "save it as UTF-8")
+        raise AuthorError(mistake) from None
     if odd := ODD_LINE_END.search(text):
-        raise AuthorError(
-            path,
-            text.count("\n", 0, odd.start()) + 1,
-            f"an invisible character, U+{ord(odd[0]):04X}",
-            "delete it",
-        )
+        line = text.count("\n", 0, odd.start()) + 1
+        problem = f"an invisible character, U+{ord(odd[0]):04X}"
+        raise AuthorError(Mistake(path, line, problem, "delete it"))
     return text

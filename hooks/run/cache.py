@@ -7,13 +7,14 @@ import json
 import platform
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from hooks import files
-from hooks.errors import AuthorError
+from hooks.errors import AuthorError, Mistake, refuse
 from hooks.places import ROOT, shown
 from hooks.run import glyphs, pool, worker
 from hooks.run.imports import Imports, project_imports
@@ -24,8 +25,24 @@ MACHINERY = ["run", "record"]
 """The packages in hooks/ that run modules and record what they do."""
 
 
+@dataclass
+class Attempt:
+    """What came of modules: the results, the mistakes of those without, and how many ran now."""
+
+    results: dict[Path, RunResult]
+    mistakes: list[Mistake]
+    ran: int
+
+
 def run_cached(paths: Iterable[Path], folder: Path = FOLDER) -> dict[Path, RunResult]:
-    """The result of each module: from disk where nothing it depends on has changed.
+    """The result of each module. Raises AuthorError with the mistakes of all that fail."""
+    tried = attempt(paths, folder)
+    refuse(tried.mistakes)
+    return tried.results
+
+
+def attempt(paths: Iterable[Path], folder: Path = FOLDER) -> Attempt:
+    """Each module's result: from disk where nothing it depends on has changed.
 
     Modules that have to run do so at once, in parallel. A failed run is never kept, nor is one
     during which something changed: nobody knows what it has seen.
@@ -34,17 +51,19 @@ def run_cached(paths: Iterable[Path], folder: Path = FOLDER) -> dict[Path, RunRe
     found = {path: load(before[path], folder) for path in before}
     missing = [path for path, result in found.items() if result is None]
     if not missing:
-        return found
-    ran = pool.run_all(missing)
+        return Attempt(found, [], 0)
+    ran, mistakes = pool.run_all(missing), []
     after = keys(ran)
     for path, result in ran.items():
-        if after[path] != before[path]:
-            raise AuthorError(
-                path, 1, "the module or what it imports changed while it ran", "build again"
-            )
-        store(before[path], result, folder)
-        found[path] = result
-    return found
+        if isinstance(result, AuthorError):
+            mistakes += result.mistakes
+        elif after[path] != before[path]:
+            problem = "the module or what it imports changed while it ran"
+            mistakes.append(Mistake(path, 1, problem, "build again"))
+        else:
+            store(before[path], result, folder)
+            found[path] = result
+    return Attempt({p: r for p, r in found.items() if r is not None}, mistakes, len(missing))
 
 
 def keys(paths: Iterable[Path]) -> dict[Path, str]:

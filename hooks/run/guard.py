@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from hooks.errors import AuthorError
+from hooks.errors import AuthorError, Mistake
 from hooks.places import ROOT
 
 FORBIDDEN = {
@@ -90,23 +90,24 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
     if not _watched:
         return
     if event in FORBIDDEN:
-        raise AuthorError(
-            _watched[-1],
-            1,
-            f"{FORBIDDEN[event]} ({event})",
+        remedy = (
             "a module may use nothing but its own code and the packages: its result is kept, and "
-            "readers run it elsewhere",
+            "readers run it elsewhere"
         )
+        raise _refusal(f"{FORBIDDEN[event]} ({event})", remedy)
     if event in PATHS:
         for path in arguments[: 2 if event in TWO_PATHS else 1]:
             if not _is_allowed(path, is_listing=event in ("os.listdir", "os.scandir")):
-                raise AuthorError(
-                    _watched[-1],
-                    1,
-                    f"{PATHS[event]} {path}",
+                remedy = (
                     "put the data into the module; a file that it writes itself may stand in the "
-                    "folder it runs in",
+                    "folder it runs in"
                 )
+                raise _refusal(f"{PATHS[event]} {path}", remedy)
+
+
+def _refusal(problem: str, remedy: str) -> AuthorError:
+    """The line is told by whoever catches it."""
+    return AuthorError(Mistake(Path(_watched[-1]), 1, problem, remedy))
 
 
 def _is_allowed(path: Any, is_listing: bool) -> bool:

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
-from hooks.errors import AuthorError
+from hooks.errors import AuthorError, Mistake
 from hooks.places import ROOT, shown
 from hooks.run.results import RunResult
 
@@ -91,21 +91,14 @@ def environment() -> dict[str, str]:
     return passed | ENVIRONMENT
 
 
-def run_all(paths: Iterable[Path]) -> dict[Path, RunResult]:
-    """Run each module once, as many at a time as there are processors.
-
-    Raises AuthorError for the first module, in the given order, that cannot be run.
-    """
+def run_all(paths: Iterable[Path]) -> dict[Path, RunResult | AuthorError]:
+    """Run each module once, as many at a time as there are processors: what came of each."""
     paths = list(paths)
     if not paths:
         return {}
     warm_up()
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        results = list(threads.map(_attempt, paths))
-    for result in results:
-        if isinstance(result, AuthorError):
-            raise result
-    return dict(zip(paths, results, strict=True))
+        return dict(zip(paths, threads.map(_attempt, paths), strict=True))
 
 
 def _attempt(path: Path) -> RunResult | AuthorError:
@@ -145,7 +138,7 @@ def run_isolated(
         limit = f"{cpu_limit:g} seconds of processor time" if used_up else f"{wall_limit:g} seconds"
         raise _ended_early(path, limit, where, process.exitcode)
     if message[0] == "error":
-        raise AuthorError(path, *message[1:])
+        raise AuthorError(*message[1])
     return RunResult.from_json(message[1])
 
 
@@ -165,15 +158,9 @@ def _ended_early(path: Path, limit: str, stack: str, code: int | None) -> Author
     name = re.escape(shown(path))
     lines = re.findall(rf'File "(?:.*/)?{name}", line (\d+)', stack)
     if stack:
-        return AuthorError(
-            path,
-            int(lines[0]) if lines else 1,
-            f"still running after {limit}, on this line",
-            "end the loop, or make the module faster",
-        )
-    return AuthorError(
-        path,
-        1,
-        f"the process that ran this module died (exit code {code})",
-        "run 'python -m' with the module's name to see why",
-    )
+        problem = f"still running after {limit}, on this line"
+        remedy = "end the loop, or make the module faster"
+        return AuthorError(Mistake(path, int(lines[0]) if lines else 1, problem, remedy))
+    problem = f"the process that ran this module died (exit code {code})"
+    remedy = "run 'python -m' with the module's name to see why"
+    return AuthorError(Mistake(path, 1, problem, remedy))

@@ -6,58 +6,53 @@ import re
 import sys
 import traceback
 from collections import Counter
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import replace
 
-from hooks.errors import AuthorError
+from hooks.errors import AuthorError, Mistake
 from hooks.places import shown
 from hooks.read.module import Module
 from hooks.read.numbers import numbers_in
 from hooks.run import glyphs
 from snippets.figures import frame
 
+Told = tuple[str, str]
+"""Problem, remedy."""
 MAX_STDOUT = 100_000
 UNSEEN = re.compile(r"[^\S\n]\n|[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029]")
 """White space that ends a line, and what is neither a letter nor a line break."""
 
 
-def _unexpected(error: BaseException, line: int, module: Module) -> AuthorError:
+def unexpected(error: BaseException, line: int, module: Module) -> AuthorError:
+    """What is said of an exception that a statement raised."""
     frames = traceback.extract_tb(error.__traceback__)
     here = [entry.lineno for entry in frames if entry.filename == shown(module.path)]
     line = here[-1] if here else line
     if isinstance(error, AuthorError):
-        return AuthorError(module.path, line, error.problem, error.remedy)
+        return AuthorError(*(replace(m, path=module.path, line=line) for m in error.mistakes))
     if isinstance(error, MemoryError):
-        return AuthorError(
-            module.path,
-            line,
-            "needs more memory than a module may use",
-            "end the loop, or make the data smaller",
+        problem = "needs more memory than a module may use"
+        remedy = "end the loop, or make the data smaller"
+    else:
+        kind = type(error).__name__
+        problem = f"unexpected {kind}: {error}"
+        remedy = (
+            "correct the code; to show the error on the page, write "
+            f"'try: ...' with 'except {kind} as error: print(error)' and assert the message "
+            "with a '#>' line"
         )
-    kind = type(error).__name__
-    return AuthorError(
-        module.path,
-        line,
-        f"unexpected {kind}: {error}",
-        "correct the code; to show the error on the page, write "
-        f"'try: ...' with 'except {kind} as error: print(error)' and assert the message "
-        "with a '#>' line",
-    )
+    return AuthorError(Mistake(module.path, line, problem, remedy))
 
 
-def _refuse_missing_glyphs(name: str, drawing: frame.Drawn, line: int, path: Path) -> None:
+def missing_glyphs(name: str, drawing: frame.Drawn) -> Iterator[Told]:
+    """Every character of a figure can be shown."""
     if lacking := glyphs.missing(drawing.words):
         listed = ", ".join(f"'{char}' (U+{ord(char):04X})" for char in lacking)
-        raise AuthorError(
-            path,
-            line,
-            f"the figure {name} has characters that the Japanese font lacks: {listed}",
-            f"write something else in {name} (snippets/figures)",
-        )
+        problem = f"the figure {name} has characters that the Japanese font lacks: {listed}"
+        yield problem, f"write something else in {name} (snippets/figures)"
 
 
-def _refuse_different_numbers(
-    name: str, drawn: dict[str, frame.Drawn], line: int, path: Path
-) -> None:
+def different_numbers(name: str, drawn: dict[str, frame.Drawn]) -> Iterator[Told]:
     """The words of a figure are those of its language; its numbers are not."""
     (first, numbers), *others = (
         (language, Counter(number.text for text in drawing.words for number in numbers_in(text)))
@@ -65,59 +60,41 @@ def _refuse_different_numbers(
     )
     for language, other in others:
         if differing := (numbers - other) + (other - numbers):
-            raise AuthorError(
-                path,
-                line,
-                f"the figure {name} does not have the same numbers in {first} and {language}: "
-                + ", ".join(differing),
-                f"say the same in both languages in {name} (snippets/figures)",
-            )
+            problem = f"the figure {name} does not have the same numbers in {first} and {language}"
+            remedy = f"say the same in both languages in {name} (snippets/figures)"
+            yield f"{problem}: {', '.join(differing)}", remedy
 
 
-def _refuse_side_effects(stdout: str, stderr: str, value: object, line: int, path: Path) -> None:
+def side_effects(stdout: str, stderr: str, value: object) -> Iterator[Told]:
+    """A statement shows on the page all that it does, in lines that can be asserted."""
     if len(stdout) > MAX_STDOUT:
-        raise AuthorError(
-            path,
-            line,
-            f"printed {len(stdout)} characters; a page shows at most {MAX_STDOUT}",
-            "print less",
-        )
+        problem = f"printed {len(stdout)} characters; a page shows at most {MAX_STDOUT}"
+        yield problem, "print less"
     if odd := UNSEEN.search(stdout):
-        raise AuthorError(
-            path,
-            line,
-            f"printed the character U+{ord(odd[0][0]):04X}, which a '#>' line cannot hold",
-            "print repr() of the text",
-        )
+        problem = f"printed the character U+{ord(odd[0][0]):04X}, which a '#>' line cannot hold"
+        yield problem, "print repr() of the text"
     if stdout and not stdout.endswith("\n"):
-        raise AuthorError(
-            path, line, "the output does not end with a line break", "print it without end=''"
-        )
+        yield "the output does not end with a line break", "print it without end=''"
     if stderr:
-        raise AuthorError(
-            path,
-            line,
-            f"wrote to stderr: {stderr.strip()}",
+        remedy = (
             "avoid the warning, or catch it with 'warnings.catch_warnings(record=True)' "
-            "and print its message",
+            "and print its message"
         )
+        yield f"wrote to stderr: {stderr.strip()}", remedy
     if value is not None:
-        raise AuthorError(
-            path,
-            line,
+        problem = (
             f"the cell ends in an expression whose value is {value!r}: a notebook would "
-            "show it, a script would not",
-            "print it, or assign it to a name",
+            "show it, a script would not"
         )
+        yield problem, "print it, or assign it to a name"
 
 
-def _refuse_open_figure(line: int, path: Path) -> None:
+def open_figure() -> Iterator[Told]:
+    """A figure is drawn by a function of this project, or is closed."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot and pyplot.get_fignums():
-        raise AuthorError(
-            path,
-            line,
-            "a pyplot figure was left open",
+        remedy = (
             "draw with a function of snippets/figures, so that the figure has its words in "
-            "both languages; what shows how to plot saves its figure and closes it",
+            "both languages; what shows how to plot saves its figure and closes it"
         )
+        yield "a pyplot figure was left open", remedy

@@ -13,22 +13,25 @@ import signal
 import sys
 import types
 import warnings
+from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hooks.errors import AuthorError
+from hooks.errors import AuthorError, Mistake, refuse
 from hooks.places import shown
 from hooks.read.module import Cell, Module, read_module
 from hooks.read.percent import first_line
 from hooks.run import guard
 from hooks.run.refusals import (
-    _refuse_different_numbers,
-    _refuse_missing_glyphs,
-    _refuse_open_figure,
-    _refuse_side_effects,
-    _unexpected,
+    Told,
+    different_numbers,
+    missing_glyphs,
+    open_figure,
+    side_effects,
+    unexpected,
 )
 from hooks.run.results import CellResult, Drawing, RunResult, StatementResult
 from snippets.figures import frame
@@ -47,7 +50,7 @@ def serve(
 ) -> None:
     """Entry point of the child: run the module at `path` and send what came of it.
 
-    Sends "started", then ("result", data) or ("error", line, problem, remedy). When the module
+    Sends "started", then ("result", data) or ("error", its mistakes). When the module
     uses more processor time, or takes more time, than its limits allow, the process writes where
     it stood to `stack_file` and ends: by SIGPROF or with an exit code. What needs more memory
     (bytes) than its limit allows raises an exception, as where a machine has no more.
@@ -64,7 +67,7 @@ def serve(
                 result = run_module(read_module(Path(path)))
             message = ("result", result.to_json())
         except AuthorError as error:
-            message = ("error", error.line, error.problem, error.remedy)
+            message = ("error", error.mistakes)
         faulthandler.cancel_dump_traceback_later()
         signal.setitimer(signal.ITIMER_PROF, 0)
         faulthandler.unregister(signal.SIGPROF)
@@ -177,11 +180,13 @@ def _run_statement(
     result = StatementResult(line)
     stdout, stderr = io.StringIO(), io.StringIO()
 
+    def refuse_all(told: Iterable[Told]) -> None:
+        refuse(Mistake(module.path, line, *problem_and_remedy) for problem_and_remedy in told)
+
     def keep(name: str, render: frame.Render) -> None:
         drawn = {language: render(language) for language in frame.LANGUAGES}
-        for drawing in drawn.values():
-            _refuse_missing_glyphs(name, drawing, line, module.path)
-        _refuse_different_numbers(name, drawn, line, module.path)
+        lacking = chain.from_iterable(missing_glyphs(name, drawing) for drawing in drawn.values())
+        refuse_all(chain(lacking, different_numbers(name, drawn)))
         svg = {language: drawing.svg for language, drawing in drawn.items()}
         alt = {language: drawing.alt for language, drawing in drawn.items()}
         result.drawings.append(Drawing(name, svg, alt))
@@ -201,11 +206,8 @@ def _run_statement(
             with watching, recording:
                 value = interpreter.execute(node, last_of_cell)
         except BaseException as error:
-            raise _unexpected(error, line, module) from None
+            raise unexpected(error, line, module) from None
     result.stdout = stdout.getvalue()
-    _refuse_side_effects(
-        result.stdout, stderr.getvalue() + guard.written(), value, line, module.path
-    )
-    if last_of_cell:
-        _refuse_open_figure(line, module.path)
+    told = side_effects(result.stdout, stderr.getvalue() + guard.written(), value)
+    refuse_all(chain(told, open_figure() if last_of_cell else ()))
     return result

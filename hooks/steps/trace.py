@@ -120,7 +120,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from hooks.errors import AuthorError
+from hooks.errors import AuthorError, Mistake
 from hooks.read.module import Module
 from hooks.record.deltas import State, merge
 from hooks.steps import references, story
@@ -213,23 +213,16 @@ def as_json(told: Told, module: Module, language: str) -> str:
     try:
         encoded = trace(told, language)
     except references.AmbiguousError as error:
-        raise AuthorError(
-            module.path,
-            1,
-            f"'{error}' occurs in what this module prints or holds; a trace cannot tell it from "
-            "a reference",
-            "print something else",
-        ) from None
+        problem = f"'{error}' occurs in what this module prints or holds"
+        problem += "; a trace cannot tell it from a reference"
+        raise AuthorError(Mistake(module.path, 1, problem, "print something else")) from None
     text = json.dumps(encoded, ensure_ascii=False, separators=(",", ":"))
     size = len(gzip.compress(text.encode(), mtime=0))
     if size > MAX_BYTES:
         longest = max(told.cells, key=lambda cell: cell["steps"][1] - cell["steps"][0])
         first, end = longest["steps"]
-        raise AuthorError(
-            module.path,
-            module.cell(longest["name"]).line,
-            f"the trace of this module has {size} bytes compressed, more than {MAX_BYTES}; "
-            f"most of its steps, {end - first}, are in the cell '{longest['name']}'",
-            "let its loops run less often, or split the page",
-        )
+        problem = f"the trace of this module has {size} bytes compressed, more than {MAX_BYTES}"
+        problem += f"; most of its steps, {end - first}, are in the cell '{longest['name']}'"
+        remedy = "let its loops run less often, or split the page"
+        raise AuthorError(Mistake(module.path, module.cell(longest["name"]).line, problem, remedy))
     return text

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from hooks.errors import AuthorError
+from hooks.errors import AuthorError, Mistake, refuse
 from hooks.languages import LANGUAGES
 from hooks.places import TWINS_LOCK, shown
 from hooks.read.page import Page
@@ -41,33 +42,40 @@ Confirmed = dict[str, dict[str, str]]
 Pairs = dict[str, dict[str, Page]]
 
 
-def check_confirmed(pairs: Pairs, codes: dict[str, Code] | None = None) -> None:
-    """Raise AuthorError for the first section that changed after it was confirmed.
+def check_confirmed(
+    pairs: Pairs, codes: dict[str, Code] | None = None, skipped: Collection[str] = ()
+) -> Iterator[Mistake]:
+    """No section has changed after it was confirmed.
 
     Args:
         pairs: slug -> language -> page.
         codes: slug -> what the page shows of its module, for pages that have one.
+        skipped: slugs of pages that are not among the pairs; what the locks say of them stands.
     """
     codes = codes or {}
-    locks: dict[Path, Confirmed] = {}
+    locks: dict[Path, Confirmed | None] = {}
     for slug, pages in pairs.items():
         lock = lock_of(pages)
         if lock not in locks:
-            locks[lock] = read_lock(lock)
+            try:
+                locks[lock] = read_lock(lock)
+            except AuthorError as error:
+                yield from error.mistakes
+                locks[lock] = None
+        if (known := locks[lock]) is None:
+            continue
         for section in sections(pages, codes.get(slug)):
-            known = locks[lock].pop(section.name, None)
-            if known != section.digests:
-                raise _unconfirmed(section, known, pages, codes.get(slug))
+            confirmed = known.pop(section.name, None)
+            if confirmed != section.digests:
+                yield _unconfirmed(section, confirmed, pages, codes.get(slug))
+    stand = {slug.rpartition("/")[2] for slug in skipped}
     for lock, left in locks.items():
-        for name in left:
-            lines = lock.read_text(encoding="utf-8").splitlines()
-            line = next(n for n, text in enumerate(lines, 1) if text.startswith(f"{name} "))
-            raise AuthorError(
-                lock,
-                line,
-                f"no page has the section '{name}'",
-                "run 'make confirm', which drops the line",
-            )
+        for name in left or ():
+            if name.partition("#")[0] not in stand:
+                lines = lock.read_text(encoding="utf-8").splitlines()
+                line = next(n for n, text in enumerate(lines, 1) if text.startswith(f"{name} "))
+                remedy = "run 'make confirm', which drops the line"
+                yield Mistake(lock, line, f"no page has the section '{name}'", remedy)
 
 
 def confirm(
@@ -108,15 +116,17 @@ def read_lock(path: Path) -> Confirmed:
     if not path.exists():
         return {}
     found: Confirmed = {}
+    mistakes = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
             continue
         match = LINE.fullmatch(line)
         if not match or match["section"] in found:
-            raise AuthorError(
-                path, number, f"unreadable or repeated: {line}", "delete it and run 'make confirm'"
-            )
-        found[match["section"]] = {side: match[side] for side in SIDES if match[side]}
+            remedy = "delete it and run 'make confirm'"
+            mistakes.append(Mistake(path, number, f"unreadable or repeated: {line}", remedy))
+        else:
+            found[match["section"]] = {side: match[side] for side in SIDES if match[side]}
+    refuse(mistakes)
     return found
 
 
@@ -133,7 +143,7 @@ def write_lock(path: Path, confirmed: Confirmed) -> None:
 
 def _unconfirmed(
     section: Section, known: dict[str, str] | None, pages: dict[str, Page], code: Code | None
-) -> AuthorError:
+) -> Mistake:
     language = LANGUAGES[0]
     if known is None:
         problem = f"the section '{section.name}' has never been confirmed against its twin"
@@ -151,13 +161,9 @@ def _unconfirmed(
         for name, page in pages.items()
         if name != language
     ]
-    return AuthorError(
-        pages[language].path,
-        section.lines[language],
-        problem.rstrip("\n"),
-        f"compare it with {', '.join(others)} and with what its cells show, then run "
-        "'make confirm'",
-    )
+    remedy = f"compare it with {', '.join(others)} and with what its cells show, then run "
+    remedy += "'make confirm'"
+    return Mistake(pages[language].path, section.lines[language], problem.rstrip("\n"), remedy)
 
 
 def _differences(

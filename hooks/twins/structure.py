@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from hooks.errors import AuthorError
+from hooks.errors import Mistake
 from hooks.places import shown
 from hooks.read.markdown import ADMONITION, CODE
 from hooks.read.page import Page
 
+PARTS = ("admonition", "link", "block", "formula")
 WORDS_IN_FORMULA = re.compile(r"\\(?:text|mathrm)\{[^}]*\}")
 
 
@@ -29,7 +31,7 @@ def marks(page: Page) -> list[Mark]:
 
     Headings (level and id), cells, admonition kinds, links (without the language), blocks of
     text, formulas (without their words), and numbers. Inline code is compared per section, as a
-    set of words, because the order of words differs between languages; see `pairs`.
+    set of words, because the order of words differs between languages.
     """
     found = [Mark("heading", f"h{h.level} #{h.id}", h.line) for h in page.headings]
     found += [
@@ -49,58 +51,58 @@ def marks(page: Page) -> list[Mark]:
     return sorted(found, key=lambda mark: mark.line)
 
 
-KINDS = (("heading", "cell"), ("admonition",), ("link",), ("block",), ("formula",), ("number",))
-"""What is compared with its like, in order. A cell belongs to the same section in both."""
+def check_twins(pages: dict[str, Page]) -> Iterator[Mistake]:
+    """The pages of a pair have the same structure."""
+    first, *others = pages.values()
+    for other in others:
+        yield from check_pair(other, first)
 
 
-def check_pair(page: Page, twin: Page) -> None:
-    """Raise AuthorError at the first place where the two pages differ in structure."""
-    mine, other = marks(page), marks(twin)
-    for kinds in KINDS:
-        _check_kinds(kinds, page, twin, mine, other)
-    _check_code_words(page, twin)
+def check_pair(page: Page, twin: Page) -> Iterator[Mistake]:
+    """Two pages have the same structure; of each kind, the first place where they differ."""
     if sorted(page.reasons("numbers")) != sorted(twin.reasons("numbers")):
-        raise AuthorError(
-            page.path,
-            1,
-            f"'numbers' in the front matter differs from that of {shown(twin.path)}",
-            "list the same numbers in both languages",
-        )
+        problem = f"'numbers' in the front matter differs from that of {shown(twin.path)}"
+        yield Mistake(page.path, 1, problem, "list the same numbers in both languages")
+    sides = [(page, marks(page)), (twin, marks(twin))]
+    # A cell belongs to the same section in both.
+    if sections := [*_compare(sides, "heading", "cell")]:
+        yield from sections  # there is nothing to compare what stands in them with
+        return
+    found = [m for kind in PARTS for m in _compare(sides, kind)]
+    found += _compare_code_words(page, twin)
+    # What stands on one page only has numbers too.
+    yield from found or _compare(sides, "number")
 
 
-def _check_kinds(
-    kinds: tuple[str, ...], page: Page, twin: Page, mine: list[Mark], other: list[Mark]
-) -> None:
-    of_kind = ([mark for mark in all_marks if mark.kind in kinds] for all_marks in (mine, other))
-    for left, right in zip_longest(*of_kind):
+def _compare(sides: list[tuple[Page, list[Mark]]], *kinds: str) -> Iterator[Mistake]:
+    (page, mine), (twin, other) = (
+        (side, [mark for mark in found if mark.kind in kinds]) for side, found in sides
+    )
+    for left, right in zip_longest(mine, other):
         if left is None or right is None or (left.kind, left.value) != (right.kind, right.value):
             kind = (left or right).kind
-            raise AuthorError(
-                page.path,
-                left.line if left else len(page.lines),
-                f"{_told(left, kind)} here, {_told(right, kind)} in "
-                f"{shown(twin.path)}:{right.line if right else len(twin.lines)}",
-                f"give both languages the same {kind}s in the same order",
-            )
+            there = f"{shown(twin.path)}:{right.line if right else len(twin.lines)}"
+            problem = f"{_told(left, kind)} here, {_told(right, kind)} in {there}"
+            remedy = f"give both languages the same {kind}s in the same order"
+            yield Mistake(page.path, left.line if left else len(page.lines), problem, remedy)
+            return
 
 
 def _told(mark: Mark | None, kind: str) -> str:
     return f"{mark.kind} '{mark.value}'" if mark else f"no {kind}"
 
 
-def _check_code_words(page: Page, twin: Page) -> None:
+def _compare_code_words(page: Page, twin: Page) -> Iterator[Mistake]:
     mine, other = _code_words(page), _code_words(twin)
     for section, words in mine.items():
-        differing = (words - other[section]) + (other[section] - words)
-        if differing:
+        if differing := (words - other[section]) + (other[section] - words):
             line = next((h.line for h in page.headings if h.id == section), page.first)
-            raise AuthorError(
-                page.path,
-                line,
+            problem = (
                 f"the section '{section}' and its twin in {shown(twin.path)} do not have the "
-                f"same inline code; they differ in: {', '.join(map(repr, differing))}",
-                "use the same code words, equally often, in both languages",
+                f"same inline code; they differ in: {', '.join(map(repr, differing))}"
             )
+            remedy = "use the same code words, equally often, in both languages"
+            yield Mistake(page.path, line, problem, remedy)
 
 
 def _code_words(page: Page) -> dict[str, Counter[str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hooks import places, tutorial
 from hooks.checks import descriptions, figures, links, placements
-from hooks.errors import AuthorError
+from hooks.errors import AuthorError, Mistake, refuse
 from hooks.project import check_one, codes, load
 from hooks.read.module import Module, parse_module
 from hooks.read.page import Page, parse_page
@@ -98,10 +98,10 @@ class Project:
         pages = {language: self._page(page, mutant) for language, page in pair.pages.items()}
         module, result = pair.module, pair.result
         if module:
-            placements.check_placements(pages, module, module.path)
+            refuse(placements.check_placements(pages, module, module.path))
         if module and module.path in mutant.changes:
             module = parse_module(mutant.changes[module.path], module.path)
-            placements.check_placements(pages, module, module.path)
+            refuse(placements.check_placements(pages, module, module.path))
             result = self._run(module)
         changed = tutorial.Tutorial(slug, pages, module, result)
         self._check_all(changed)
@@ -122,12 +122,12 @@ class Project:
         """The checks of the changed pair, and of the links of all others to it."""
         known = self.pairs | {changed.slug: changed}
         pages = [page for pair in known.values() for page in pair.pages.values()]
-        check_one(changed, known)
-        descriptions.check_descriptions(pages)
+        refuse(check_one(changed, known))
+        refuse(descriptions.check_descriptions(pages))
         for page in pages:
-            links.check_links(page, known, places.DOCS)
+            refuse(links.check_links(page, known, places.DOCS))
         ran = {slug: (p.module, p.result) for slug, p in known.items() if p.module}
-        figures.check_drawings(ran, places.SNIPPETS / places.FIGURES_LOCK)
+        refuse(figures.check_drawings(ran, places.SNIPPETS / places.FIGURES_LOCK))
 
     def _is_confirmed(self, changed: tutorial.Tutorial) -> bool:
         lock = read_lock(lock_of(changed.pages))
@@ -142,7 +142,7 @@ class Project:
         try:
             if path.name == places.FIGURES_LOCK:
                 ran = {s: (p.module, p.result) for s, p in self.pairs.items() if p.module}
-                figures.check_drawings(ran, file)
+                refuse(figures.check_drawings(ran, file))
                 return Outcome(mutant)
             known = read_lock(file)
         except AuthorError as error:
@@ -179,4 +179,5 @@ def _check_coverage(module: Module, result: RunResult) -> None:
     called |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name not in called:
-            raise AuthorError(module.path, node.lineno, f"'{node.name}' never runs", "use it")
+            problem = f"'{node.name}' never runs"
+            raise AuthorError(Mistake(module.path, node.lineno, problem, "use it"))
