@@ -25,14 +25,16 @@ def _links_within(page: Page) -> Iterator[tuple[int, str]]:
 
 
 def check_links(page: Page, known: dict[str, Tutorial], docs: Path) -> Iterator[Mistake]:
-    """Each relative link leads to a page, a heading of it, or a file that exists."""
+    """Each relative link leads to a page or to one of its headings.
+
+    To MkDocs, no other file is there in every language.
+    """
     for line, target in _links_within(page):
         path, _, anchor = target.partition("#")
         file = (page.path.parent / path).resolve() if path else page.path
         if path and not path.endswith(".md"):
-            if not file.exists() and not path.endswith(".ipynb"):
-                problem = f"dead link: {target} does not exist"
-                yield Mistake(page.path, line, problem, "correct the link")
+            problem = f"dead link: {target} {'is no page' if file.exists() else 'does not exist'}"
+            yield Mistake(page.path, line, problem, "link to NAME.md, or to another site")
             continue
         slug = _slug(file, docs)
         if path and slug not in known:

@@ -26,7 +26,8 @@ HIDDEN_BLOCK = re.compile(r" *(?:(?:>|[-*+] |\d+\. ) *)+(?:#|`{3}|~{3})| +#+ |#+
 """A heading or a block of code within a quote or a list, and a heading without its space."""
 UNDERLINE = re.compile(r" *(?:=+|-+) *")
 """What makes a heading of the line above it."""
-LONE_BRACKET = re.compile(r"(?<!\\)\[[^\]]*$|^[^\[]*(?<!\\)\]\(")
+LONE_BRACKET = re.compile(r"(?<!\\)\[[^\]]*$")
+UNREAD_LINK = re.compile(r"(?<!\\)\]\(")
 LONE_DOLLAR = re.compile(r"(?<!\\)\$")
 PLAIN_ID = re.compile(r" \{#[a-z0-9-]+\} *$")
 TITLE = re.compile(r"\]\([^)\s]+\s+[\"'(][^)]*\)")
@@ -134,8 +135,11 @@ def _in_prose(text: str) -> Iterator[tuple[str, str]]:
             "keep a formula in $ signs on one line, and put $$ on lines of their own; "
             "the sign itself is \\$",
         )
-    if LONE_BRACKET.search(LINK.sub("", text)):
+    beside_links = LINK.sub("", text)
+    if LONE_BRACKET.search(beside_links):
         yield "a bracket without its other on this line", "keep a link on one line"
+    if UNREAD_LINK.search(beside_links):
+        yield "a link that no check reads", "write [text](page.md), on one line and without spaces"
     if "\t" in text:
         yield "a tab", "write spaces"
     if match := LIKE_A_TAG.search(TAGS.sub("", text)):

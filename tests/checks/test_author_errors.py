@@ -7,82 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from hooks import places, tutorial
+from hooks import places
 from hooks.checks import figures
 from hooks.errors import AuthorError
-from hooks.project import load
 from hooks.read.module import read_module
 from hooks.run import cache
-
-MODULE = """# %% data
-x = 1.25
-print(x)
-#> 1.25
-
-# %% fails
-try:
-    [].pop()
-except IndexError as error:
-    print(error)
-#> pop from empty list
-"""
-
-PAGE = """---
-description: The page LANGUAGE.
----
-
-# Title {#title}
-
-The value is `1.25`, and $x = 1.25$. See [below](#more) or [home](../index.md#top).
-
-::: data
-
-## More {#more}
-
-!!! note "Note"
-
-    Text.
-
-::: fails
-"""
-
-HOME = """---
-description: Home LANGUAGE.
----
-
-# Home {#top}
-
-See [the page](chapter/page.md#more).
-"""
-
-
-class Project:
-    """A small valid project of one tutorial and a home page, in a folder of its own."""
-
-    def __init__(self, folder: Path):
-        self.docs, self.snippets, self.runs = folder / "docs", folder / "snippets", folder / "runs"
-        self.module = self.snippets / "chapter" / "page.py"
-        self.ja = self.docs / "chapter" / "page.ja.md"
-        self.en = self.docs / "chapter" / "page.en.md"
-        self.module.parent.mkdir(parents=True)
-        self.ja.parent.mkdir(parents=True)
-        self.module.write_text(MODULE, encoding="utf-8")
-        for language in ("ja", "en"):
-            for path, text in (("chapter/page", PAGE), ("index", HOME)):
-                page = self.docs / f"{path}.{language}.md"
-                page.write_text(text.replace("LANGUAGE", language), encoding="utf-8")
-
-    def load(self) -> list[tutorial.Tutorial]:
-        return load(self.docs, self.snippets, self.runs)
-
-    def change(self, path: Path, old: str, new: str) -> None:
-        text = path.read_text(encoding="utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    def change_both(self, old: str, new: str) -> None:
-        self.change(self.ja, old, new)
-        self.change(self.en, old, new)
+from tests.support.small import MODULE, Project, line_of
 
 
 @pytest.fixture
@@ -96,11 +26,6 @@ def error_of(project: Project) -> AuthorError:
     message = str(caught.value)
     assert re.fullmatch(r"\S+:\d+: .+\n  -> .+", message, re.DOTALL), message
     return caught.value
-
-
-def line_of(path: Path, text: str) -> int:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return next(number for number, line in enumerate(lines, 1) if text in line)
 
 
 def test_valid_project_loads(project):
@@ -238,6 +163,7 @@ def test_page_that_places_cells_without_a_module(project):
         ("(../indx.md#top)", "there is no page ../indx.md.*Did you mean 'index'"),
         ("(../index.md#tpo)", "has no heading #tpo.*Did you mean 'top'"),
         ("(../missing.png)", "../missing.png does not exist"),
+        ("(./)", "./ is no page"),
     ],
 )
 def test_dead_link(project, link, problem):
@@ -318,6 +244,7 @@ def test_number_of_a_list_passes(project):
         ("Text $1 + 1\n    = 3$", r"a \$ sign without its other on this line"),
         ("Text $$1 + 1 = 3$$.", r"a \$ sign without its other on this line"),
         ("[two\n    lines](nowhere.md)", "a bracket without its other on this line"),
+        ("[text]( nowhere.md)", "a link that no check reads"),
         ("Text.\tText.", "a tab"),
         ("Text.\n\n## Below {#below}\n\n#Second", "a heading or block where none is read: #S"),
         ("### Within {#within}", "a heading or block where none is read: ### W"),
