@@ -164,22 +164,22 @@ def check_one(
         yield from check_outputs(pair.module, pair.result)
     misplaced = []
     if not pair.unread:
-        expected = snippets / module_name(pair.slug)
-        misplaced += check_placements(pair.pages, pair.module, expected)
-    yield from misplaced
+        misplaced += check_placements(pair.pages, pair.module, snippets / module_name(pair.slug))
+    found = [*misplaced]
     for page in pair.pages.values():
         hidden = [*check_markup(page)]
-        yield from hidden
-        yield from check_formulas(page)
-        yield from check_equations(page)
-        yield from check_links(page, known, docs)
+        found += hidden
+        found += check_formulas(page)
+        found += check_equations(page)
+        found += check_links(page, known, docs)
         if pair.is_known and not misplaced and not hidden:
-            yield from check_numbers(page, evidence_by_section(pair, page))
+            found += check_numbers(page, evidence_by_section(pair, page))
             near = {pair.slug, *linked_slugs(page, docs)}
             if all(slug in known and known[slug].is_known for slug in near):
-                yield from check_code_words(page, set().union(*(words_of(known[s]) for s in near)))
+                found += check_code_words(page, set().union(*(words_of(known[s]) for s in near)))
+    yield from found
     if pair.pages and not misplaced:
-        yield from check_twins(pair.pages)
+        yield from check_twins(pair.pages, {(mistake.path, mistake.line) for mistake in found})
 
 
 def codes(pairs: Iterable[Tutorial], snippets: Path = SNIPPETS) -> dict[str, sections.Code]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
+from pathlib import Path
 
 from hooks.errors import Mistake
 from hooks.places import shown
@@ -51,40 +52,50 @@ def marks(page: Page) -> list[Mark]:
     return sorted(found, key=lambda mark: mark.line)
 
 
-def check_twins(pages: dict[str, Page]) -> Iterator[Mistake]:
-    """The pages of a pair have the same structure."""
+Places = Collection[tuple[Path, int]]
+"""Files and lines."""
+
+
+def check_twins(pages: dict[str, Page], wrong: Places = ()) -> Iterator[Mistake]:
+    """The pages of a pair have the same structure; see `check_pair`."""
     first, *others = pages.values()
     for other in others:
-        yield from check_pair(other, first)
+        yield from check_pair(other, first, wrong)
 
 
-def check_pair(page: Page, twin: Page) -> Iterator[Mistake]:
-    """Two pages have the same structure; of each kind, the first place where they differ."""
+def check_pair(page: Page, twin: Page, wrong: Places = ()) -> Iterator[Mistake]:
+    """Two pages have the same structure; of each kind, the first place where they differ.
+
+    Args:
+        wrong: where something else is wrong, from which a difference there follows.
+    """
     if sorted(page.reasons("numbers")) != sorted(twin.reasons("numbers")):
         problem = f"'numbers' in the front matter differs from that of {shown(twin.path)}"
         yield Mistake(page.path, 1, problem, "list the same numbers in both languages")
     sides = [(page, marks(page)), (twin, marks(twin))]
     # A cell belongs to the same section in both.
-    if sections := [*_compare(sides, "heading", "cell")]:
+    if sections := [*_compare(sides, wrong, "heading", "cell")]:
         yield from sections  # there is nothing to compare what stands in them with
         return
-    found = [m for kind in PARTS for m in _compare(sides, kind)]
-    found += _compare_code_words(page, twin)
+    found = [m for kind in PARTS for m in _compare(sides, wrong, kind)]
+    found += _compare_code_words(page, twin, wrong)
     # What stands on one page only has numbers too.
-    yield from found or _compare(sides, "number")
+    yield from found or _compare(sides, wrong, "number")
 
 
-def _compare(sides: list[tuple[Page, list[Mark]]], *kinds: str) -> Iterator[Mistake]:
+def _compare(sides: list[tuple[Page, list[Mark]]], wrong: Places, *kinds: str) -> Iterator[Mistake]:
     (page, mine), (twin, other) = (
         (side, [mark for mark in found if mark.kind in kinds]) for side, found in sides
     )
     for left, right in zip_longest(mine, other):
         if left is None or right is None or (left.kind, left.value) != (right.kind, right.value):
             kind = (left or right).kind
-            there = f"{shown(twin.path)}:{right.line if right else len(twin.lines)}"
-            problem = f"{_told(left, kind)} here, {_told(right, kind)} in {there}"
-            remedy = f"give both languages the same {kind}s in the same order"
-            yield Mistake(page.path, left.line if left else len(page.lines), problem, remedy)
+            here, there = left.line if left else None, right.line if right else None
+            if (page.path, here) not in wrong and (twin.path, there) not in wrong:
+                where = f"{shown(twin.path)}:{there or len(twin.lines)}"
+                problem = f"{_told(left, kind)} here, {_told(right, kind)} in {where}"
+                remedy = f"give both languages the same {kind}s in the same order"
+                yield Mistake(page.path, here or len(page.lines), problem, remedy)
             return
 
 
@@ -92,10 +103,14 @@ def _told(mark: Mark | None, kind: str) -> str:
     return f"{mark.kind} '{mark.value}'" if mark else f"no {kind}"
 
 
-def _compare_code_words(page: Page, twin: Page) -> Iterator[Mistake]:
+def _compare_code_words(page: Page, twin: Page, wrong: Places) -> Iterator[Mistake]:
     mine, other = _code_words(page), _code_words(twin)
-    for section, words in mine.items():
-        if differing := (words - other[section]) + (other[section] - words):
+    unsure = {
+        side.section(line) for side in (page, twin) for path, line in wrong if path == side.path
+    }
+    for index, (section, words) in enumerate(mine.items()):
+        differing = (words - other[section]) + (other[section] - words)
+        if differing and index not in unsure:
             line = next((h.line for h in page.headings if h.id == section), page.first)
             problem = (
                 f"the section '{section}' and its twin in {shown(twin.path)} do not have the "

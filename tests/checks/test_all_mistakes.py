@@ -132,6 +132,11 @@ def test_every_figure_lock_line_that_is_none_is_told(project):
         ("ja", "description: The", "description: [The"),
         # What stands below in other sections than in the twin.
         ("ja", "## More {#more}\n\n", "## Less {#less}\n\n## More {#more}\n\n"),
+        # Nor can one language have what is wrong in the other.
+        ("ja", "Text.", "Text `unknown`."),
+        ("ja", "Text.", "Text 1.35."),
+        ("ja", "(../index.md#top)", "(../index.md#tpo)"),
+        ("ja", "$x = 1.25$", "$1.25 + 1.25 = 3$"),
         # The number that the formula had.
         ("ja", "$x = 1.25$", "x"),
     ],
