@@ -9,10 +9,13 @@ PROSE := .cache/prose/node_modules/.bin
 # Programs from npm look for node on the PATH.
 WITH_NODE := PATH="$(CURDIR)/$(NODE):$$PATH"
 
-.PHONY: serve test build update confirm drift lint mutants bench lighthouse lock clean prose audit
+.PHONY: serve check test build update confirm drift lint mutants bench lighthouse lock clean prose audit
 
 serve: $(VENV)/ready  ## build and serve the site with live reload at localhost:8000
 	$(RUN) -m mkdocs serve
+
+check: $(VENV)/ready  ## tell all mistakes at once, without building; PAGE=sgd/one-step for one page
+	@$(RUN) -m hooks check $(PAGE)
 
 test: $(VENV)/ready  ## run all tests
 	$(RUN) -m pytest --numprocesses auto

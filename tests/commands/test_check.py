@@ -1,0 +1,133 @@
+"""`python -m hooks check`: all that stops a build, told at once, without building."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.builds import confirm, edit, run_build
+from tests.support.generated import make_project
+
+# Of each, a trace is as large as it may be: numbers that nothing compresses.
+LARGE = """
+# %% large
+y = torch.rand(8, dtype=torch.float64)
+for _ in range(100):
+    y = torch.rand(8, dtype=torch.float64)
+    y = torch.rand(8, dtype=torch.float64)
+    y = torch.rand(8, dtype=torch.float64)
+    y = torch.rand(8, dtype=torch.float64)
+    y = torch.rand(8, dtype=torch.float64)
+    y = torch.rand(8, dtype=torch.float64)
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of two tutorials and a home page, with nothing to be said of it."""
+    return make_project(tmp_path_factory.mktemp("made") / "project", tutorials=2)
+
+
+@pytest.fixture
+def project(made: Path, tmp_path: Path) -> Path:
+    """A copy of it, with the results of its modules."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    return shutil.copytree(made, tmp_path / "project", ignore=ignored)
+
+
+def check(project: Path, *page: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "hooks", "check", *page]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True)
+
+
+def places(told: str) -> list[str]:
+    """File and line of each mistake, in the order in which they are told."""
+    lines = (line.split(": ")[0] for line in told.splitlines() if not line.startswith(" "))
+    return [line for line in lines if ":" in line]
+
+
+def test_success_is_one_line_and_only_what_has_changed_runs(project):
+    right = check(project)
+    assert right.returncode == 0
+    assert right.stdout == "checked 3 pages in 2 languages, 0 modules run, 2 from the cache\n"
+    assert right.stderr == ""
+
+    edit(project / "snippets/page_1.py", "(w * x).sum()", "(x * w).sum()")
+    confirm(project)
+    one = check(project, "page-1")
+    assert one.stdout == "checked 1 page in 2 languages, 1 module run, 0 from the cache\n"
+    assert check(project).stdout == right.stdout
+
+
+def test_all_mistakes_are_told_in_order_and_nothing_is_written(project):
+    edit(project / "docs/page-1.ja.md", "の要素の和です。", "の要素の和、8.25です。")
+    edit(project / "docs/page-1.en.md", "(index.md)", "(indx.md)")
+    edit(project / "docs/page-2.en.md", "## Points {#points}", "## Points")
+    edit(project / "mkdocs.yml", "  - page-2.md\n", "  - page-3.md\n")
+    edit(project / "snippets/page_1.py", "#> tensor(4.)", "#> tensor(5.)")
+    edit(project / "snippets/page_2.py", "x = torch", "x = = torch")
+    before = {path: path.stat().st_mtime_ns for path in project.rglob("*") if path.is_file()}
+    failed = check(project)
+    assert failed.returncode == 1
+    assert failed.stdout == ""
+    nav = (project / "mkdocs.yml").read_text(encoding="utf-8").splitlines()
+    assert places(failed.stderr) == [
+        "docs/page-1.en.md:7",
+        "docs/page-1.ja.md:7",
+        "docs/page-2.en.md:11",
+        f"mkdocs.yml:{nav.index('nav:') + 1}",
+        f"mkdocs.yml:{nav.index('  - page-3.md') + 1}",
+        "snippets/page_1.py:20",
+        "snippets/page_2.py:8",
+    ]
+    assert failed.stderr.count("\n  -> ") == 7
+    assert failed.stderr.endswith("\n7 mistakes\n")
+    after = {path: path.stat().st_mtime_ns for path in project.rglob("*") if path.is_file()}
+    assert {path: after[path] for path in before} == before
+
+    build = run_build(project, project / "site")
+    assert failed.stderr in build.stderr
+
+
+def test_what_is_made_of_a_page_is_checked_too(project):
+    """Its steps, its preview image, the comparison with its twin, its figures."""
+    title = "Generated title 1 " + "that is far too long to be shown on any card at all " * 5
+    edit(project / "docs/page-1.en.md", "Generated title 1 ", title)
+    module = project / "snippets/page_2.py"
+    module.write_text(module.read_text(encoding="utf-8") + LARGE, encoding="utf-8")
+    for language in ("ja", "en"):
+        page = project / f"docs/page-2.{language}.md"
+        page.write_text(page.read_text(encoding="utf-8") + "\n::: large\n", encoding="utf-8")
+    edit(module, "2 * x + 1", "2 * x + 2")
+    failed = check(project)
+    assert failed.returncode == 1
+    for problem in (
+        "the title is too long for its preview image",
+        "the section 'page-1#title' changed in en after it was confirmed",
+        "the section 'page-2#slope' changed in ja and en and its code or output after",
+        "the trace of this module has",
+        "the figure draw_points is not the one that was looked at",
+    ):
+        assert failed.stderr.count(problem) == 1, failed.stderr
+
+
+def test_one_page_is_checked_with_its_links_and_no_other_is(project):
+    edit(project / "docs/page-1.en.md", "[the first page](index.md)", "[it](page-2.md#none)")
+    edit(project / "docs/page-1.ja.md", "[最初のページ](index.md)", "[題](page-2.md#slope)")
+    edit(project / "docs/page-2.en.md", "{#slope}", "{#steep}")
+    edit(project / "snippets/page_2.py", "#> tensor(5.)", "#> tensor(6.)")
+    failed = check(project, "page-1")
+    assert failed.returncode == 1
+    assert places(failed.stderr) == ["docs/page-1.en.md:7"]
+    assert "docs/page-2.en.md has no heading #none" in failed.stderr
+    assert check(project, "index").returncode == 0
+
+
+def test_page_that_does_not_exist_is_named(project):
+    failed = check(project, "page1")
+    assert failed.returncode == 1
+    assert failed.stderr == "there is no page page1. Did you mean 'page-1'?\n"
