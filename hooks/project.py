@@ -27,7 +27,7 @@ from hooks.read.module import Module
 from hooks.read.page import Page
 from hooks.render.compose import compose
 from hooks.run import cache
-from hooks.steps.trace import Told, as_json, tell
+from hooks.steps.recorded import Steps
 from hooks.tutorial import Tutorial
 from hooks.twins import sections
 from hooks.twins.confirmed import check_confirmed
@@ -44,16 +44,14 @@ class Examined:
         mistakes: all of them, but for those that only follow from others.
         unconfirmed: sections that nobody has compared with their twins since they changed. Of a
             tutorial with mistakes none is told: what corrects those changes it again.
-        told: slug -> what its recording tells.
-        traces: slug -> language -> the same as the text of its file.
+        steps: slug -> what was recorded of its module.
     """
 
     tutorials: dict[str, Tutorial]
     ran: int
     mistakes: Mistakes
     unconfirmed: Mistakes = field(default_factory=Mistakes)
-    told: dict[str, Told] = field(default_factory=dict)
-    traces: dict[str, dict[str, str]] = field(default_factory=dict)
+    steps: dict[str, Steps] = field(default_factory=dict)
 
 
 def load(docs: Path = DOCS, snippets: Path = SNIPPETS, runs: Path = cache.FOLDER) -> list[Tutorial]:
@@ -70,7 +68,7 @@ def examine(
     config: Path | None = None,
     only: str = "",
 ) -> Examined:
-    """Read everything, run what has to run, check it all. Only results of runs are written.
+    """Read everything, run what has to run, check it all. Only caches are written to.
 
     Args:
         config: the settings of MkDocs, where the nav is checked too.
@@ -114,7 +112,7 @@ def _without_a_page(
 
 
 def _check_each(found: Examined, chosen: list[Tutorial], docs: Path, snippets: Path) -> None:
-    """Check and tell one tutorial after the other; see which of their sections are confirmed."""
+    """Check one tutorial after the other, its steps, and whether its sections are confirmed."""
     sound = []
     for pair in chosen:
         wrong = [*check_one(pair, found.tutorials, docs, snippets)]
@@ -122,10 +120,10 @@ def _check_each(found: Examined, chosen: list[Tutorial], docs: Path, snippets: P
         if pair.is_known and len(pair.pages) == len(LANGUAGES) and not wrong:
             sound.append(pair)
         if pair.result:
-            told = found.told[pair.slug] = tell(pair.module, pair.result.recording)
+            steps = found.steps[pair.slug] = Steps(pair.module, pair.result.recording)
             with found.mistakes.collecting():
-                texts = {language: as_json(told, pair.module, language) for language in LANGUAGES}
-                found.traces[pair.slug] = texts
+                for language in LANGUAGES:
+                    steps.trace(language)
     pages = {pair.slug: pair.pages for pair in sound}
     skipped = found.tutorials.keys() - pages.keys()
     found.unconfirmed += check_confirmed(pages, codes(sound, snippets), skipped)

@@ -1,8 +1,9 @@
-"""The house: rooms that know only what comes before them, small files, one room for MkDocs."""
+"""The house: each room knows only what the map lets it know, small files, one room for MkDocs."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -10,20 +11,9 @@ from pathlib import Path
 from hooks.places import ROOT
 
 HOOKS, TESTS = ROOT / "hooks", ROOT / "tests"
-ORDER = [
-    ["languages", "places", "errors", "files"],
-    ["read"],
-    ["record"],
-    ["run"],
-    ["tutorial"],
-    ["checks", "render", "twins", "origins", "steps", "editions", "search", "theme"],
-    ["project", "drift"],
-    ["commands", "mkdocs", "jupyter"],
-    ["__init__", "__main__"],
-]
-"""The rooms, in the order in which a page passes through them. Those on one line may know each
-other, but not in a circle."""
-FLOOR = {room: floor for floor, rooms in enumerate(ORDER) for room in rooms}
+MAP = (HOOKS / "README.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| (?P<rooms>`.*?) \| .*? \| (?P<known>.*?) ?\|$", re.MULTILINE)
+NOT_ON_THE_MAP = {"__init__", "__main__", "jupyter"}
 LONGEST = 450
 MOST_LOOSE = 12
 
@@ -52,14 +42,31 @@ def between_rooms() -> set[tuple[str, str]]:
     }
 
 
-def test_every_room_has_its_place_in_the_order():
-    assert {room_of(path) for path in HOOKS.rglob("*.py")} == set(FLOOR)
+def names(text: str) -> list[str]:
+    """The names between backticks; those of folders end in a slash there."""
+    return [name.rstrip("/") for name in re.findall(r"`([^`]+)`", text)]
 
 
-def test_no_room_imports_one_that_comes_later():
-    found = between_rooms()
+def allowed() -> dict[str, set[str]]:
+    """Room -> the rooms that it may import, as the map says: those named, and what these may."""
+    found: dict[str, set[str]] = {}
+    first: set[str] = set()
+    for row in ROW.finditer(MAP):
+        rooms, known = names(row["rooms"]), names(row["known"])
+        first = first or set(rooms)
+        may = set(found) if row["known"].startswith("all") else first.union(*map(found.get, known))
+        found |= dict.fromkeys(rooms, may | set(known))
+    return found
+
+
+def test_every_room_is_on_the_map():
+    assert {room_of(path) for path in HOOKS.rglob("*.py")} - NOT_ON_THE_MAP == set(allowed())
+
+
+def test_no_room_imports_one_that_it_may_not():
+    found = {(a, b) for a, b in between_rooms() if a not in NOT_ON_THE_MAP}
     assert ("project", "checks") in found
-    assert [(a, b) for a, b in sorted(found) if FLOOR[a] < FLOOR[b]] == []
+    assert [(a, b) for a, b in sorted(found) if b not in allowed()[a]] == []
 
 
 def test_no_rooms_import_each_other_in_a_circle():

@@ -1,7 +1,7 @@
 """MkDocs adapter: read, run and check everything, and give MkDocs what each page is made of.
 
 Later adapters find it at the page's file: `file.tutorial` and, for a page with code,
-`file.notebook`, the composed one, `file.told` and `file.trace`, its steps.
+`file.notebook`, the composed one, and `file.steps`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in list(files.documentation_pages()):
         slug, language = _slug(file), file.locale
         file.tutorial = _found.tutorials[slug]
-        file.told, file.trace = _found.told.get(slug), _found.traces.get(slug, {}).get(language)
+        file.steps = _found.steps.get(slug)
         file.notebook = notebook = _notebooks.get((slug, language))
         if not notebook:
             continue

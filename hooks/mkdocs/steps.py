@@ -11,28 +11,21 @@ import rcssmin
 import rjsmin
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url, write_file
 
-from hooks.errors import AuthorError
 from hooks.mkdocs import AFTER_I18N
-from hooks.remembered import remembered
 from hooks.steps import links
-from hooks.steps.table import steps_table
-from hooks.steps.trace import Told, as_json, tell
 from hooks.theme.page import finished
 from hooks.theme.policy import with_policy
-from hooks.tutorial import Tutorial
 
 TRACE = "trace.json"
 
 _live = False
 _env: Environment
-_told: dict[str, Told] = {}
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -41,43 +34,14 @@ def on_startup(command: str, dirty: bool) -> None:
     _live = command == "serve"
 
 
-def on_pre_build(config: MkDocsConfig) -> None:
-    """Forget what was told of an earlier build, under `mkdocs serve`."""
-    if not config.plugins["i18n"].building:
-        _told.clear()
-
-
 @event_priority(AFTER_I18N)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Publish what was recorded beside each tutorial page; `file.steps` has it as a table."""
+    """Publish what was recorded beside each tutorial page."""
     for file in list(files.documentation_pages()):
-        tutorial = file.tutorial
-        if not tutorial.module:
-            continue
-        inputs = [tutorial.module.text, tutorial.result.recording, file.locale]
-        try:
-            trace = remembered(inputs, _trace, tutorial, file.locale)
-        except AuthorError as error:
-            raise PluginError(str(error)) from None
-        file.steps = remembered(inputs, _table, tutorial, file.locale)
-        target = posixpath.normpath(posixpath.join(file.url, TRACE))
-        files.append(File.generated(config, target, content=trace))
+        if file.steps:
+            target = posixpath.normpath(posixpath.join(file.url, TRACE))
+            files.append(File.generated(config, target, content=file.steps.trace(file.locale)))
     return files
-
-
-def _trace(tutorial: Tutorial, language: str) -> str:
-    return as_json(_tell(tutorial), tutorial.module, language)
-
-
-def _table(tutorial: Tutorial, language: str) -> str:
-    return steps_table(_tell(tutorial), language)
-
-
-def _tell(tutorial: Tutorial) -> Told:
-    """Once for all languages."""
-    if tutorial.slug not in _told:
-        _told[tutorial.slug] = tell(tutorial.module, tutorial.result.recording)
-    return _told[tutorial.slug]
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -99,7 +63,7 @@ def on_page_context(
     if tutorial.module:
         recording, language = tutorial.result.recording, page.file.locale
         page.content = links.with_links(page.content, recording, tutorial.module, language)
-        _write_table(context, page, page.file.steps, config)
+        _write_table(context, page, page.file.steps.table(language), config)
     return context
 
 
