@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from hooks import tutorial
 from hooks.places import ROOT
 from hooks.project import load
-from tests.support.browser import watched
+from hooks.read.folders import module_paths
+from tests.support import warm
+from tests.support.browser import Overheard, overheard, watched
 from tests.support.builds import run_build
 from tests.support.server import serve
 
@@ -91,6 +98,37 @@ def once(lock: Path, work: Callable):
         return work()
 
 
+@pytest.fixture(scope="session")
+def shared(shared_folder: Path) -> Callable[[str, Callable[[], Any]], Any]:
+    """Gives what some work gives, which is done once in the whole session: by the work's name."""
+
+    def shared(name: str, work: Callable[[], Any]) -> Any:
+        file = shared_folder / f"{name.replace('/', '.')}.pickle"
+
+        def found() -> Any:
+            if not file.exists():
+                file.write_bytes(pickle.dumps(work()))
+            return pickle.loads(file.read_bytes())  # noqa: S301  # our own
+
+        return once(file.with_suffix(".lock"), found)
+
+    return shared
+
+
+@pytest.fixture(scope="session")
+def script(
+    shared: Callable[[str, Callable[[], Any]], Any], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], dict[str, Any]]:
+    """Slug -> what its module does as a plain script, in an empty folder. It runs once."""
+
+    def script(slug: str) -> dict[str, Any]:
+        name = ".".join(module_paths()[slug].relative_to(ROOT).with_suffix("").parts)
+        folder = tmp_path_factory.mktemp("script")
+        return shared(f"script of {slug}", lambda: warm.script(name, ROOT, folder))
+
+    return script
+
+
 @pytest.fixture
 def project_copy(tmp_path: Path) -> Path:
     """A copy of the project that a test may break."""
@@ -134,3 +172,42 @@ def address(site: Path) -> Iterator[str]:
     """The address of the built site, ending in a slash."""
     with serve(site) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[Callable[..., tuple[BrowserContext, Overheard]]]:
+    """Browser contexts by their settings, each for all tests of a process, and what they say."""
+    with ExitStack() as open_ones:
+        kept: dict[str, tuple[BrowserContext, Overheard]] = {}
+
+        def context(**settings: Any) -> tuple[BrowserContext, Overheard]:
+            key = json.dumps(settings, sort_keys=True)
+            if key not in kept:
+                new = open_ones.enter_context(browser.new_context(**settings))
+                kept[key] = new, open_ones.enter_context(overheard(new))
+            return kept[key]
+
+        yield context
+
+
+@pytest.fixture
+def visit(contexts: Callable[..., tuple[BrowserContext, Overheard]]) -> Iterator[Callable]:
+    """Gives a page in which other tests have been before, as a reader's tab. It may say nothing.
+
+    A new context costs more than what most tests do in one: this one is opened once, and its
+    page stands where the last test has left it. Whoever comes goes somewhere first.
+    """
+    used: list[Overheard] = []
+
+    def visit(width: int = 1280, height: int = 900, **settings: Any) -> Page:
+        viewport = {"width": width, "height": height}
+        context, heard = contexts(viewport=viewport, **settings)
+        used.append(heard)
+        page = context.pages[0] if context.pages else context.new_page()
+        page.mouse.move(0, 0)
+        return page
+
+    yield visit
+    for heard in used:
+        found, heard.messages, heard.elsewhere = replace(heard), [], []
+        assert found == Overheard()

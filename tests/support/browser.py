@@ -5,8 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    Route,
+    WebError,
+)
 
 
 def arrive(page: Page, address: str) -> None:
@@ -44,17 +53,53 @@ def on_its_way(page: Page, pattern: str) -> Iterator[None]:
         route.continue_()
 
 
+@dataclass
+class Overheard:
+    """What pages and their workers say and ask for."""
+
+    messages: list[str] = field(default_factory=list)
+    """On the console; and the answers that are no success."""
+    elsewhere: list[str] = field(default_factory=list)
+    """The addresses of other hosts."""
+
+    def said(self, message: ConsoleMessage) -> None:
+        self.messages.append(f"{message.type}: {message.text}")
+
+    def failed(self, error: WebError) -> None:
+        self.messages.append(str(error.error))
+
+    def answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self.messages.append(f"{response.status} {response.url}")
+
+    def asked(self, request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            self.elsewhere.append(request.url)
+
+
+@contextmanager
+def overheard(context: BrowserContext) -> Iterator[Overheard]:
+    """Keeps what the pages of a browser context say and ask for within the block."""
+    found = Overheard()
+    listeners = {
+        "console": found.said,
+        "weberror": found.failed,
+        "response": found.answered,
+        "request": found.asked,
+    }
+    for event, listener in listeners.items():
+        context.on(event, listener)
+    yield found
+    for event, listener in listeners.items():
+        context.remove_listener(event, listener)
+
+
 @contextmanager
 def watched(context: BrowserContext) -> Iterator[None]:
     """Fail on any console message, failed request, or request to another host, also of workers."""
-    messages, requests = [], []
-    context.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
-    context.on("weberror", lambda error: messages.append(str(error.error)))
-    context.on("response", lambda r: r.status >= 400 and messages.append(f"{r.status} {r.url}"))
-    context.on("request", lambda request: requests.append(request.url))
-    yield
-    for page in context.pages:
-        page.wait_for_load_state("networkidle")
-    context.close()
-    assert messages == []
-    assert [r for r in requests if not r.startswith(("http://127.0.0.1:", "data:", "blob:"))] == []
+    with overheard(context) as found:
+        yield
+        for page in context.pages:
+            page.wait_for_load_state("networkidle")
+        context.close()
+    assert found == Overheard()
