@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import gzip
-import io
-import json
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from hooks import places
 from hooks.checks.arithmetic import numbers_calculated
@@ -25,10 +19,9 @@ from hooks.languages import LANGUAGES
 from hooks.origins.found import numbers_of_formula
 from hooks.origins.link import link_numbers
 from hooks.origins.rows import rows_of
-from hooks.places import ROOT
 from hooks.read import folders
 from hooks.read.markdown import LINK, visible
-from hooks.read.module import parse_module, read_module
+from hooks.read.module import Module, parse_module, read_module
 from hooks.read.numbers import numbers_in, significant
 from hooks.run.results import CellResult, RunResult, StatementResult
 from tests.support.browser import arrive, until
@@ -62,22 +55,25 @@ def test_twins_have_the_same_sources_in_the_same_order(site, slug):
 
 
 @pytest.mark.parametrize("slug", TUTORIALS)
-def test_linked_line_printed_the_number_or_has_it(site, slug, tmp_path):
-    """In a plain process: what the module printed up to the line's statement, and no further."""
-    printed = json.loads(
-        subprocess.run(
-            [sys.executable, "-m", "tests.origins.test_origins", str(folders.module_paths()[slug])],
-            # A page that shows how to save a file does so there.
-            cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
-            capture_output=True, text=True, check=True,
-        ).stdout
-    )  # fmt: skip
+def test_linked_line_printed_the_number_or_has_it(site, script, slug):
+    """In a plain process: what was printed while the line's statement was executed."""
     module = read_module(folders.module_paths()[slug])
+    printed = printed_by_line(module, script(slug)["printed"])
     for cell, line, number in links(site, slug, "en"):
         code = module.cell(cell).source.splitlines()[line - 1]
         (value,) = values(number)
-        known = values(code) + values(printed[cell][str(line)])
+        known = values(code) + values(printed[cell, line])
         assert value in known or -value in known, (cell, line, number)
+
+
+def printed_by_line(module: Module, printed: list[tuple[int, str]]) -> dict[tuple[str, int], str]:
+    """(cell, line of it) -> what the statement on that line printed."""
+    found = {}
+    for cell in module.cells:
+        for node, place in zip(ast.parse(cell.source).body, cell.statements, strict=True):
+            text = "".join(text for line, text in printed if place.first <= line <= place.last)
+            found |= {(cell.name, n): text for n in range(node.lineno, node.end_lineno + 1)}
+    return found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -257,12 +253,10 @@ in_browser = pytest.mark.browser
 
 
 @pytest.fixture
-def tab(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 600})
-    page = context.new_page()
+def tab(visit: Callable[..., Page], address: str) -> Page:
+    page = visit(height=600)
     arrive(page, address + url("gradients/the-usual-way", "ja"))
-    yield page
-    context.close()
+    return page
 
 
 @pytest.mark.browser
@@ -343,32 +337,10 @@ def test_click_shows_the_line_and_back_returns_to_the_number(tab):
 
 
 @in_browser
-def test_without_javascript_a_number_is_a_link_to_its_marked_line(browser, address):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_javascript_a_number_is_a_link_to_its_marked_line(visit, address):
+    page = visit(java_script_enabled=False)
     page.goto(address + url("gradients/the-usual-way", "en"))
     page.locator("a.number", has_text="-7").click()
     line = page.locator(".line:target")
     assert line.inner_text() == "print(a.grad, b.grad)"
     assert line.evaluate("line => getComputedStyle(line).backgroundColor") != "rgba(0, 0, 0, 0)"
-    context.close()
-
-
-def statements_one_by_one(path: str) -> dict[str, dict[str, str]]:
-    """Cell -> line of the cell -> what the statement on it printed, each after all before it."""
-    module = read_module(Path(path))
-    namespace: dict[str, object] = {"__name__": "__main__"}
-    exec(module.preamble, namespace)  # noqa: S102
-    found: dict[str, dict[str, str]] = {}
-    for cell in module.cells:
-        for node in ast.parse(cell.source).body:
-            printed = io.StringIO()
-            with contextlib.redirect_stdout(printed):
-                exec(compile(ast.Module([node], []), path, "exec"), namespace)  # noqa: S102
-            for line in range(node.lineno, node.end_lineno + 1):
-                found.setdefault(cell.name, {})[str(line)] = printed.getvalue()
-    return found
-
-
-if __name__ == "__main__":
-    print(json.dumps(statements_one_by_one(sys.argv[1])))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import io
 import linecache
 import math
@@ -44,15 +45,24 @@ def in_child(function: str, *arguments) -> Any:
 
 
 def _answer(sender, name: str, arguments: tuple) -> None:
+    import torch
+
+    # Else the first collection would touch, and so copy, all that the server shares with this.
+    gc.freeze()
     # torch.manual_seed quotes the lines that called it; a module may not read this file.
     linecache.getlines(__file__)
+    # Runs are compared that different servers have made, and each starts at a seed of its own.
+    torch.manual_seed(0)
     # What a module writes, such as a figure, must not land in the project.
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         sender.send(globals()[name](*arguments))
 
 
 def run(path: Path, record: bool) -> dict[str, Any]:
-    """A module's results and what is left behind in its names, bit by bit."""
+    """A module's results, what is left behind in its names, bit by bit, and the recorded steps.
+
+    Of each step the state, before anything is left out or encoded.
+    """
     return run_here(read_module(path), record)
 
 
@@ -60,19 +70,34 @@ def run_here(module: Module, record: bool) -> dict[str, Any]:
     """The same in this process."""
     import torch
 
+    from hooks.record import recorder
     from hooks.run import worker
 
     _preload()
-    before = sys.modules["__main__"]
+    before, kept = sys.modules["__main__"], []
+    end = recorder.Recorder.result
+    recorder.Recorder.result = lambda self: kept.extend(self.steps) or end(self)
     try:
         result = worker.run_module(module, record).to_json()
         left = vars(sys.modules["__main__"])
     finally:
+        recorder.Recorder.result = end
         sys.modules["__main__"] = before
-    recording = result.pop("recording")
+    del result["recording"]
     tensors = {name: _bits(value) for name, value in left.items() if torch.is_tensor(value)}
     random = torch.random.get_rng_state().tolist()
-    return {"result": result, "tensors": tensors, "random": random, "recording": recording}
+    steps = [
+        {
+            "key": (step.cell, *step.runs[-1]),
+            "kind": step.kind,
+            "depth": step.depth,
+            "error": step.error,
+            "out": step.out,
+            "state": step.state,
+        }
+        for step in kept
+    ]
+    return {"result": result, "tensors": tensors, "random": random, "steps": steps}
 
 
 def _preload() -> None:
@@ -109,37 +134,9 @@ def refuses(tensor) -> bool:
         return True
 
 
-def record(path: Path) -> list[dict[str, Any]]:
-    """Each recorded step with its state, before anything is left out or encoded."""
-    return record_here(read_module(path))
-
-
-def record_here(module: Module) -> list[dict[str, Any]]:
-    """The same in this process."""
-    from hooks.record import recorder
-    from hooks.run import worker
-
-    _preload()
-    kept = []
-    result = recorder.Recorder.result
-    recorder.Recorder.result = lambda self: kept.append(self) or result(self)
-    before = sys.modules["__main__"]
-    try:
-        worker.run_module(module)
-    finally:
-        recorder.Recorder.result = result
-        sys.modules["__main__"] = before
-    return [
-        {
-            "key": (step.cell, *step.runs[-1]),
-            "kind": step.kind,
-            "depth": step.depth,
-            "error": step.error,
-            "out": step.out,
-            "state": step.state,
-        }
-        for step in kept[0].steps
-    ]
+def wanted(steps: list[dict[str, Any]]) -> set[Run]:
+    """The runs of lines after which the state was recorded."""
+    return {step["key"] for step in steps if step["state"] is not None}
 
 
 def look(path: Path, wanted: set[Run]) -> tuple[dict[Run, dict[str, Any]], set[Run]]:
