@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from tests.support import warm
 from tests.support.browser import Overheard, overheard, watched
 from tests.support.builds import run_build
 from tests.support.server import serve
+from tests.support.visits import Facts, kept
+from tests.support.visits import visit as visit_page
 
 # The names under which distributions and Google install it.
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
@@ -165,6 +167,33 @@ def tab(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     with watched(context):
         yield context.new_page()
+
+
+@pytest.fixture(scope="session")
+def visits(
+    browser: Browser, address: str, shared_folder: Path
+) -> Iterator[Callable[[str, str], Facts]]:
+    """Slug, language -> what a visit of the page finds. Each page is visited once in a session."""
+    folder = shared_folder / "visits"
+    folder.mkdir(exist_ok=True)
+    with browser.new_context() as context:
+        page = context.new_page()
+
+        @cache
+        def found(slug: str, language: str) -> Facts:
+            file = folder / f"{slug.replace('/', '.')}.{language}.json"
+            return once(
+                file.with_suffix(".lock"),
+                lambda: kept(file, lambda: visit_page(page, address, slug, language)),
+            )
+
+        yield found
+
+
+@pytest.fixture
+def seen(visits: Callable[[str, str], Facts], slug: str, language: str) -> Facts:
+    """What a visit of the page finds that the parameters of the test name."""
+    return visits(slug, language)
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.browser import arrive
-from tests.support.browser import until
-from tests.support.pages import file
-from tests.support.pages import url
-
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -15,17 +11,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from hooks.languages import LANGUAGES
 from hooks.places import ROOT
-from hooks.read import folders
+from tests.support.browser import arrive, switch
+from tests.support.pages import EVERY_PAGE, SLUGS, TUTORIALS, file, url
 from tests.support.parsed import CHAPTERS, SITE_URL, Parsed, nav_slugs, parsed_pages, setting
 
-SLUGS = list(folders.read_pages())
-TUTORIALS = list(folders.module_paths())
 REPOSITORY = setting("repo_url")
-EVERY = pytest.mark.parametrize(
-    ("slug", "language"), [(slug, language) for slug in SLUGS for language in LANGUAGES]
-)
 COPY = "[data-copy]"
 COPIED = {"ja": "コピーしました", "en": "Copied"}
+OTHER = {"ja": "en", "en": "ja"}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +53,7 @@ def test_previous_and_next_follow_the_path_from_the_home_page_to_the_last(pages,
                 assert pairs[neighbour].pages[language].title in links[1].text
 
 
-@EVERY
+@EVERY_PAGE
 def test_sidebar_names_chapters_and_pages_in_the_language_of_the_page(pages, pairs, slug, language):
     page = pages[SITE_URL + url(slug, language)]
     lines = [line.strip() for line in page.one("div", **SIDEBAR).text.splitlines()]
@@ -78,7 +71,7 @@ SIDEBAR = {"data_md_type": "navigation"}
 # What each page offers
 
 
-@EVERY
+@EVERY_PAGE
 def test_page_offers_all_that_applies_to_it(pages, site, slug, language):
     here = SITE_URL + url(slug, language)
     links = {link.text.strip(): link["href"] for link in pages[here].all("a", within="actions")}
@@ -98,6 +91,8 @@ def test_page_offers_all_that_applies_to_it(pages, site, slug, language):
     assert (file(site, slug, language).parent / links[copying]).exists()
     if slug in TUTORIALS:
         notebook, colab, module = (links[name] for name in names[:3])
+        assert notebook == f"{slug.rpartition('/')[2]}.ipynb"
+        assert [link["href"] for link in pages[here].all("a", download="")] == [notebook]
         assert (file(site, slug, language).parent / notebook).exists()
         repository = REPOSITORY.removeprefix("https://github.com/")
         start = f"https://colab.research.google.com/github/{repository}/blob/gh-pages/"
@@ -116,19 +111,18 @@ def text_of(site: Path, slug: str, language: str) -> str:
 @pytest.mark.browser
 @pytest.mark.parametrize("slug", ["gradients/two-points", "credits"])
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", ["click", "Enter", "Space"])
-def test_markdown_is_copied_and_the_copying_is_told(tab, address, site, slug, language, key):
+def test_markdown_is_copied_and_the_copying_is_told(tab, address, site, slug, language):
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     arrive(tab, address + url(slug, language))
     link = tab.get_by_role(
         "button", name={"ja": "Markdownをコピー", "en": "Copy as Markdown"}[language]
     )
-    if key == "click":
-        link.click()
-    else:
-        link.press(key)
-    tab.locator(".actions [role=status]", has_text=COPIED[language]).wait_for()
-    assert tab.evaluate("navigator.clipboard.readText()") == text_of(site, slug, language)
+    told = tab.locator(".actions [role=status]", has_text=COPIED[language])
+    for copy in (link.click, partial(link.press, "Enter"), partial(link.press, "Space")):
+        copy()
+        told.wait_for()
+        assert tab.evaluate("navigator.clipboard.readText()") == text_of(site, slug, language)
+        tab.evaluate("navigator.clipboard.writeText('something else')")
     assert tab.url == address + url(slug, language)
 
 
@@ -166,7 +160,16 @@ def test_markdown_that_cannot_be_loaded_says_so_and_can_be_copied_later(browser,
 
 
 @pytest.mark.browser
-@EVERY
+@EVERY_PAGE
+def test_actions_are_stops_of_the_tab_key_on_every_screen(seen, pages, slug, language):
+    links = pages[SITE_URL + url(slug, language)].all("a", within="actions")
+    for screen in ("phone", "desk"):
+        assert [link["tabIndex"] for link in seen[screen]["actions"]] == [0] * len(links)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("slug", ["gradients/two-points", "credits"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_actions_are_reached_in_order_by_keyboard(tab, address, slug, language):
     arrive(tab, address + url(slug, language))
     links = tab.locator(".actions a")
@@ -178,19 +181,14 @@ def test_actions_are_reached_in_order_by_keyboard(tab, address, slug, language):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_actions_take_few_lines_and_large_enough_targets(tab, address, language, width):
-    tab.set_viewport_size({"width": width, "height": 800})
-    arrive(tab, address + url("sgd/momentum", language))
-    boxes = tab.locator(".actions a").evaluate_all(
-        "links => links.map(link => link.getBoundingClientRect().toJSON())"
-    )
-    assert len(boxes) == 5
-    assert len({round(box["top"]) for box in boxes}) <= (1 if width > 1000 else 3)
-    # WCAG 2.5.8
-    assert all(box["height"] >= 24 and box["width"] >= 24 for box in boxes)
-    assert all(box["right"] <= width for box in boxes)
+@EVERY_PAGE
+def test_actions_take_few_lines_and_large_enough_targets(seen, slug, language):
+    for screen, width, lines in (("phone", 360, 3), ("desk", 1280, 1)):
+        boxes = seen[screen]["actions"]
+        assert len({round(box["top"]) for box in boxes}) <= lines
+        # WCAG 2.5.8
+        assert all(box["height"] >= 24 and box["width"] >= 24 for box in boxes)
+        assert all(box["right"] <= width for box in boxes)
 
 
 @pytest.mark.browser
@@ -211,66 +209,68 @@ def test_without_scripts_every_action_is_a_link_that_says_what_it_does(
 # The language switch
 
 
-def switch(tab: Page, language: str) -> None:
-    """Choose a language with the mouse. Playwright's own click may scroll the page on the way."""
-    tab.mouse.move(*middle_of(tab, ".md-header .md-select button"))
-    link = f".md-select__link[hreflang='{language}']"
-    until(
-        tab,
-        """selector => {
-            const link = document.querySelector(selector)
-            const { x, y, width, height } = link.getBoundingClientRect()
-            return link.contains(document.elementFromPoint(x + width / 2, y + height / 2))
-        }""",
-        arg=link,
-    )
-    tab.mouse.click(*middle_of(tab, link))
-    tab.wait_for_selector(f"html[lang={language}]", state="attached")
-    tab.wait_for_load_state()
-
-
-def middle_of(tab: Page, selector: str) -> tuple[float, float]:
-    box = tab.locator(selector).bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
 def top_of(tab: Page, anchor: str) -> float:
     return tab.evaluate("id => document.getElementById(id).getBoundingClientRect().top", anchor)
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("slug", SLUGS)
-def test_language_switch_leads_to_the_same_heading_and_back(tab, address, pairs, slug):
-    ids = [heading.id for heading in pairs[slug].pages["ja"].headings if heading.level > 1]
+@EVERY_PAGE
+def test_language_switch_at_the_top_leads_to_the_same_page(seen, slug, language):
+    assert seen["otherLanguage"] == "/" + url(slug, OTHER[language])
+    assert seen["switched"]["language"] == OTHER[language]
+
+
+@pytest.mark.browser
+@EVERY_PAGE
+def test_language_switch_leads_to_the_same_heading_and_back(seen, visits, pairs, slug, language):
+    here, there = "/" + url(slug, language), "/" + url(slug, OTHER[language])
+    ids = [heading.id for heading in pairs[slug].pages[language].headings if heading.level > 1]
+    assert [entry["address"] for entry in seen["contents"]] == [f"{here}#{id}" for id in ids]
+    # From every heading to one that the other page has, and shows when it is chosen there.
+    assert [entry["otherLanguage"] for entry in seen["contents"]] == [f"{there}#{id}" for id in ids]
+    assert [heading["id"] for heading in visits(slug, OTHER[language])["headings"]] == ids
+    # The last one was followed, and from there the way back.
+    place = seen["switched"]["place"]
+    assert place["address"] == f"{there}#{ids[-1]}"
+    assert place["isInSight"]
+    assert place["otherLanguage"] == f"{here}#{ids[-1]}"
+
+
+@pytest.mark.browser
+@EVERY_PAGE
+def test_language_switch_follows_what_is_read_not_where_one_came_from(seen, slug, language):
+    # One came to the last heading, and scrolled to the one in the middle.
+    middle = seen["switched"]["middle"]
+    if middle["isAtTheTop"]:
+        assert middle["otherLanguage"] == f"/{url(slug, language)}#{middle['id']}"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("start", LANGUAGES)
+@pytest.mark.parametrize("slug", ["gradients/hundred-steps", "credits"])  # long and short
+def test_language_is_switched_with_the_mouse_and_back(tab, address, pairs, slug, start):
+    ids = [heading.id for heading in pairs[slug].pages[start].headings if heading.level > 1]
     for anchor in (ids[len(ids) // 2], ids[-1]):
-        arrive(tab, address + url(slug, "ja"))
+        arrive(tab, address + url(slug, start))
         tab.locator(f".md-sidebar--secondary .md-nav__link[href='#{anchor}']").click()
-        for language in ("en", "ja"):
+        for language in (OTHER[start], start):
             switch(tab, language)
             assert tab.url == address + url(slug, language) + f"#{anchor}"
             assert 0 <= top_of(tab, anchor) < 900
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("slug", TUTORIALS)
 @pytest.mark.parametrize("start", LANGUAGES)
-def test_language_switch_follows_what_is_read_not_where_one_came_from(
-    tab, address, pairs, slug, start
-):
+def test_reader_who_has_scrolled_on_switches_to_what_is_read(tab, address, pairs, start):
+    slug = "gradients/hundred-steps"
     ids = [heading.id for heading in pairs[slug].pages[start].headings if heading.level > 1]
     middle = ids[len(ids) // 2]
     arrive(tab, address + url(slug, start) + f"#{ids[-1]}")
     # Into the middle of a section.
-    tab.evaluate(
-        "id => scrollTo(0, document.getElementById(id).getBoundingClientRect().top + scrollY)",
-        middle,
-    )
-    reachable = top_of(tab, middle) < 50
-    other = "en" if start == "ja" else "ja"
-    switch(tab, other)
-    if reachable:
-        assert tab.url == address + url(slug, other) + f"#{middle}"
-        assert 0 <= top_of(tab, middle) < 150
+    tab.evaluate("top => scrollBy(0, top)", top_of(tab, middle))
+    switch(tab, OTHER[start])
+    assert tab.url == address + url(slug, OTHER[start]) + f"#{middle}"
+    assert 0 <= top_of(tab, middle) < 150
 
 
 @pytest.mark.browser

@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-from tests.support.browser import arrive
-from tests.support.browser import until
-from tests.support.pages import SLUGS
-from tests.support.pages import TUTORIALS
-from tests.support.pages import file
-from tests.support.pages import url
-
 import gzip
 import re
 from html.parser import HTMLParser
@@ -17,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from hooks.languages import LANGUAGES
-from hooks.read import folders
+from tests.support.browser import arrive, until
+from tests.support.pages import EVERY_PAGE, EVERY_TUTORIAL, file, url
 
 pytestmark = pytest.mark.browser
 
@@ -25,106 +19,81 @@ MAX_BYTES = 25_000
 """Compressed HTML of a tutorial page, figures included."""
 
 
+@EVERY_PAGE
+def test_page_loads_without_console_messages_or_other_hosts(seen, language):
+    assert seen["messages"] == []
+    assert seen["elsewhere"] == []
+    assert seen["language"] == language
+    assert len(seen["titles"]) == 1
 
 
+@EVERY_PAGE
+def test_every_entry_of_the_table_of_contents_lands_at_its_heading(seen, slug, language):
+    for entry, heading in zip(seen["contents"], seen["headings"], strict=True):
+        assert entry["text"] == entry["heading"] == heading["text"]
+        assert entry["isClickable"], entry
+        assert entry["address"] == f"/{url(slug, language)}#{heading['id']}"
+        assert entry["isInSight"], entry
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_page_loads_without_console_messages_or_other_hosts(tab, address, slug, language):
-    arrive(tab, address + url(slug, language))
-    assert tab.locator("html").get_attribute("lang") == language
-    assert tab.locator("h1").count() == 1
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_entry_of_the_table_of_contents_lands_at_its_heading(tab, address, slug, language):
-    arrive(tab, address + url(slug, language))
-    entries = tab.locator(".md-sidebar--secondary .md-nav__link[href^='#']")
-    assert entries.count() == tab.locator("article h2, article h3").count()
-    for index in range(entries.count()):
-        entry = entries.nth(index)
-        name, anchor = entry.inner_text().strip(), entry.get_attribute("href")
+def test_entries_of_the_table_of_contents_can_be_clicked_one_after_the_other(tab, address):
+    arrive(tab, address + url("gradients/hundred-steps", "en"))
+    for entry in tab.locator(".md-sidebar--secondary .md-nav__link[href^='#']").all():
         entry.click()
-        heading = tab.locator(f"article [id='{anchor[1:]}']")
-        assert heading.inner_text().replace("¶", "").strip() == name
         until(
             tab,
-            "id => { const top = document.getElementById(id).getBoundingClientRect().top;"
+            "id => { const { top } = document.getElementById(id).getBoundingClientRect();"
             " return top >= 0 && top < innerHeight }",
-            arg=anchor[1:],
+            arg=entry.get_attribute("href")[1:],
         )
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_language_switch_leads_to_the_same_page_and_back(tab, address, slug):
-    arrive(tab, address + url(slug, "ja"))
-    for language in ("en", "ja"):
-        tab.locator(".md-header .md-select button").hover()
-        tab.locator(f".md-select__link[hreflang='{language}']").click()
-        tab.wait_for_url(address + url(slug, language) + "*")
-        assert tab.locator("html").get_attribute("lang") == language
-
-
-@pytest.mark.parametrize("slug", TUTORIALS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_page_shows_every_cell_output_and_figure(tab, address, pairs, slug, language):
-    arrive(tab, address + url(slug, language))
+@EVERY_TUTORIAL
+def test_page_shows_every_cell_output_and_figure(seen, pairs, slug, language):
     pair = pairs[slug]
-    for cell in pair.module.cells:
-        shown = tab.locator(f"#cell-{cell.name} code").inner_text()
-        assert shown.strip("\n") == cell.source
-        if stdout := pair.result.cell(cell.name).stdout:
-            output = tab.locator(f"#cell-{cell.name} + .output code").inner_text()
-            assert output.strip("\n") == stdout.strip("\n")
+    assert [(cell["id"], cell["code"].strip("\n")) for cell in seen["cells"]] == [
+        (f"cell-{cell.name}", cell.source) for cell in pair.module.cells
+    ]
+    assert [cell["output"].strip("\n") for cell in seen["cells"]] == [
+        pair.result.cell(cell.name).stdout.strip("\n") for cell in pair.module.cells
+    ]
     drawn = [d for c in pair.result.cells for s in c.statements for d in s.drawings]
-    figures = tab.locator("figure.drawing svg")
-    labels = figures.evaluate_all("svgs => svgs.map(svg => svg.getAttribute('aria-label'))")
-    assert labels == [drawing.alt[language] for drawing in drawn]
-    widths = figures.evaluate_all("svgs => svgs.map(svg => svg.getBoundingClientRect().width)")
-    assert all(width > 300 for width in widths)
+    assert [figure["words"] for figure in seen["figures"]] == [d.alt[language] for d in drawn]
+    assert all(figure["width"] > 300 for figure in seen["figures"])
 
 
-@pytest.mark.parametrize("slug", TUTORIALS)
+@EVERY_TUTORIAL
+def test_formulas_are_mathml_that_the_browser_lays_out(seen, pairs, slug, language):
+    formulas = seen["formulas"]
+    assert len(formulas) == len(list(pairs[slug].pages[language].formulas()))
+    assert all(formula["height"] > 5 for formula in formulas)
+    assert "\\" not in "".join(formula["text"] for formula in formulas)
+
+
+@EVERY_TUTORIAL
+def test_copy_button_is_on_code_and_not_on_output(seen, slug, language):
+    assert {tuple(cell["copyButtons"]) for cell in seen["cells"]} == {(1, 0)}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_formulas_are_mathml_that_the_browser_lays_out(tab, address, pairs, slug, language):
-    arrive(tab, address + url(slug, language))
-    formulas = tab.locator("article math")
-    assert formulas.count() == len(list(pairs[slug].pages[language].formulas()))
-    heights = formulas.evaluate_all("all => all.map(math => math.getBoundingClientRect().height)")
-    assert all(height > 5 for height in heights)
-    assert "\\" not in "".join(formulas.all_text_contents())
-
-
-@pytest.mark.parametrize("slug", TUTORIALS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_notebook_button_downloads_the_notebook_of_the_page(tab, address, site, slug, language):
+def test_notebook_button_downloads_the_notebook_of_the_page(tab, address, site, language):
+    # That each page has the button, and its own file behind it: test_moving.py.
+    slug = "gradients/two-points"
     arrive(tab, address + url(slug, language))
     with tab.expect_download() as download:
         tab.locator("a[download]").click()
-    name = f"{slug.rpartition('/')[2]}.ipynb"
-    assert download.value.suggested_filename == name
-    published = file(site, slug, language).with_name(name)
+    assert download.value.suggested_filename == "two-points.ipynb"
+    published = file(site, slug, language).with_name("two-points.ipynb")
     assert Path(download.value.path()).read_bytes() == published.read_bytes()
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@EVERY_PAGE
 def test_every_id_is_unique_on_its_page(site, slug, language):
     ids = re.findall(r'\sid="([^"]+)"', file(site, slug, language).read_text(encoding="utf-8"))
     assert sorted(ids) == sorted(set(ids))
 
 
-def test_copy_button_is_on_code_and_not_on_output(tab, address):
-    arrive(tab, address + url("gradients/two-points", "ja"))
-    tab.wait_for_selector(".cell .md-code__button")
-    assert tab.locator(".cell .md-code__button").count() == tab.locator(".cell").count()
-    assert tab.locator(".output .md-code__button").count() == 0
-
-
-@pytest.mark.parametrize("slug", TUTORIALS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@EVERY_TUTORIAL
 def test_page_is_small(site, slug, language):
     html = file(site, slug, language).read_bytes()
     assert len(gzip.compress(html, mtime=0)) <= MAX_BYTES

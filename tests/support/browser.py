@@ -29,6 +29,28 @@ def laid_out(page: Page) -> None:
     page.wait_for_selector("main article[data-laid-out]")
 
 
+# Each script has come (the browser keeps the time of it), Material's is through.
+HAS_SCRIPTS = """() => "component$" in window && [...document.querySelectorAll("script[src]")]
+  .every(script => performance.getEntriesByName(script.src).length)"""
+AT_REST = """() => new Promise(atRest => {
+  let waiting
+  const wait = () => {
+    clearTimeout(waiting)
+    waiting = setTimeout(() => { observer.disconnect(); atRest() }, 200)
+  }
+  const observer = new MutationObserver(wait)
+  const everything = { attributes: true, characterData: true, childList: true, subtree: true }
+  observer.observe(document, everything)
+  wait()
+})"""
+
+
+def at_rest(page: Page) -> None:
+    """Wait until all scripts have run and the page has not changed for a while."""
+    until(page, HAS_SCRIPTS)
+    page.evaluate(AT_REST)
+
+
 def until(page: Page, expression: str, arg: object = None) -> None:
     """Wait until a JavaScript expression is true. `wait_for_function` would be stopped by the
     content security policy of the pages: it evaluates text in the page itself.
@@ -37,6 +59,30 @@ def until(page: Page, expression: str, arg: object = None) -> None:
     while not page.evaluate(expression, arg):
         assert time.monotonic() < deadline, expression
         page.wait_for_timeout(50)
+
+
+def switch(page: Page, language: str) -> None:
+    """Choose a language with the mouse. Playwright's own click may scroll the page on the way."""
+    page.mouse.move(*middle_of(page, ".md-header .md-select button"))
+    link = f".md-select__link[hreflang='{language}']"
+    until(
+        page,
+        """selector => {
+            const link = document.querySelector(selector)
+            const { x, y, width, height } = link.getBoundingClientRect()
+            return link.contains(document.elementFromPoint(x + width / 2, y + height / 2))
+        }""",
+        arg=link,
+    )
+    page.mouse.click(*middle_of(page, link))
+    page.wait_for_selector(f"html[lang={language}]", state="attached")
+    page.wait_for_load_state()
+
+
+def middle_of(page: Page, selector: str) -> tuple[float, float]:
+    """The place of an element in the window."""
+    box = page.locator(selector).bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 @contextmanager
