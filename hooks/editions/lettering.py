@@ -29,6 +29,7 @@ def fonts() -> dict[str, Path]:
     }
 
 
+@cache
 def fit(title: str, language: str, width: float, height: float) -> tuple[list[str], int]:
     """The lines of a title and the largest font size, in pixels, in which they fill the box."""
     pieces = phrases(title, language)
