@@ -23,7 +23,8 @@ from hooks.project import load
 from hooks.read.folders import module_paths
 from tests.support import warm
 from tests.support.browser import Overheard, overheard, watched
-from tests.support.builds import run_build
+from tests.support.builds import build, run_build
+from tests.support.generated import make_project
 from tests.support.server import serve
 from tests.support.visits import Facts, kept
 from tests.support.visits import visit as visit_page
@@ -85,12 +86,12 @@ def site(shared_folder: Path) -> Path:
     """The real site, built once in this session with the command that 'make build' calls."""
     folder = shared_folder / "site"
 
-    def build() -> Path:
+    def make() -> Path:
         if not folder.exists():
             run_build(ROOT, folder).check_returncode()
         return folder
 
-    return once(shared_folder / "site.lock", build)
+    return once(shared_folder / "site.lock", make)
 
 
 def once(lock: Path, work: Callable):
@@ -131,15 +132,25 @@ def script(
     return script
 
 
+@pytest.fixture(scope="session")
+def small_project(shared_folder: Path) -> Path:
+    """A project of two generated tutorials, built into its folder `site`; to read or to copy."""
+    folder = shared_folder / "small"
+
+    def make() -> Path:
+        if not folder.exists():
+            make_project(folder, tutorials=2)
+            build(folder, folder / "site").check()
+        return folder
+
+    return once(shared_folder / "small.lock", make)
+
+
 @pytest.fixture
-def project_copy(tmp_path: Path) -> Path:
-    """A copy of the project that a test may break."""
-    copy = tmp_path / "project"
-    copy.mkdir()
-    for name in ("docs", "hooks", "snippets"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "mkdocs.yml", copy)
-    return copy
+def project(small_project: Path, tmp_path: Path) -> Path:
+    """A copy of the small project that a test may break; no module has to run again."""
+    ignored = shutil.ignore_patterns("site")
+    return shutil.copytree(small_project, tmp_path / "project", ignore=ignored)
 
 
 @pytest.fixture(scope="session")

@@ -195,7 +195,8 @@ def compare(
     python: str, modules: dict[str, Module], pages: dict[str, dict[str, Page]]
 ) -> tuple[str, str]:
     """The report for the interpreter `python`, and one line that says what was compared."""
-    base = run_under(sys.executable, list(modules.values()))
+    # First the one that may not be there, or lack torch: that is told at once.
     other = run_under(python, list(modules.values()))
+    base = run_under(sys.executable, list(modules.values()))
     compared = f"{_versions(other)} against {_versions(base)}"
     return report(modules, pages, base, other), compared

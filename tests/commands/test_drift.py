@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import ast
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from hooks.__main__ import main
 from hooks.drift import probe, report
-from hooks.places import ROOT
-from hooks.read import folders
 from hooks.read.module import parse_module, read_module
 from hooks.read.page import parse_page
+from hooks.run import pool
 
 MODULE = """from snippets.figures.gradients import draw_points
 
@@ -137,25 +136,65 @@ def test_modules_run_statement_by_statement_also_after_a_failure(coarse, tmp_pat
     assert kinds == [(21, report.FAILS), (22, report.FAILS)]
 
 
-def test_own_interpreter_prints_what_the_modules_assert():
+EVERY_KIND = f"""{MODULE}
+# %% third
+import inspect
+from functools import cache
+
+
+@cache
+def double(
+    value: float,
+) -> float:
+    return 2 * value
+
+
+class Line:
+    def at(self, x: float) -> None:
+        print(double(x), __name__)
+
+
+with torch.no_grad():
+    y = x + 1
+    print(y)
+for value in (1, 2):
+    print(value)
+    Line().at(value)
+try:
+    torch.zeros(2) @ torch.zeros(3)
+except RuntimeError as error:
+    print(error)
+print(inspect.getsource(double), Line.at.__annotations__)
+torch.manual_seed(1)
+print(
+    torch.rand(2),
+    '''text
+  that goes on''',
+)
+"""
+
+
+def test_own_interpreter_does_what_the_build_does(tmp_path):
     """The probe is a second runner: it and the build's must agree on every statement."""
-    modules = {slug: read_module(p) for slug, p in folders.module_paths().items()}
-    ran = report.run_under(sys.executable, list(modules.values()))["modules"]
-    for module in modules.values():
-        results = {r["line"]: r for r in ran[module.path.relative_to(ROOT).as_posix()]}
-        for cell in module.cells:
-            for statement in cell.statements:
-                result = results[statement.first]
-                assert (result["stdout"], result["error"]) == (statement.expected, "")
-    drawn = [result["drawn"] for results in ran.values() for result in results]
-    assert any(drawn)
+    path = tmp_path / "m.py"
+    path.write_text(EVERY_KIND, encoding="utf-8")
+    ran = report.run_under(sys.executable, [read_module(path)])["modules"][str(path)]
+    probed = {r["line"]: (r["stdout"], [name for name, _ in r["drawn"]]) for r in ran}
+    built = {
+        statement.line: (statement.stdout, [drawing.name for drawing in statement.drawings])
+        for cell in pool.run_isolated(path).cells
+        for statement in cell.statements
+    }
+    assert {line: probed[line] for line in built} == built
+    assert [(r["line"], r["error"]) for r in ran if r["error"]] == []
+    assert sum(bool(stdout) for stdout, _ in built.values()) == 7
 
 
-def test_interpreter_without_torch_is_told_in_one_line(tmp_path):
-    command = [sys.executable, "-m", "hooks", "drift", str(tmp_path / "nothing")]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 2
-    assert run.stderr.strip().endswith("nothing: No such file or directory")
+def test_interpreter_without_torch_is_told_in_one_line(tmp_path, capsys):
+    assert main(["drift", str(tmp_path / "nothing")]) == 2
+    told = capsys.readouterr()
+    assert told.err.strip().endswith("nothing: No such file or directory")
+    assert len((told.out + told.err).splitlines()) == 1
 
 
 def test_probe_needs_nothing_but_torch_and_an_old_python():

@@ -6,8 +6,12 @@ import re
 import textwrap
 from pathlib import Path
 
+import pytest
+
+from hooks.languages import LANGUAGES
 from hooks.places import ROOT
-from tests.support.builds import confirm, run_build
+from tests.support.builds import build, confirm, edit, run
+from tests.support.pages import file
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -18,18 +22,29 @@ def blocks(language: str) -> list[str]:
     return [textwrap.dedent(match[2]) for match in found if match[1] == language]
 
 
-def make_the_three_edits(project: Path) -> Path:
-    """Add the example to a project; the path of its module."""
+@pytest.fixture
+def chapter(project: Path) -> Path:
+    """The small project with the page that the example links to."""
+    (project / "docs/gradients").mkdir()
+    (project / "snippets/gradients").mkdir()
+    for language in LANGUAGES:
+        page = f"---\ndescription: One step, {language}.\n---\n\n# One step {{#one-step}}\n"
+        (project / f"docs/gradients/one-step.{language}.md").write_text(page, encoding="utf-8")
+    edit(project / "mkdocs.yml", "  - page-1.md\n", "  - gradients/one-step.md\n  - page-1.md\n")
+    return project
+
+
+def make_the_three_edits(project: Path) -> None:
+    """Add the example to a project: each block at the path that stands in the text before it."""
     [code], [english, japanese] = blocks("python"), blocks("markdown")
-    module = project / "snippets/gradients/square.py"
-    module.write_text(code, encoding="utf-8")
-    (project / "docs/gradients/square.en.md").write_text(english, encoding="utf-8")
-    (project / "docs/gradients/square.ja.md").write_text(japanese, encoding="utf-8")
-    configuration = project / "mkdocs.yml"
-    first, second = "      - gradients/two-points.md\n", "      - gradients/square.md\n"
-    text = configuration.read_text(encoding="utf-8")
-    configuration.write_text(text.replace(first, first + second), encoding="utf-8")
-    return module
+    files = {"snippets/gradients/square.py": code}
+    files |= {"docs/gradients/square.en.md": english, "docs/gradients/square.ja.md": japanese}
+    for name, text in files.items():
+        assert f"`{name}`" in README[: README.index(textwrap.indent(text, "   "))]
+        (project / name).write_text(text, encoding="utf-8")
+    line = "- gradients/square.md"
+    assert f"The line `{line}` in the `nav`" in README
+    edit(project / "mkdocs.yml", "  - page-1.md\n", f"  {line}\n  - page-1.md\n")
 
 
 def test_every_command_exists_and_no_target_is_untold():
@@ -40,18 +55,28 @@ def test_every_command_exists_and_no_target_is_untold():
     assert told == targets - {"clean"}
 
 
-def test_example_is_a_tutorial_and_its_mistake_is_told_as_printed(project_copy, tmp_path):
-    module, site = make_the_three_edits(project_copy), tmp_path / "site"
-    confirm(project_copy)
-    run_build(project_copy, site).check_returncode()
-    for folder in (site, site / "en"):
-        page = (folder / "gradients/square/index.html").read_text(encoding="utf-8")
-        assert "tensor(3.)" in page
-        assert (folder / "gradients/square/square.ipynb").exists()
+def test_example_is_a_tutorial_and_its_mistake_is_told_as_printed(chapter, tmp_path):
+    make_the_three_edits(chapter)
+    site = tmp_path / "site"
+    confirm(chapter)
+    build(chapter, site).check()
+    for language in LANGUAGES:
+        page = file(site, "gradients/square", language)
+        assert "tensor(3.)" in page.read_text(encoding="utf-8")
+        assert page.with_name("square.ipynb").exists()
 
-    code = module.read_text(encoding="utf-8")
-    module.write_text(code.replace("tensor(3.)", "tensor(2.)"), encoding="utf-8")
-    failed = run_build(project_copy, site)
+    edit(chapter / "snippets/gradients/square.py", "tensor(3.)", "tensor(2.)")
+    failed = build(chapter, site)
     [message] = [block for block in blocks("") if block.startswith("ERROR")]
-    assert failed.returncode == 1
-    assert message in failed.stdout + failed.stderr
+    assert failed.code == 1
+    assert message in failed.told
+
+
+def test_last_line_of_the_example_is_written_by_the_command_that_it_names(chapter):
+    make_the_three_edits(chapter)
+    module = chapter / "snippets/gradients/square.py"
+    code = module.read_text(encoding="utf-8")
+    [*lines, last] = code.splitlines(keepends=True)
+    module.write_text("".join(lines), encoding="utf-8")
+    assert f"+{last}" in run(chapter, "update").check().told
+    assert module.read_text(encoding="utf-8") == code

@@ -6,31 +6,36 @@ import datetime
 import gzip
 import os
 import shutil
-import subprocess
-import sys
 import time
 from pathlib import Path
 
-from hooks.places import ROOT
+from hooks.run import cache
+from tests.support.builds import run_build
 
-PARTS = ["docs", "hooks", "snippets", "mkdocs.yml"]
+ELSEWHERE = {
+    "PYTHONHASHSEED": "4711",
+    "TZ": "Asia/Kathmandu",
+    "LANG": "ja_JP.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "COLUMNS": "40",
+}
 
 
-def build(folder: Path, **environment: str) -> Path:
-    """The site of a fresh copy of this project, built there with these variables set."""
-    folder.mkdir(parents=True)
-    for name in PARTS:
-        if (ROOT / name).is_dir():
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-        else:
-            shutil.copy(ROOT / name, folder)
-    unset = ("SOURCE_DATE_EPOCH", "PYTHONHASHSEED", "LANG", "LC_ALL", "TZ", "COLUMNS")
-    clean = {name: value for name, value in os.environ.items() if name not in unset}
-    subprocess.run(
-        [sys.executable, "-m", "hooks", "build"], cwd=folder, env=clean | environment, check=True
-    )
-    return folder / "site"
+def test_two_builds_of_one_state_are_byte_identical(small_project, project, tmp_path):
+    one, two = small_project / "site", tmp_path / "another" / "folder"
+    shutil.rmtree(project / ".cache")
+    time.sleep(1.1)  # a time of day in a file, to the second, must show
+    run_build(project, two, env=os.environ | ELSEWHERE).check_returncode()
+    assert len(list(one.rglob("index.html"))) == 10
+    assert differing(one, two) == []
+    assert dated(one, datetime.datetime.now(datetime.UTC).date()) == []
+
+
+def test_module_gives_the_same_each_time_it_runs(pairs, site):
+    """In the runs of this session, and in those that the site was built from."""
+    again = {slug: pair.result for slug, pair in pairs.items() if pair.module}
+    keys = cache.keys(pairs[slug].module.path for slug in again)
+    assert list(map(cache.load, keys.values())) == list(again.values())
 
 
 def differing(one: Path, two: Path) -> list[str]:
@@ -46,21 +51,6 @@ def differing(one: Path, two: Path) -> list[str]:
 
 def content(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
-
-
-def test_two_builds_of_one_state_are_byte_identical(tmp_path):
-    one = build(tmp_path / "a", PYTHONHASHSEED="1", TZ="UTC", LANG="C", LC_ALL="C")
-    time.sleep(1.1)  # a time of day in a file, to the second, must show
-    two = build(
-        tmp_path / "another" / "folder",
-        PYTHONHASHSEED="4711",
-        TZ="Asia/Kathmandu",
-        LANG="ja_JP.UTF-8",
-        LC_ALL="C.UTF-8",
-    )
-    assert len(list(one.rglob("index.html"))) > 30
-    assert differing(one, two) == []
-    assert dated(one, datetime.datetime.now(datetime.UTC).date()) == []
 
 
 def dated(site: Path, day: datetime.date) -> list[str]:

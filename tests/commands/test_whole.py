@@ -17,8 +17,7 @@ import pytest
 
 from hooks import files
 from hooks.places import ROOT
-from tests.support.builds import run_build
-from tests.support.generated import make_project
+from tests.support.builds import build, run_build
 
 # Builds in a project folder, but is killed when a function is called for the nth time: before
 # the call, or after it.
@@ -46,22 +45,6 @@ sys.exit(main(["build", "--site-dir", sys.argv[6]]))
 """
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small project that has been built into its folder `site`."""
-    project = make_project(tmp_path_factory.mktemp("built") / "project", tutorials=1)
-    run_build(project, project / "site").check_returncode()
-    return project
-
-
-@pytest.fixture
-def project(built: Path, tmp_path: Path) -> Path:
-    """A copy of the small project, with the results of its modules."""
-    ignored = shutil.ignore_patterns("__pycache__", "site")
-    shutil.copytree(built, tmp_path / "project", ignore=ignored)
-    return tmp_path / "project"
-
-
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
     """Where an old site is."""
@@ -85,57 +68,50 @@ def leftovers(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("function", "count", "when", "may_be_gone"),
+    ("function", "count", "when"),
     [
-        ("hooks.run.cache : Path.replace", 1, "before", False),  # a result half stored
-        ("mkdocs.utils : write_file", 5, "after", False),  # half a site written
-        ("hooks.files : Path.rename", 1, "before", False),
-        ("hooks.files : Path.rename", 1, "after", True),  # the old site away, the new not there
-        ("hooks.files : Path.rename", 2, "after", False),  # the new one there, not cleared up
+        ("hooks.run.cache : Path.replace", 1, "before"),  # a result half stored
+        ("mkdocs.utils : write_file", 5, "after"),  # half a site written
     ],
 )
-def test_killed_build_leaves_the_old_site_or_the_new_one(
-    built, project, target, tmp_path, function, count, when, may_be_gone
+def test_killed_build_leaves_the_old_site_and_the_next_one_builds_the_new(
+    small_project, project, target, tmp_path, function, count, when
 ):
     if "cache" in function:
         shutil.rmtree(project / ".cache")
-    old, new = digest(target), digest(built / "site")
     command = [sys.executable, "-c", KILLED, *function.split(), str(count), when, str(target)]
     killed = subprocess.run(command, cwd=project, capture_output=True, text=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert [path.name for path in target.iterdir()] == ["index.html"]
+    assert len(leftovers(tmp_path)) == 1
 
-    if target.exists():
-        assert digest(target) in (old, new)
-    else:
-        assert may_be_gone
-    run_build(project, target).check_returncode()
-    assert digest(target) == new
+    build(project, target).check()
+    assert digest(target) == digest(small_project / "site")
     assert leftovers(tmp_path) == []
 
 
-def test_builds_at_the_same_time_all_end_in_the_right_site(built, project, target, tmp_path):
+def test_builds_at_the_same_time_all_end_in_the_right_site(
+    small_project, project, target, tmp_path
+):
     command = [sys.executable, "-m", "hooks", "build", "--site-dir", str(target)]
     builds = [
-        subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True) for _ in range(3)
+        subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True) for _ in range(2)
     ]
-    for build in builds:
-        _, errors = build.communicate()
-        assert build.returncode == 0, errors
-    assert digest(target) == digest(built / "site")
+    for one in builds:
+        _, errors = one.communicate()
+        assert one.returncode == 0, errors
+    assert digest(target) == digest(small_project / "site")
     assert leftovers(tmp_path) == []
 
 
 @pytest.mark.parametrize("size", [0, 60_000])
 def test_disk_that_is_full_leaves_the_site_as_it_was_and_is_told_in_one_line(
-    built, project, target, tmp_path, size
+    small_project, project, target, tmp_path, size
 ):
     """No file may grow beyond a size: writing fails as it does on a full disk."""
-    shutil.rmtree(project / ".cache")
-    failed = subprocess.run(
-        [sys.executable, "-m", "hooks", "build", "--site-dir", str(target)],
-        cwd=project,
-        capture_output=True,
-        text=True,
+    failed = run_build(
+        project,
+        target,
         env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
     )
@@ -145,8 +121,75 @@ def test_disk_that_is_full_leaves_the_site_as_it_was_and_is_told_in_one_line(
     assert "Traceback" not in failed.stderr
     assert [path.name for path in target.iterdir()] == ["index.html"]
     assert leftovers(tmp_path) == []
-    run_build(project, target).check_returncode()
-    assert digest(target) == digest(built / "site")
+    build(project, target).check()
+    assert digest(target) == digest(small_project / "site")
+
+
+# How a site takes the place of another
+
+
+# Puts a folder of 200 files in the place of another, so often, and is killed when a folder is
+# renamed for the nth time: before, or after it.
+REPLACING = """
+import os, signal, sys
+from pathlib import Path
+from hooks import files
+target, name, times, count, when = Path(sys.argv[1]), *sys.argv[2:6]
+rename, left = Path.rename, [int(count)]
+
+def counting(self, other):
+    left[0] -= 1
+    if left[0] == 0 and when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    rename(self, other)
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+Path.rename = counting
+for _ in range(int(times)):
+    with files.replacing(target) as built:
+        built.mkdir()
+        for number in range(200):
+            (built / str(number)).write_text(name)
+"""
+
+
+def start_replacing(target: Path, name: str, times: int, count: int = 0, when: str = "never"):
+    arguments = [str(target), name, str(times), str(count), when]
+    return subprocess.Popen([sys.executable, "-c", REPLACING, *arguments], cwd=ROOT)
+
+
+def whole(target: Path) -> str:
+    """Who has made the folder; fails where that is not one alone."""
+    texts = {path.read_text(encoding="utf-8") for path in target.iterdir()}
+    assert len(list(target.iterdir())) == (200 if texts != {"the old site"} else 1)
+    [name] = texts
+    return name
+
+
+@pytest.mark.parametrize(
+    ("count", "when", "left"),
+    [
+        (1, "before", "the old site"),
+        (1, "after", None),  # the old site away, the new not there
+        (2, "after", "new"),  # the new one there, not cleared up
+    ],
+)
+def test_process_killed_while_it_replaces_a_site_loses_neither(target, tmp_path, count, when, left):
+    killed = start_replacing(target, "new", 1, count, when)
+    assert killed.wait() == -signal.SIGKILL
+    assert (whole(target) if target.exists() else None) == left
+    with pytest.raises(ZeroDivisionError), files.replacing(target):
+        1 / 0  # noqa: B018
+    assert whole(target) == (left or "the old site")
+    assert leftovers(tmp_path) == []
+
+
+def test_processes_that_replace_a_site_at_the_same_time_leave_a_whole_one(target, tmp_path):
+    started = [start_replacing(target, name, 20) for name in "abc"]
+    assert [process.wait() for process in started] == [0, 0, 0]
+    assert whole(target) in set("abc")
+    assert leftovers(tmp_path) == []
 
 
 def test_failure_puts_nothing_in_place_and_leaves_nothing_behind(tmp_path):
@@ -160,8 +203,8 @@ def test_failure_puts_nothing_in_place_and_leaves_nothing_behind(tmp_path):
 def test_what_a_living_process_builds_is_not_cleared_up(tmp_path):
     target = tmp_path / "site"
     code = (
-        "import sys, time; from pathlib import Path; from hooks import swap\n"
-        "with swap.replacing(Path(sys.argv[1])) as built:\n"
+        "import sys, time; from pathlib import Path; from hooks import files\n"
+        "with files.replacing(Path(sys.argv[1])) as built:\n"
         "    built.mkdir(); (built / 'page').touch(); time.sleep(600)\n"
     )
     other = subprocess.Popen([sys.executable, "-c", code, str(target)], cwd=ROOT)

@@ -2,22 +2,87 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import io
+import logging
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
+
+PACKAGES = ("hooks", "snippets")
 
 
-def run_build(project: Path, site: Path) -> subprocess.CompletedProcess[str]:
-    """`python -m hooks build` in a project folder."""
-    command = [sys.executable, "-m", "hooks", "build", "--site-dir", str(site)]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True)
+@dataclass(frozen=True)
+class Finished:
+    """How a command ended: its exit code, and what it wrote to the terminal."""
+
+    code: int
+    told: str
+
+    def check(self) -> Finished:
+        """Fail the test where the command has failed."""
+        assert self.code == 0, self.told
+        return self
+
+
+def run(project: Path, *arguments: str) -> Finished:
+    """`python -m hooks ARGUMENTS` in a project folder, with the code that lies there.
+
+    In this process: half of a small build is the import of packages, and torch is loaded once for
+    all. What is claimed of a process (that it is killed, say) needs one of its own: `run_build`.
+    """
+    told = io.StringIO()
+    streams = contextlib.redirect_stdout(told), contextlib.redirect_stderr(told)
+    with streams[0], streams[1], _as_a_process_of(project):
+        code = importlib.import_module("hooks.__main__").main([*arguments])
+    return Finished(code, told.getvalue())
+
+
+@contextlib.contextmanager
+def _as_a_process_of(project: Path) -> Iterator[None]:
+    """What a process started in that folder has of its own: folder, environment, our packages.
+
+    And what MkDocs keeps from one build of a process to the next: the adapters, as its `serve`
+    needs them, who is told, and what has been told.
+    """
+    from mkdocs.config.config_options import Hooks
+
+    with contextlib.ExitStack() as own:
+        own.enter_context(contextlib.chdir(project))
+        own.enter_context(patch.dict(os.environ))
+        own.enter_context(patch.object(sys, "path", [str(project), *sys.path]))
+        own.enter_context(patch.object(logging.getLogger("mkdocs"), "handlers", []))
+        own.enter_context(patch.object(logging.getLogger("mkdocs.commands.build"), "filters", []))
+        Hooks._load_hook.cache_clear()
+        own.callback(sys.modules.update, _taken_out())
+        own.callback(_taken_out)
+        yield
+
+
+def _taken_out() -> dict:
+    names = [name for name in sys.modules if name.split(".")[0] in PACKAGES]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+def build(project: Path, site: Path) -> Finished:
+    """What `make build` does."""
+    return run(project, "build", "--site-dir", str(site))
 
 
 def confirm(project: Path) -> None:
-    """`python -m hooks confirm` in a project folder."""
-    subprocess.run(
-        [sys.executable, "-m", "hooks", "confirm"], cwd=project, check=True, capture_output=True
-    )
+    """What `make confirm` does."""
+    run(project, "confirm").check()
+
+
+def run_build(project: Path, site: Path, **options) -> subprocess.CompletedProcess[str]:
+    """The same build in a process of its own, with these options of `subprocess.run`."""
+    command = [sys.executable, "-m", "hooks", "build", "--site-dir", str(site)]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, **options)
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 from hooks.places import ROOT
+from tests.support.builds import run
 
 MODULE = '''"""Tutorial {n}: one call of backward()."""
 
@@ -130,9 +129,7 @@ def make_project(folder: Path, tutorials: int) -> Path:
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     write(folder / "mkdocs.yml", re.sub(r"^nav:\n.*", "".join(nav), settings, flags=re.M | re.S))
     for command in ("update", "confirm"):
-        subprocess.run(
-            [sys.executable, "-m", "hooks", command], cwd=folder, check=True, capture_output=True
-        )
+        run(folder, command).check()
     return folder
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from hooks.errors import Mistake
 from hooks.read import folders
 from hooks.read.module import read_module
 from hooks.twins import confirmed, sections
-from tests.support.builds import edit, run_build
+from tests.support.builds import build, edit, run
 
 JAPANESE = """---
 description: 説明。
@@ -46,17 +46,24 @@ The next line.
 """
 
 
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A git repository in whose folder docs a pair of pages, chapter/page, is confirmed."""
+    root = tmp_path_factory.mktemp("repository")
+    chapter = root / "docs" / "chapter"
+    chapter.mkdir(parents=True)
+    (chapter / "page.ja.md").write_text(JAPANESE, encoding="utf-8")
+    (chapter / "page.en.md").write_text(ENGLISH, encoding="utf-8")
+    git(root, "init", "--quiet")
+    confirmed.confirm(folders.read_pages(root / "docs"))
+    commit(root)
+    return root
+
+
 @pytest.fixture
-def docs(tmp_path: Path) -> Path:
-    """A confirmed pair of pages, chapter/page, in a git repository."""
-    folder = tmp_path / "docs"
-    (folder / "chapter").mkdir(parents=True)
-    (folder / "chapter/page.ja.md").write_text(JAPANESE, encoding="utf-8")
-    (folder / "chapter/page.en.md").write_text(ENGLISH, encoding="utf-8")
-    git(tmp_path, "init", "--quiet")
-    confirmed.confirm(folders.read_pages(folder))
-    commit(folder)
-    return folder
+def docs(repository: Path, tmp_path: Path) -> Path:
+    """The pages of a copy of the repository."""
+    return shutil.copytree(repository, tmp_path, dirs_exist_ok=True) / "docs"
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -258,14 +265,10 @@ def test_changed_code_of_another_cell_leaves_a_section_confirmed(docs, snippets)
     assert told.startswith("confirmed: page#title\n")
 
 
-def test_build_stops_until_the_command_confirms(project_copy, tmp_path):
-    edit(project_copy / "docs/gradients/one-step.ja.md", "どう使えば", "どのように使えば")
-    failed = run_build(project_copy, tmp_path / "site")
-    assert failed.returncode == 1
-    output = failed.stdout + failed.stderr
-    assert "docs/gradients/one-step.ja.md:" in output
-    assert "the section 'one-step#one-step' changed in ja" in output
-    command = [sys.executable, "-m", "hooks", "confirm", "gradients/one-step"]
-    said = subprocess.run(command, cwd=project_copy, check=True, capture_output=True, text=True)
-    assert "confirmed: one-step#one-step" in said.stdout
-    run_build(project_copy, tmp_path / "site").check_returncode()
+def test_build_stops_until_the_command_confirms(project, tmp_path):
+    edit(project / "docs/page-1.ja.md", "点ごとに測ります", "点ごとに量ります")
+    failed = build(project, tmp_path / "site")
+    assert failed.code == 1
+    assert "docs/page-1.ja.md:11: the section 'page-1#points' changed in ja" in failed.told
+    assert "confirmed: page-1#points" in run(project, "confirm", "page-1").check().told
+    build(project, tmp_path / "site").check()
