@@ -30,33 +30,34 @@ def _roles(state: State, names: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for module, record in state.get("modules", {}).items():
         if module in names:
-            for name, ref in _held(record).items():
-                _add_names(found, f"{names[module]}.{name}", ref)
+            for name, ref in held_by(record).items():
+                add_names(found, f"{names[module]}.{name}", ref)
     for record in state.get("optimizers", {}).values():
         for slots in record.get("state", {}).values():
             found.update({ref: name for name, ref in slots.items() if str(ref).startswith("#")})
     return found
 
 
-def _held(module: dict[str, Any]) -> dict[str, Any]:
+def held_by(module: dict[str, Any]) -> dict[str, Any]:
     """What a module has by name: parameters, buffers, attributes with tensors."""
     return {**module["params"], **module.get("buffers", {}), **module.get("attributes", {})}
 
 
-def _listed(held: dict[str, str]) -> list[str]:
+def names_and_references(held: dict[str, str]) -> list[str]:
+    """`weight #3` for each part that a module has by name."""
     return [f"{name} {ref}" for name, ref in held.items()]
 
 
-def _part(key: str) -> str:
+def part_of(key: str) -> str:
     """How a part of a container or an object is written after its name."""
     return key if key.startswith(".") else f"[{key}]"
 
 
-def _add_names(found: dict[str, str], name: str, ref: Any) -> None:
+def add_names(found: dict[str, str], name: str, ref: Any) -> None:
     """Add what a name leads to, part by part, where it has no name yet."""
     if isinstance(ref, dict):
         for key, item in ref["items"]:
-            _add_names(found, name + _part(key), item)
+            add_names(found, name + part_of(key), item)
     elif ref[0] in "#@&":
         found.setdefault(ref, name)
 
@@ -72,10 +73,10 @@ def _names(state: State) -> dict[str, str]:
     for names in reversed(outermost_first):
         for name, ref in names.items():
             if not isinstance(ref, dict):
-                _add_names(found, name, ref)
+                add_names(found, name, ref)
     for names in outermost_first:
         for name, ref in names.items():
-            _add_names(found, name, ref)
+            add_names(found, name, ref)
     return found
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hooks.record.deltas import State
-from hooks.steps.naming import Naming, _add_names, _held, _listed, _part
+from hooks.steps.naming import Naming, add_names, held_by, names_and_references, part_of
 from hooks.steps.sentences import Sentence
 
 DEFINED = {
@@ -201,7 +201,7 @@ class _Story(Naming):
             yield from self._parts(name, dict(old["items"]), dict(ref["items"]))
         elif isinstance(ref, dict):
             held: dict[str, str] = {}
-            _add_names(held, name, ref)
+            add_names(held, name, ref)
             listed = [f"{part} {found}" for found, part in held.items()]
             yield "set-holding", [name, self.text(ref), listed]
         elif ref[0] == "=":
@@ -224,10 +224,10 @@ class _Story(Naming):
         elif ref[0] == "&":
             record = self.new["modules"][ref]
             told = [name, ref, record["type"]]
-            parameters = _listed(record["params"])
+            parameters = names_and_references(record["params"])
             yield ("module", [*told, parameters]) if parameters else ("module-bare", told)
             if "buffers" in record:
-                yield "buffers", [name, _listed(record["buffers"])]
+                yield "buffers", [name, names_and_references(record["buffers"])]
         else:
             yield from self._tensor_bound(name, old if was_tensor else None, ref)
 
@@ -235,10 +235,10 @@ class _Story(Naming):
         """What changed in a container or an object."""
         for key, ref in new.items():
             if repr(old.get(key)) != repr(ref):
-                yield from self._binding(name + _part(key), old.get(key), ref)
+                yield from self._binding(name + part_of(key), old.get(key), ref)
         for key in old:
             if key not in new:
-                yield "gone", [name + _part(key)]
+                yield "gone", [name + part_of(key)]
 
     def _tensor_bound(self, name: str, old: str | None, ref: str) -> Iterator[Sentence]:
         is_new = int(ref[1:]) > self.known and ref not in self.told
@@ -332,8 +332,8 @@ class _Story(Naming):
             before = self.old.get("modules", {}).get(module)
             if before is None:
                 continue
-            held = _held(before)
-            for name, ref in _held(record).items():
+            held = held_by(before)
+            for name, ref in held_by(record).items():
                 if repr(held.get(name)) != repr(ref):
                     yield "module-slot", [self.who(module), name, self.text(ref)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from hooks.errors import AuthorError
 from hooks.read.module import parse_module
 from hooks.read.page import parse_page
-from hooks.twins.sections import Code, _cells, digest
+from hooks.twins.sections import Code, cells_of, digest
 
 MOST_COMMITS = 300
 """Versions of a page that are searched for the confirmed one."""
@@ -23,7 +23,7 @@ def earlier_code(code: Code, cells: tuple[str, ...], wanted: str) -> str | None:
         text = _git(folder, "show", f"{commit}:./{code.module.name}")
         figures = _git(code.figures.parent, "show", f"{commit}:./{code.figures.name}") or ""
         try:
-            known = _cells(code.slug, parse_module(text or "", code.module), figures)
+            known = cells_of(code.slug, parse_module(text or "", code.module), figures)
             found = "\n\n".join(known[name] for name in cells)
         except (AuthorError, KeyError):  # other rules or other cells than today's
             continue

@@ -45,10 +45,11 @@ class Section:
 def code_of(slug: str, module: Module, figures: Path) -> Code:
     """What the page shows of its module, with the versions of its figures from `figures.lock`."""
     lock = figures.read_text(encoding="utf-8") if figures.exists() else ""
-    return Code(module.path, figures, slug, _cells(slug, module, lock))
+    return Code(module.path, figures, slug, cells_of(slug, module, lock))
 
 
-def _cells(slug: str, module: Module, figures: str) -> dict[str, str]:
+def cells_of(slug: str, module: Module, figures: str) -> dict[str, str]:
+    """Cell name -> what it shows: its code and outputs, and the digests of its figures."""
     lines = module.text.splitlines()
     ends = [cell.line - 1 for cell in module.cells[1:]] + [len(lines)]
     found = {}
