@@ -34,9 +34,13 @@ def fit(title: str, language: str, width: float, height: float) -> tuple[list[st
     """The lines of a title and the largest font size, in pixels, in which they fill the box."""
     pieces = phrases(title, language)
     for size in range(76, 30, -4):
+        measure = _measure(language, size)
         for count in range(1, 5):
-            lines = balanced(pieces, count, _measure(language, size))
-            widest = max(map(_measure(language, size), lines))
+            # No need to try the ways to break it where it is too long for all of them.
+            if measure(title) > count * (width + measure(" ")):
+                continue
+            lines = balanced(pieces, count, measure)
+            widest = max(map(measure, lines))
             if widest <= width and len(lines) * size * 1.4 <= height:
                 return lines, size
     raise TooLongError(f"the title is too long for its preview image: {title}")
