@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
-import pytest
-
-from tests.support.builds import confirm, edit, run_build
-from tests.support.generated import make_project
+from tests.support.builds import Finished, build, confirm, edit, run
 
 # Of each, a trace is as large as it may be: numbers that nothing compresses.
 LARGE = """
@@ -26,22 +20,8 @@ for _ in range(100):
 """
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project of two tutorials and a home page, with nothing to be said of it."""
-    return make_project(tmp_path_factory.mktemp("made") / "project", tutorials=2)
-
-
-@pytest.fixture
-def project(made: Path, tmp_path: Path) -> Path:
-    """A copy of it, with the results of its modules."""
-    ignored = shutil.ignore_patterns("__pycache__")
-    return shutil.copytree(made, tmp_path / "project", ignore=ignored)
-
-
-def check(project: Path, *page: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "hooks", "check", *page]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True)
+def check(project: Path, *page: str) -> Finished:
+    return run(project, "check", *page)
 
 
 def places(told: str) -> list[str]:
@@ -52,15 +32,15 @@ def places(told: str) -> list[str]:
 
 def test_success_is_one_line_and_only_what_has_changed_runs(project):
     right = check(project)
-    assert right.returncode == 0
-    assert right.stdout == "checked 3 pages in 2 languages, 0 modules run, 2 from the cache\n"
-    assert right.stderr == ""
+    assert right.code == 0
+    assert right.out == "checked 3 pages in 2 languages, 0 modules run, 2 from the cache\n"
+    assert right.err == ""
 
     edit(project / "snippets/page_1.py", "(w * x).sum()", "(x * w).sum()")
     confirm(project)
     one = check(project, "page-1")
-    assert one.stdout == "checked 1 page in 2 languages, 1 module run, 0 from the cache\n"
-    assert check(project).stdout == right.stdout
+    assert one.out == "checked 1 page in 2 languages, 1 module run, 0 from the cache\n"
+    assert check(project).out == right.out
 
 
 def test_all_mistakes_are_told_in_order_and_nothing_is_written(project):
@@ -72,10 +52,10 @@ def test_all_mistakes_are_told_in_order_and_nothing_is_written(project):
     edit(project / "snippets/page_2.py", "x = torch", "x = = torch")
     before = {path: path.stat().st_mtime_ns for path in project.rglob("*") if path.is_file()}
     failed = check(project)
-    assert failed.returncode == 1
-    assert failed.stdout == ""
+    assert failed.code == 1
+    assert failed.out == ""
     nav = (project / "mkdocs.yml").read_text(encoding="utf-8").splitlines()
-    assert places(failed.stderr) == [
+    assert places(failed.err) == [
         "docs/page-1.en.md:7",
         "docs/page-1.ja.md:7",
         "docs/page-2.en.md:11",
@@ -84,13 +64,12 @@ def test_all_mistakes_are_told_in_order_and_nothing_is_written(project):
         "snippets/page_1.py:20",
         "snippets/page_2.py:8",
     ]
-    assert failed.stderr.count("\n  -> ") == 7
-    assert failed.stderr.endswith("\n7 mistakes\n")
+    assert failed.err.count("\n  -> ") == 7
+    assert failed.err.endswith("\n7 mistakes\n")
     after = {path: path.stat().st_mtime_ns for path in project.rglob("*") if path.is_file()}
     assert {path: after[path] for path in before} == before
 
-    build = run_build(project, project / "site")
-    assert failed.stderr in build.stderr
+    assert failed.err in build(project, project / "site").err
 
 
 def test_what_is_made_of_a_page_is_checked_too(project):
@@ -104,7 +83,7 @@ def test_what_is_made_of_a_page_is_checked_too(project):
         page.write_text(page.read_text(encoding="utf-8") + "\n::: large\n", encoding="utf-8")
     edit(module, "2 * x + 1", "2 * x + 2")
     failed = check(project)
-    assert failed.returncode == 1
+    assert failed.code == 1
     for problem in (
         "the title is too long for its preview image",
         "the section 'page-1#title' changed in en after it was confirmed",
@@ -112,7 +91,7 @@ def test_what_is_made_of_a_page_is_checked_too(project):
         "the trace of this module has",
         "the figure draw_points is not the one that was looked at",
     ):
-        assert failed.stderr.count(problem) == 1, failed.stderr
+        assert failed.err.count(problem) == 1, failed.err
 
 
 def test_one_page_is_checked_with_its_links_and_no_other_is(project):
@@ -121,13 +100,13 @@ def test_one_page_is_checked_with_its_links_and_no_other_is(project):
     edit(project / "docs/page-2.en.md", "{#slope}", "{#steep}")
     edit(project / "snippets/page_2.py", "#> tensor(5.)", "#> tensor(6.)")
     failed = check(project, "page-1")
-    assert failed.returncode == 1
-    assert places(failed.stderr) == ["docs/page-1.en.md:7"]
-    assert "docs/page-2.en.md has no heading #none" in failed.stderr
-    assert check(project, "index").returncode == 0
+    assert failed.code == 1
+    assert places(failed.err) == ["docs/page-1.en.md:7"]
+    assert "docs/page-2.en.md has no heading #none" in failed.err
+    assert check(project, "index").code == 0
 
 
 def test_page_that_does_not_exist_is_named(project):
     failed = check(project, "page1")
-    assert failed.returncode == 1
-    assert failed.stderr == "there is no page page1. Did you mean 'page-1'?\n"
+    assert failed.code == 1
+    assert failed.err == "there is no page page1. Did you mean 'page-1'?\n"

@@ -19,10 +19,16 @@ PACKAGES = ("hooks", "snippets")
 
 @dataclass(frozen=True)
 class Finished:
-    """How a command ended: its exit code, and what it wrote to the terminal."""
+    """How a command ended: its exit code, and what it wrote."""
 
     code: int
-    told: str
+    out: str
+    err: str
+
+    @property
+    def told(self) -> str:
+        """All that stands in the terminal."""
+        return self.out + self.err
 
     def check(self) -> Finished:
         """Fail the test where the command has failed."""
@@ -36,15 +42,14 @@ def run(project: Path, *arguments: str) -> Finished:
     In this process: half of a small build is the import of packages, and torch is loaded once for
     all. What is claimed of a process (that it is killed, say) needs one of its own: `run_build`.
     """
-    told = io.StringIO()
-    streams = contextlib.redirect_stdout(told), contextlib.redirect_stderr(told)
-    with streams[0], streams[1], _as_a_process_of(project):
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), as_process_of(project):
         code = importlib.import_module("hooks.__main__").main([*arguments])
-    return Finished(code, told.getvalue())
+    return Finished(code, out.getvalue(), err.getvalue())
 
 
 @contextlib.contextmanager
-def _as_a_process_of(project: Path) -> Iterator[None]:
+def as_process_of(project: Path) -> Iterator[None]:
     """What a process started in that folder has of its own: folder, environment, our packages.
 
     And what MkDocs keeps from one build of a process to the next: the adapters, as its `serve`
