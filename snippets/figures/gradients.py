@@ -93,28 +93,34 @@ def draw_residuals(canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray, y: 
     )
 
 
-@figure(width=4.5, height=2.5)
+@figure(width=4.5, height=2.9)
 def draw_three_moves(canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray) -> str:
     """Raise a alone, b alone, or both: three panels."""
     panels = [
-        (say(ja="aだけ", en="only a"), [(1, 0), (2, 0), (3, 0)]),
-        (say(ja="bだけ", en="only b"), [(1, 0), (1, 1), (1, 2)]),
+        (say(ja="aだけ", en="only a"), [(1, 0), (2.5, 0), (3, 0)]),
+        (say(ja="bだけ", en="only b"), [(1, 0), (1, 2), (1, 3)]),
         (say(ja="両方", en="both"), [(1, 0), (1.5, 0.5), (2, 1)]),
     ]
     for index, (title, lines) in enumerate(panels):
-        axes = canvas.add_axes((0.06 + index * 0.325, 0.14, 0.26, 0.72))
+        axes = canvas.add_axes((0.06 + index * 0.325, 0.24, 0.26, 0.62))
         axes.set(xlim=(0, 3), ylim=(0, 7), title=title)
         axes.set_xticks(range(4))
         axes.set_yticks(range(0, 8, 2))
         for style, (a, b) in zip(((0, (1, 2)), (0, (5, 2)), "-"), lines, strict=True):
             line(axes, a, b, color=ORANGE, linestyle=style)
         axes.plot(x, t, "o", color=BLUE, markersize=7, zorder=5)
+    told = say(
+        ja="点線: 出発点。破線、実線: 動かしたあと", en="dotted: start. dashed, solid: moved"
+    )
+    canvas.text(0.5, 0.04, told, ha="center", color=INK)
     return say(
-        ja="三つの図。aだけを増やすと直線は原点を中心に起き上がり、bだけを増やすと平行に上がる。"
-        "どちらも二点の片方しか通れない。両方を増やした直線だけが二点を通る。",
-        en="Three panels. Raising only a turns the line about the origin, raising only b lifts it "
-        "in parallel; either way it can pass through one of the two points but not both. Only "
-        "with both raised does it pass through both.",
+        ja="三つの図。点線が出発点の直線。aだけを2.5まで増やすと二つ目の点を、3まで増やすと一つ目の点を通る。"
+        "bだけを2まで増やすと一つ目の点を、3まで増やすと二つ目の点を通る。"
+        "両方を増やした直線だけが、二点をともに通る。",
+        en="Three panels; the dotted line is the start. With only a raised, to 2.5, it passes "
+        "through the second point, to 3, through the first. With only b raised, to 2, it passes "
+        "through the first, to 3, through the second. Only with both raised does it pass "
+        "through both.",
     )
 
 
@@ -142,7 +148,7 @@ def draw_squared_and_absolute(canvas: Figure, say: Words, error: np.ndarray) -> 
     return say(
         ja=f"誤差{first:g}の点では二乗が{first**2:g}、絶対値が{first:g}。"
         f"誤差{second:g}の点では二乗が{second**2:g}、絶対値が{second:g}。"
-        "二乗の曲線は誤差が小さいほど傾きがゆるい。絶対値はV字の折れ線で、傾きの大きさはどこでも同じ。",
+        "二乗の曲線は誤差が小さいほど変わり方がゆるい。絶対値はV字の折れ線で、変わり方の大きさはどこでも同じ。",
         en=f"For the error {first:g} the square is {first**2:g} and the absolute value {first:g}; "
         f"for {second:g} they are {second**2:g} and {second:g}. The squared curve flattens as "
         "the error shrinks; the absolute value is a V, equally steep on both sides "
@@ -289,8 +295,8 @@ def draw_path(
             str(step), path[step], offset, textcoords="offset points", ha="right", color=ORANGE
         )
     return say(
-        ja="横軸がa、縦軸がbの損失の等高線は、細長い谷の形をしている。更新の道すじは(1, 0)から"
-        f"数歩で谷底に落ち、a = 2を通り越したあと、谷底を星印(2, 1)へ向かってゆっくり進み、"
+        ja="横軸がa、縦軸がbの損失の等高線は、細長い谷の形をしている。更新の軌跡は(1, 0)から"
+        f"数回の更新で谷底に落ち、a = 2を通り越したあと、谷底を星印(2, 1)へ向かってゆっくり進み、"
         f"{len(path) - 1}回では届かない。",
         en="The contour lines of the loss over a (horizontal) and b (vertical) form a long narrow "
         "valley. From (1, 0) the path of the updates drops to its floor in a few steps, past "
@@ -307,9 +313,11 @@ def draw_three_rates(
     hessian = 2 * np.array([[(x**2).mean(), x.mean()], [x.mean(), 1]])
     across = np.linalg.eigh(hessian).eigenvectors[:, 1]
     for index, rate in enumerate(rates):
-        axes = canvas.add_axes((0.1 + index * 0.31, 0.2, 0.255, 0.66))
+        axes = canvas.add_axes((0.13 + index * 0.3, 0.2, 0.245, 0.66))
         axes.set(xlim=(-0.5, 12.5), ylim=(-3, 3), title=f"lr = {rate:g}")
         axes.set_xlabel(say(ja="更新の回数", en="updates"))
+        if index == 0:
+            axes.set_ylabel(say(ja="谷を横切る向きのずれ", en="distance across the valley"))
         axes.set_xticks([0, 6, 12])
         axes.set_yticks([-2, 0, 2], ["−2", "0", "2"] if index == 0 else ["", "", ""])
         axes.axhline(0, color=FAINT, linewidth=1)

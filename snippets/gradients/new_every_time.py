@@ -127,8 +127,8 @@ def count(node, seen):
 total, number = 0, 0.0
 for step in range(1, 101):
     part = loss()
-    total = total + part
-    number = number + part.item()
+    total += part
+    number += part.item()
     if step in (1, 10, 100):
         print(step, count(total.grad_fn, set()), number)
 #> 1 8 6.5
@@ -140,7 +140,7 @@ total = 0.0
 for _ in range(10):
     part = loss()
     part.backward()
-    total = total + part
+    total += part
 print(count(total.grad_fn, set()))
 #> 62
 try:
