@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -15,6 +16,8 @@ from hooks.theme.policy import with_policy
 from hooks.theme.script import lighter, lowered
 
 SHEET = "assets/style.css"
+# Material's own search, in the place of which docs/assets/search.js is loaded.
+NOT_LOADED = ("lunr", "workers")
 
 _live = False
 _own: list[str] = []
@@ -60,11 +63,17 @@ def _finished(output: str, language: str) -> str:
 
 @event_priority(AFTER_I18N)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Once, when the pages of all languages are there: change the script, write the sheet."""
+    """Once, when the pages of all languages are there: what is left to do in the whole site.
+
+    Delete the scripts that nothing loads, change the one that is, write the sheet.
+    """
     if config.plugins["i18n"].building:
         return
     site = Path(config.site_dir)
-    for bundle in (site / "assets" / "javascripts").glob("bundle.*.js"):
+    scripts_of_material = site / "assets" / "javascripts"
+    for folder in NOT_LOADED:
+        shutil.rmtree(scripts_of_material / folder)
+    for bundle in scripts_of_material.glob("bundle.*.js"):
         script = _read(bundle)
         bundle.write_text(lighter(script), encoding="utf-8")
         source_map = bundle.with_name(f"{bundle.name}.map")

@@ -229,3 +229,13 @@ def test_materials_script_is_compiled_on_another_thread(browser, address):
     # It has 1400 functions. Without its first line the main thread compiled 500 while it started.
     assert sum(compiled.values()) > 1000
     assert compiled[main] < 100
+
+
+def test_every_published_script_is_loaded_by_a_page_or_by_a_loaded_script(site):
+    left = list(site.rglob("*.js"))
+    texts = [path.read_text(encoding="utf-8") for path in site.rglob("*.html")]
+    while left and texts:
+        loaded = [path for path in left if any(f"/{path.name}" in text for text in texts)]
+        left = [path for path in left if path not in loaded]
+        texts = [path.read_text(encoding="utf-8") for path in loaded]
+    assert left == []
