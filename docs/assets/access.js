@@ -31,18 +31,13 @@
   }
   darken()
   new MutationObserver(darken).observe(document.body, { attributeFilter: ["data-md-color-scheme"] })
-  // Measuring waits until all is laid out (later.js) and Material's script has made its changes: it
-  // would force a layout.
+  // Measuring would force a layout: it waits until the page no longer grows.
   let waiting
   const soon = () => {
     clearTimeout(waiting)
     waiting = setTimeout(mark, 100)
   }
   const article = document.querySelector("main article")
-  const watch = () => {
-    new ResizeObserver(soon).observe(article)
-    new MutationObserver(soon).observe(article, { childList: true, subtree: true })
-  }
-  if ("laidOut" in article.dataset) watch()
-  else article.addEventListener("laidout", watch, { once: true })
+  new ResizeObserver(soon).observe(article)
+  new MutationObserver(soon).observe(article, { childList: true, subtree: true })
 })()

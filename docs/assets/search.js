@@ -399,7 +399,12 @@ let index; // fetched with the first query
 let latest; // query
 
 async function load(language) {
-  const answer = await fetch(new URL(`../search/${language}.json`, self.location));
+  const address = new URL(`../search/${language}.json`, self.location);
+  const answer = await fetch(address).catch(async (error) => {
+    if (navigator.onLine) throw error;
+    await new Promise((resume) => self.addEventListener("online", resume, { once: true }));
+    return fetch(address);
+  });
   if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
   const pages = (await answer.json()).map((page) => prepare(page, language));
   const texts = ({ asked, sections }) => [asked, ...sections.flatMap(({ low }) => low)];

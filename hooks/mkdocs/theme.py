@@ -13,7 +13,7 @@ from hooks.mkdocs import AFTER_I18N
 from hooks.theme import sheet
 from hooks.theme.page import finished
 from hooks.theme.policy import with_policy
-from hooks.theme.script import lighter, lowered
+from hooks.theme.script import changed
 
 SHEET = "assets/style.css"
 # Material's own search, in the place of which docs/assets/search.js is loaded.
@@ -74,10 +74,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     for folder in NOT_LOADED:
         shutil.rmtree(scripts_of_material / folder)
     for bundle in scripts_of_material.glob("bundle.*.js"):
-        script = _read(bundle)
-        bundle.write_text(lighter(script), encoding="utf-8")
-        source_map = bundle.with_name(f"{bundle.name}.map")
-        source_map.write_text(lowered(_read(source_map)), encoding="utf-8")
+        bundle.write_text(changed(_read(bundle)), encoding="utf-8")
+        bundle.with_name(f"{bundle.name}.map").unlink()
     sheets = sorted((site / "assets" / "stylesheets").glob("*.css"))
     css = "".join(_read(path) for path in [*sheets, *(site / name for name in _own)])
     pages = [_read(path) for path in sorted(site.rglob("*.html"))]

@@ -13,7 +13,13 @@ TABLE = re.compile(r'<table(?: id="[^"]*")?>.*?</table>', re.DOTALL)
 BOX = r'<div class="md-typeset__scrollwrap"><div class="md-typeset__table">\g<0></div></div>'
 
 FIRST_SCRIPT = "<script>__md_scope="
-SCRIPTED = FIRST_SCRIPT.replace(">", '>document.documentElement.className="js";')
+# A place in the page, given by the address or by an earlier visit, depends on all above it: only a
+# page that is read from the top is laid out in pieces (docs/assets/later.js).
+SCRIPTED = FIRST_SCRIPT.replace(
+    ">",
+    '>document.documentElement.className=location.hash||"navigate"!==performance'
+    '.getEntriesByType("navigation")[0]?.type?"js":"js in-pieces";',
+)
 
 
 def prepared(page: str, language: str) -> str:

@@ -14,7 +14,7 @@ from hooks.languages import LANGUAGES
 from hooks.read import folders
 from hooks.render.formulas import mathml
 from hooks.search import index, with_formulas_as_text
-from tests.support.browser import arrive, laid_out, on_its_way, until, watched
+from tests.support.browser import arrive, on_its_way, until, watched
 from tests.support.pages import url
 
 BOX = "[data-md-component=search-query]"
@@ -528,15 +528,6 @@ def test_a_query_keeps_missing_words_apart(tabs, find):
 
 
 @pytest.mark.browser
-def test_all_of_a_result_is_laid_out_at_once(tabs, find):
-    assert find("en", "vanilla gradient descent")
-    parts = tabs["en"].locator(".md-search-result__article > *")
-    kinds = parts.evaluate_all("all => all.map(e => getComputedStyle(e).contentVisibility)")
-    assert len(kinds) > 10
-    assert set(kinds) == {"visible"}
-
-
-@pytest.mark.browser
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_word_that_no_page_has_is_shown_as_the_pages_have_it(tabs, find, language):
     find(language, "optimizer.zerograd() reqires_grad")
@@ -557,15 +548,6 @@ def tab(browser: Browser, address: str) -> Iterator[Page]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("sign", ["key", "touch"])
-def test_search_starts_with_the_first_key_or_touch(tab, sign):
-    engines = "performance.getEntriesByType('resource').filter(e => e.name.includes('/search.js'))"
-    assert tab.evaluate(f"{engines}.length") == 0
-    with tab.expect_request("**/search.js?ja"):
-        tab.keyboard.press("Shift") if sign == "key" else tab.mouse.click(640, 450)
-
-
-@pytest.mark.browser
 def test_query_in_the_address_is_searched_at_once(tab, address):
     tab.goto(address + url("gradients/one-step", "ja") + "?q=param_groups")
     expect(tab.locator(".md-search-result__item").first).to_be_visible()
@@ -573,19 +555,10 @@ def test_query_in_the_address_is_searched_at_once(tab, address):
 
 
 @pytest.mark.browser
-def test_page_is_laid_out_although_a_result_is_there_first(tab, address):
-    with on_its_way(tab, "**/later.js"):
-        tab.goto(address + url("gradients/one-step", "ja") + "?q=param_groups", wait_until="commit")
-        expect(tab.locator(".md-search-result__item").first).to_be_visible()
-    laid_out(tab)
-
-
-@pytest.mark.browser
 def test_reader_who_is_in_the_box_before_the_search_is_there_finds(tab, address):
-    tab.add_init_script("performance.getEntriesByName = () => []")  # the scripts come late
-    tab.goto(address + url("gradients/one-step", "ja"))
-    tab.locator(BOX).focus()
-    tab.evaluate("document.querySelector('[data-md-component=search-query]').value = 'detach'")
+    with on_its_way(tab, "**/bundle.*"):
+        tab.goto(address + url("gradients/one-step", "ja"), wait_until="commit")
+        tab.locator(BOX).press_sequentially("detach")
     expect(tab.locator(".md-search-result__item").first).to_be_visible()
 
 

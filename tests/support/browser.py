@@ -25,8 +25,8 @@ def arrive(page: Page, address: str) -> None:
 
 
 def laid_out(page: Page) -> None:
-    """Wait until docs/assets/later.js is through: before, text out of sight is in no layout."""
-    page.wait_for_selector("main article[data-laid-out]")
+    """Wait until the page has its full length: before, text out of sight is in no layout."""
+    page.wait_for_selector("html:not(.in-pieces)")
 
 
 # Each script has come (the browser keeps the time of it), Material's is through.
