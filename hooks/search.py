@@ -2,7 +2,7 @@
 
 Material's search plugin has divided the pages at their headings and kept a little of the HTML
 (`<p>`, `<pre>`, `<code>` ...). Here the prose of a section is separated from its code and output,
-which count less, and both become plain text. docs/assets/search.js searches it.
+which count less, and both become plain text. docs/assets/search/engine.js searches it.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ INK, FAINT, TEAL, PEN, EDGE = (
     "#b2371a",
     "#c9d1d1",
 )
-"""The colours of the light page, as in docs/assets/site.css."""
+"""The colours of the light page, as in docs/assets/css/values.css."""
 LEFT, SQUARE = 75, 30
 TITLE_WIDTH, TITLE_TOP = 500, 150
 PATHS = (549, 88)

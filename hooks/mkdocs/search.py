@@ -1,7 +1,7 @@
 """MkDocs adapter: one search index per language, read only when a reader searches.
 
 Material's plugin makes the entries, draws the box and the results; the searching itself is
-docs/assets/search.js, which the template names in the place of Material's own worker.
+docs/assets/search/engine.js, which the template names in the place of Material's own worker.
 """
 
 from __future__ import annotations

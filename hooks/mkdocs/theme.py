@@ -16,7 +16,7 @@ from hooks.theme.policy import with_policy
 from hooks.theme.script import changed
 
 SHEET = "assets/style.css"
-# Material's own search, in the place of which docs/assets/search.js is loaded.
+# Material's own search, in the place of which docs/assets/search/engine.js is loaded.
 NOT_LOADED = ("lunr", "workers")
 
 _live = False
@@ -77,7 +77,10 @@ def on_post_build(config: MkDocsConfig) -> None:
         bundle.write_text(changed(_read(bundle)), encoding="utf-8")
         bundle.with_name(f"{bundle.name}.map").unlink()
     sheets = sorted((site / "assets" / "stylesheets").glob("*.css"))
-    css = "".join(_read(path) for path in [*sheets, *(site / name for name in _own)])
+    own = [site / name for name in _own]
+    css = "".join(_read(path) for path in [*sheets, *own])
+    for path in own:
+        path.unlink()  # nothing asks for them by themselves
     pages = [_read(path) for path in sorted(site.rglob("*.html"))]
     scripts = [_read(path) for path in sorted(site.rglob("*.js"))]
     # What scripts load later takes its colours from this sheet.

@@ -1,7 +1,7 @@
 """How a page leads to its steps: a link at each cell.
 
 It leads to the table of steps, which is for readers without JavaScript, and for machines; with
-JavaScript docs/assets/steps.js opens the viewer in place of the cell.
+JavaScript docs/assets/page/steps.js opens the viewer in place of the cell.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ FOLDER = "steps"
 """Beside the page: where its table is."""
 
 VIEWER = "assets/steps"
-"""What docs/assets/steps.js loads when a reader opens the viewer."""
+"""What docs/assets/page/steps.js loads when a reader opens the viewer."""
 
 WORDS = {
     "ja": {

@@ -14,7 +14,7 @@ BOX = r'<div class="md-typeset__scrollwrap"><div class="md-typeset__table">\g<0>
 
 FIRST_SCRIPT = "<script>__md_scope="
 # A place in the page, given by the address or by an earlier visit, depends on all above it: only a
-# page that is read from the top is laid out in pieces (docs/assets/later.js).
+# page that is read from the top is laid out in pieces (docs/assets/page/later.js).
 SCRIPTED = FIRST_SCRIPT.replace(
     ">",
     '>document.documentElement.className=location.hash||"navigate"!==performance'

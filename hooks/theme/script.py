@@ -1,7 +1,7 @@
 """What is changed in Material's script: only what readers notice.
 
-Copy buttons and boxes around tables are in the page when it comes (`theme.page`): nothing moves, and
-tables fit without JavaScript too.
+Copy buttons and boxes around tables are in the page when it comes (`theme.page`): nothing moves,
+and tables fit without JavaScript too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ CHANGES = [
         r'\{\w+\("drawer",!1\),\w+\("search",!1\)\}\));(\w+\.pipe\((\w+)\()',
         r"{let isOpening=!0;\1\2\5(()=>!isOpening),\3;isOpening=!1}\4",
     ),
-    # The list of results tells which query it answers, for docs/assets/search-box.js.
+    # The list of results tells which query it answers, for docs/assets/search/box.js.
     (
         r'\(\)=>(\w+)\.innerHTML=""(\),\w+\(\(\{items:)',
         r'({query:q})=>(\1.innerHTML="",\1.dataset.query=q)\2',

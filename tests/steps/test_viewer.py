@@ -354,7 +354,7 @@ def compressed(*paths: Path) -> int:
 
 def test_viewer_and_loader_are_small(site):
     assets = site / "assets"
-    assert compressed(assets / "steps.js") <= LOADER
+    assert compressed(assets / "page" / "steps.js") <= LOADER
     viewer = [*(assets / "steps").iterdir()]
     assert {path.suffix for path in viewer} == {".js", ".css"}
     assert compressed(*viewer) <= VIEWER
@@ -368,7 +368,7 @@ def test_page_loads_nothing_of_the_viewer_until_it_is_opened(browser, address):
         page.goto(address + url("sgd/two-tensors", "ja"))
         page.wait_for_load_state("networkidle")
         on_demand = re.compile(r"/assets/steps/|trace\.json")
-        assert any(address.endswith("assets/steps.js") for address in asked)
+        assert any(address.endswith("assets/page/steps.js") for address in asked)
         assert not any(map(on_demand.search, asked))
         page.locator("#cell-start .step-through").click()
         page.wait_for_selector("step-viewer .steps-place span")

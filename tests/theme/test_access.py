@@ -9,11 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hooks.languages import LANGUAGES
+from hooks.places import ROOT
 from hooks.theme.script import changed
 from tests.support.axe import axe
 from tests.support.browser import at_rest, until
 from tests.support.pages import EVERY_PAGE, EVERY_TUTORIAL, TUTORIALS, file, url
-from tests.support.parsed import Parsed
+from tests.support.parsed import Parsed, setting
 from tests.support.visits import DESK
 
 pytestmark = pytest.mark.browser
@@ -376,7 +377,10 @@ def test_page_looks_as_with_the_whole_style_sheets(visit, site, slug):
     """The oracle of hooks/theme/sheet.py: what was left out, no page has missed."""
     whole = "".join(
         path.read_text(encoding="utf-8")
-        for path in [*sorted((site / "assets/stylesheets").glob("*.css")), site / "assets/site.css"]
+        for path in [
+            *sorted((site / "assets/stylesheets").glob("*.css")),
+            *(ROOT / "docs" / name for name in setting("extra_css")),
+        ]
     )
     page = visit(slug, "ja", reduced_motion="reduce")
     ours = looks(page)

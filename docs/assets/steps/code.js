@@ -5,7 +5,8 @@ import { say } from "./words.js";
 export const cellElement = (name) => document.getElementById(`cell-${name}`);
 
 /** The coloured pieces of code, without the frame of a line that numbers of the page lead to. */
-const pieces = (node) => [...node.childNodes].flatMap((child) => (child.id ? pieces(child) : [child]));
+const pieces = (node) =>
+  [...node.childNodes].flatMap((child) => (child.id ? pieces(child) : [child]));
 
 /** The lines of a cell as the page shows them, coloured: an array of arrays of nodes. */
 function colouredLines(name) {

@@ -77,7 +77,8 @@ export function graph(view) {
     way.forEach((column, past) => {
       const [laneX, laneY] = centreOf([column, at[start][1] + past + 1]);
       bend(laneX, laneY - NODE.height / 2);
-      curve += `V${(y = laneY + NODE.height / 2)}`;
+      y = laneY + NODE.height / 2;
+      curve += `V${y}`;
     });
     const [toX, toY] = centre(end);
     const tip = toY - NODE.height / 2 - 3;
@@ -102,7 +103,10 @@ export function graph(view) {
     if (gradient) classes.push("lit");
     if (current === id) classes.push("current");
     const order = ran.findIndex((entry) => entry.node === id) + 1;
-    const result = results.get(id)?.map(([ref]) => title(ref)).join(" ");
+    const result = results
+      .get(id)
+      ?.map(([ref]) => title(ref))
+      .join(" ");
     const text = (dy, content, kind) => {
       // Long names are condensed to the width of the node.
       const long = content.length > 15 && kind === "main";
@@ -124,13 +128,18 @@ export function graph(view) {
           arrivedText(gradient, 13),
         ),
       // Above the tip of an edge that arrives, and above a gradient.
-      result && text(-NODE.height / 2 - (gradient ? 19 : fed.has(node) ? 15 : 7), `${result}.grad_fn`, "result"),
+      result &&
+        text(
+          -NODE.height / 2 - (gradient ? 19 : fed.has(node) ? 15 : 7),
+          `${result}.grad_fn`,
+          "result",
+        ),
       order > 0 && svg("text", { x: x - NODE.width / 2 + 4, y: y - 7, class: "order" }, order),
     );
   });
   const told = edges.map(([start, end]) => {
     const leaf = leaves.get(ids[end]);
-    return `${names[start]} → ${names[end]}${leaf ? " " + title(leaf) : ""}`;
+    return `${names[start]} → ${names[end]}${leaf ? ` ${title(leaf)}` : ""}`;
   });
   return svg(
     "svg",

@@ -1,6 +1,6 @@
 // Names, tensors and what the optimizers hold, as boxes with arrows between them.
 import { h, svg } from "./dom.js";
-import { called, owners, sharing, slots, tensorNames, valueOf } from "./trace.js";
+import { called, owners, sharing, slots, tensorNames, tensorValue } from "./trace.js";
 import { say } from "./words.js";
 
 /** A part of a state as text. JSON by itself makes 0 of -0. */
@@ -20,20 +20,23 @@ const version = ({ ver = 0 }) => String(ver);
 
 const badge = (text) => h("b", { class: "badge" }, text);
 
-function gradient(grad, tensor, state, before, wasOf) {
+function gradient(grad, state, before, wasOf) {
   const was = wasOf?.grad;
   const fresh = !same(grad, was);
-  const now = grad && valueOf(state.tensors[grad]);
-  const old = was && before.tensors[was] && valueOf(before.tensors[was]);
+  const now = grad && tensorValue(state.tensors[grad]);
+  const old = was && before.tensors[was] && tensorValue(before.tensors[was]);
   const changed = wasOf && (fresh || now !== old);
   return h(
     "div",
-    { class: `grad${grad ? "" : " none"}${changed ? " changed" : ""}`, "data-grad": grad ?? "None" },
+    {
+      class: `grad${grad ? "" : " none"}${changed ? " changed" : ""}`,
+      "data-grad": grad ?? "None",
+    },
     h("span", { class: "word" }, "grad"),
     " ",
     grad && h("span", { class: "number" }, grad),
     " ",
-    h("span", { class: "value" }, changed ? change(old ?? "None", now ?? "None") : now ?? "None"),
+    h("span", { class: "value" }, changed ? change(old ?? "None", now ?? "None") : (now ?? "None")),
   );
 }
 
@@ -41,12 +44,14 @@ function gradient(grad, tensor, state, before, wasOf) {
 function box(ref, { state, before }, gone) {
   const tensor = state.tensors[ref];
   const was = before.tensors?.[ref];
-  const value = valueOf(tensor);
+  const value = tensorValue(tensor);
   const leaf = !tensor.fn;
   const others = sharing(state)(ref);
   const changed = was && !same(was, tensor);
-  const gradChanged = was && (was.grad !== tensor.grad || (tensor.grad &&
-    !same(before.tensors[was.grad]?.v, state.tensors[tensor.grad]?.v)));
+  const gradChanged =
+    was &&
+    (was.grad !== tensor.grad ||
+      (tensor.grad && !same(before.tensors[was.grad]?.v, state.tensors[tensor.grad]?.v)));
   const kind = leaf ? (tensor.rg ? say.leaf : say.plain) : say.result;
   return h(
     "div",
@@ -61,10 +66,10 @@ function box(ref, { state, before }, gone) {
       was ? (changed || gradChanged) && badge(say.changed) : badge(say.fresh),
       h("span", { class: "leaf" }, tensor.parameter && "Parameter ", breakable(kind)),
     ),
-    h("div", { class: "value" }, change(was && valueOf(was), value)),
-    tensor.rg && leaf && gradient(tensor.grad, tensor, state, before, was),
+    h("div", { class: "value" }, change(was && tensorValue(was), value)),
+    tensor.rg && leaf && gradient(tensor.grad, state, before, was),
     !leaf && h("div", { class: "fn" }, "grad_fn ", tensor.by),
-    !leaf && tensor.grad && gradient(tensor.grad, tensor, state, before, was),
+    !leaf && tensor.grad && gradient(tensor.grad, state, before, was),
     (tensor.dtype || tensor.device) &&
       h("div", { class: "fn" }, [tensor.dtype, tensor.device].filter(Boolean).join(" ")),
     (tensor.ver || was?.ver) &&
@@ -83,7 +88,7 @@ const ghostBox = (ref, before) =>
       h("del", { class: "number" }, ref),
       h("span", { class: "leaf" }, say.gone),
     ),
-    h("div", { class: "value" }, valueOf(before.tensors[ref])),
+    h("div", { class: "value" }, tensorValue(before.tensors[ref])),
   );
 
 const inRow = (element, row, column) => {
@@ -94,7 +99,9 @@ const inRow = (element, row, column) => {
 /** One optimizer is called by its name above its slots; several have theirs on each slot. */
 function optimizersHead(state) {
   const [only, ...more] = Object.keys(state.optimizers ?? {});
-  return more.length || !only ? say.optimizers : [say.optimizers, " ", h("b", null, called(state, only) || only)];
+  return more.length || !only
+    ? say.optimizers
+    : [say.optimizers, " ", h("b", null, called(state, only) || only)];
 }
 
 /** Fill the picture with one state. Returns the names that are left out of it. */
@@ -117,7 +124,10 @@ export function draw(picture, view) {
       const moved = was.get(entry.key) !== entry.ref;
       const chip = h(
         "div",
-        { class: `name${moved ? " changed" : ""}${entry.fn ? " local" : ""}`, "data-name": entry.key },
+        {
+          class: `name${moved ? " changed" : ""}${entry.fn ? " local" : ""}`,
+          "data-name": entry.key,
+        },
         entry.fn && h("small", null, breakable(`${entry.fn}()`)),
         breakable(entry.label),
       );
@@ -145,7 +155,9 @@ export function draw(picture, view) {
     cells.push(inRow(h("div", { class: "slots" }, chips), row, 5));
   }
   const standing = Map.groupBy(
-    Object.keys(state.tensors ?? {}).filter((ref) => !inside.has(ref) && shown(rows.tensors.get(ref))),
+    Object.keys(state.tensors ?? {}).filter(
+      (ref) => !inside.has(ref) && shown(rows.tensors.get(ref)),
+    ),
     (ref) => rows.tensors.get(ref) ?? 0,
   );
   const wasInside = owners(before);
@@ -165,7 +177,7 @@ export function draw(picture, view) {
   for (const [row, refs] of gone) {
     if (row < 0 || standing.has(row)) continue;
     const ghosts = refs.map((ref) => ghostBox(ref, before));
-    refs.forEach((ref, index) => ends.set(ref, ghosts[index]));
+    for (const [index, ref] of refs.entries()) ends.set(ref, ghosts[index]);
     cells.push(inRow(h("div", { class: "boxes" }, ghosts), row, 3));
   }
   const head = (text, column) => inRow(h("div", { class: "head" }, text), -1, column);
@@ -182,7 +194,9 @@ export function draw(picture, view) {
   picture.style.setProperty("--names", `${Math.min(Math.max(rows.width, 3), 12)}ch`);
   picture.style.setProperty("--slots", `${Math.min(rows.slotWidth, 9)}ch`);
 
-  const left = tensorNames(state).filter((name) => !home(name)).map(({ label }) => label);
+  const left = tensorNames(state)
+    .filter((name) => !home(name))
+    .map(({ label }) => label);
   const lines = [];
   for (const { key, ref } of [...found, ...held]) {
     const old = was.get(key);
@@ -199,7 +213,11 @@ function drawArrows(arrows, picture, lines, starts, ends) {
   const origin = picture.getBoundingClientRect();
   const at = (element) => {
     const { left, right, top, height } = element.getBoundingClientRect();
-    return { left: left - origin.left, right: right - origin.left, y: top - origin.top + height / 2 };
+    return {
+      left: left - origin.left,
+      right: right - origin.left,
+      y: top - origin.top + height / 2,
+    };
   };
   arrows.setAttribute("viewBox", `0 0 ${origin.width} ${picture.scrollHeight}`);
   const sides = Map.groupBy(lines, ({ key, ref }) => `${key[0] === "@"}${ref}`);
@@ -223,13 +241,17 @@ function drawArrows(arrows, picture, lines, starts, ends) {
           "data-from": key,
           "data-to": ref,
         },
-        svg("path", { d: `M${x} ${start.y}C${x + bend} ${start.y} ${neck - bend} ${y} ${neck} ${y}` }),
+        svg("path", {
+          d: `M${x} ${start.y}C${x + bend} ${start.y} ${neck - bend} ${y} ${neck} ${y}`,
+        }),
         svg("path", { class: "tip", d: `M${tip} ${y}l${-way * 9} -4.5v9z` }),
       ),
     );
   }
   // What has moved is drawn last, above the others.
-  drawn.sort((one, other) => one.classList.contains("changed") - other.classList.contains("changed"));
+  drawn.sort(
+    (one, other) => one.classList.contains("changed") - other.classList.contains("changed"),
+  );
   arrows.replaceChildren(...drawn);
 }
 
@@ -244,18 +266,27 @@ export function tell(view) {
   }
   for (const [ref, tensor] of Object.entries(state.tensors ?? {})) {
     if (inside.has(ref)) continue;
-    const kind = tensor.fn ? `${say.result}${say.and}grad_fn ${tensor.by}`
-      : tensor.rg ? say.leaf : say.plain;
-    const grad = tensor.grad ? `${tensor.grad} ${valueOf(state.tensors[tensor.grad])}` : "None";
+    const kind = tensor.fn
+      ? `${say.result}${say.and}grad_fn ${tensor.by}`
+      : tensor.rg
+        ? say.leaf
+        : say.plain;
+    const grad = tensor.grad ? `${tensor.grad} ${tensorValue(state.tensors[tensor.grad])}` : "None";
     const shared = sharing(state)(ref);
     lines.push(
       [
-        `${ref}: ${valueOf(tensor)}`,
+        `${ref}: ${tensorValue(tensor)}`,
         kind,
         tensor.rg && !tensor.fn && `grad ${grad}`,
         shared.length && say.shares(shared.join(" ")),
-      ].filter(Boolean).join(say.and),
+      ]
+        .filter(Boolean)
+        .join(say.and),
     );
   }
-  return h("ul", { class: "unseen" }, lines.map((line) => h("li", null, line)));
+  return h(
+    "ul",
+    { class: "unseen" },
+    lines.map((line) => h("li", null, line)),
+  );
 }

@@ -23,11 +23,15 @@ export function plan(trace, cell) {
     const state = trace.states[index];
     const before = index < first || !index ? {} : trace.before(index);
     const inside = owners(state);
-    const was = new Map([...tensorNames(before), ...slots(before)].map(({ key, ref }) => [key, ref]));
+    const was = new Map(
+      [...tensorNames(before), ...slots(before)].map(({ key, ref }) => [key, ref]),
+    );
     const found = tensorNames(state);
     const held = slots(state);
     // By turns, so that the tensor of a name stands beside that of the slot it is compared with.
-    const pointers = [...found, ...held].flatMap((_, turn) => [found[turn], held[turn]].filter(Boolean));
+    const pointers = [...found, ...held].flatMap((_, turn) =>
+      [found[turn], held[turn]].filter(Boolean),
+    );
     const stands = (tensor) => tensor in state.tensors && !inside.has(tensor);
 
     const place = (tensor) => {

@@ -1,7 +1,7 @@
 // What happened in a step, in words.
 import { h } from "./dom.js";
 import { arrivedText } from "./graph.js";
-import { accumulators, called, valueOf } from "./trace.js";
+import { accumulators, called, tensorValue } from "./trace.js";
 import { say } from "./words.js";
 
 /** More than this is too long to be set in bold. */
@@ -25,13 +25,14 @@ export function sentences(trace, index) {
 
 /** What the last of the nodes that have run did, or what is about to happen to all of them. */
 export function nodeSentence({ state, before, nodes, ran, nodeNames, shapes }) {
-  if (!ran.length) return h("p", { class: "lead" }, say.starts(nodes[0].grad ? "grad()" : "backward()"));
+  if (!ran.length)
+    return h("p", { class: "lead" }, say.starts(nodes[0].grad ? "grad()" : "backward()"));
   const { node, arrived, grad } = ran.at(-1);
   const gradient = arrivedText(arrived);
   const leaf = !grad && new Map(accumulators(shapes, state.graph)).get(node);
   const valueIn = (from) => {
     const ref = from.tensors?.[leaf]?.grad;
-    return ref && from.tensors[ref] && valueOf(from.tensors[ref]);
+    return ref && from.tensors[ref] && tensorValue(from.tensors[ref]);
   };
   const name = leaf && called(state, leaf);
   const text = leaf

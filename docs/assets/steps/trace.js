@@ -55,10 +55,9 @@ export class Trace {
     const events = (this.steps[index].events ?? []).filter((event) => event.ran);
     // Of several, or of one that ran code of the page, the states in between are not known.
     if (events.length > 1 || events[0]?.nested) return [];
-    return events
-      .flatMap(({ ran, op }) =>
-        ran.map(([node, ...arrived]) => ({ node, arrived, grad: op === "grad" })),
-      );
+    return events.flatMap(({ ran, op }) =>
+      ran.map(([node, ...arrived]) => ({ node, arrived, grad: op === "grad" })),
+    );
   }
 
   /**
@@ -95,7 +94,10 @@ export class Trace {
     const { graph } = this.states[index];
     if (!graph?.ids) return before;
     const was = new Set(before.graph?.freed);
-    return { ...before, graph: { ...graph, freed: (graph.freed ?? []).filter((node) => was.has(node)) } };
+    return {
+      ...before,
+      graph: { ...graph, freed: (graph.freed ?? []).filter((node) => was.has(node)) },
+    };
   }
 
   /** What a cell has printed up to a step: the text before it, and that of the step itself. */
@@ -154,7 +156,8 @@ const isTensor = (ref) => typeof ref === "string" && ref[0] === "#";
 /** What a reference leads to, as [label, reference]: a list, an object or a module to its parts. */
 function* parts(label, ref, state) {
   if (typeof ref === "object") {
-    for (const [key, item] of ref.items) yield* parts(label + (key[0] === "." ? key : `[${key}]`), item, state);
+    for (const [key, item] of ref.items)
+      yield* parts(label + (key[0] === "." ? key : `[${key}]`), item, state);
   } else if (ref[0] === "&") {
     const { params, buffers, attributes } = state.modules?.[ref] ?? {};
     const held = Object.entries({ ...params, ...buffers, ...attributes });
@@ -168,7 +171,9 @@ export function names(state) {
   for (const [depth, frame] of Object.entries(state.frames ?? {})) {
     for (const [name, value] of Object.entries(frame.names ?? {})) {
       for (const [label, ref] of parts(name, value, state)) {
-        const again = Object.entries(state.frames).some(([at, { fn }]) => +at < +depth && fn === frame.fn);
+        const again = Object.entries(state.frames).some(
+          ([at, { fn }]) => +at < +depth && fn === frame.fn,
+        );
         const key = depth === "0" ? label : `${frame.fn}${again ? `:${depth}` : ""}.${label}`;
         found.push({ key, label, ref, fn: depth === "0" ? "" : frame.fn });
       }
@@ -227,7 +232,8 @@ export function sharing(state) {
     if (st !== "none") storages.set(st, [...(storages.get(st) ?? []), ref]);
   }
   return (ref) =>
-    [...storages.values()].find((refs) => refs.includes(ref))?.filter((other) => other !== ref) ?? [];
+    [...storages.values()].find((refs) => refs.includes(ref))?.filter((other) => other !== ref) ??
+    [];
 }
 
 /** A number as the words of a step write it: see `number` in hooks/steps/naming.py. Of a number that
@@ -248,8 +254,10 @@ export function number(value) {
 }
 
 /** The value of a tensor, or what is known of a large one. */
-export function valueOf({ v, shape = [], head, dtype = "" }) {
-  const text = dtype.includes("int") ? (whole) => JSON.stringify(whole).replaceAll('"', "").replaceAll(",", ", ") : number;
+export function tensorValue({ v, shape = [], head, dtype = "" }) {
+  const text = dtype.includes("int")
+    ? (whole) => JSON.stringify(whole).replaceAll('"', "").replaceAll(",", ", ")
+    : number;
   if (v !== undefined) return text(v);
   const size = shape.join("×");
   return head ? `[${text(head).slice(1, -1)}, …] (${size})` : `(${size})`;

@@ -1,6 +1,6 @@
 // What is no tensor: plain values, and the settings of the optimizers.
 import { h } from "./dom.js";
-import { called, plainNames, valueOf } from "./trace.js";
+import { called, plainNames, tensorValue } from "./trace.js";
 import { say } from "./words.js";
 
 /** Settings that say nothing: off, or left to PyTorch. The learning rate is always shown. */
@@ -11,7 +11,7 @@ function textOf(ref, state) {
   if (ref === undefined) return undefined;
   if (typeof ref !== "string") return ref.type;
   if (ref[0] === "=" || ref[0] === "~") return ref.slice(1);
-  return state.tensors?.[ref] ? `${ref} ${valueOf(state.tensors[ref])}` : ref;
+  return state.tensors?.[ref] ? `${ref} ${tensorValue(state.tensors[ref])}` : ref;
 }
 
 /** One value, with the one that it had before unless the two are long. */
@@ -40,7 +40,7 @@ function settings(ref, { state, before }) {
   const was = before.optimizers?.[ref];
   const groups = Object.entries(optimizer.groups);
   const entries = groups.flatMap(([group, { params: _, ...values }]) => {
-    const old = was ? was.groups[group] ?? {} : values;
+    const old = was ? (was.groups[group] ?? {}) : values;
     return Object.entries(values)
       .filter(([name, value]) => name === "lr" || !OFF.test(value) || old[name] !== value)
       .map(([name, value]) => {

@@ -55,13 +55,18 @@ const ICONS = {
   back: "M17 5v14L6 12z",
   forward: "M7 5v14l11-7z",
   last: "M16 5h2v14h-2zM6 5v14l9-7z",
-  share: "M10 13a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1.6 1.6M14 11a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1.6-1.6",
+  share:
+    "M10 13a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1.6 1.6M14 11a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1.6-1.6",
   help: "M9 9a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 1.9v.6M12 17.6v.4",
   close: "M6 6l12 12M18 6L6 18",
 };
 
 function button(name, action) {
-  const icon = svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
+  const icon = svg(
+    "svg",
+    { viewBox: "0 0 24 24", "aria-hidden": "true" },
+    svg("path", { d: ICONS[name] }),
+  );
   const label = { "aria-label": say[name], title: say[name] };
   const element = h("button", { type: "button", class: `do-${name}`, ...label }, icon);
   element.addEventListener("click", action);
@@ -117,7 +122,11 @@ class StepViewer extends HTMLElement {
       output: h("div", { class: "steps-output" }),
     };
     const { parts } = this;
-    const tools = [button("share", () => this.share()), helpButton, button("close", () => this.close())];
+    const tools = [
+      button("share", () => this.share()),
+      helpButton,
+      button("close", () => this.close()),
+    ];
     const controls = [
       button("first", () => this.jump(-1)),
       button("back", () => this.go(-1)),
@@ -195,8 +204,10 @@ class StepViewer extends HTMLElement {
   key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Escape") this.close();
-    else if (event.target === this.parts.slider) return; // which steps by itself
-    else if (/^Arrow[LR]/.test(event.key) && scrollsSideways(event.target)) return; // by itself
+    else if (event.target === this.parts.slider)
+      return; // which steps by itself
+    else if (/^Arrow[LR]/.test(event.key) && scrollsSideways(event.target))
+      return; // by itself
     else if (event.key === "ArrowRight") this.go(1, event.shiftKey);
     else if (event.key === "ArrowLeft") this.go(-1, event.shiftKey);
     else if (event.key === "Home") this.jump(-1);
@@ -228,7 +239,8 @@ class StepViewer extends HTMLElement {
   /** To the first or last step of this cell; from there, of the cell beside it. */
   jump(way) {
     const { trace, index, sub } = this;
-    const edge = ({ steps: [first, end] }) => (way < 0 ? [first, this.stops(first)[0]] : [end - 1, 0]);
+    const edge = ({ steps: [first, end] }) =>
+      way < 0 ? [first, this.stops(first)[0]] : [end - 1, 0];
     let cell = trace.cellOf[index];
     const [at, stop] = edge(trace.cells[cell]);
     if (at === index && stop === sub) {
@@ -302,8 +314,11 @@ class StepViewer extends HTMLElement {
     const { aside } = this.parts;
     aside.hidden = !left.length && !this.all;
     if (aside.hidden) return;
-    const more = h("button", { type: "button", "aria-pressed": String(Boolean(this.all)) },
-      this.all ? say.less : `${say.more} ${left.join(say.and)}`);
+    const more = h(
+      "button",
+      { type: "button", "aria-pressed": String(Boolean(this.all)) },
+      this.all ? say.less : `${say.more} ${left.join(say.and)}`,
+    );
     more.addEventListener("click", () => {
       this.all = !this.all;
       this.show(this.index, this.sub);

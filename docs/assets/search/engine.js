@@ -9,17 +9,28 @@
    Material sends { type: 0 } to set up and { type: 2, data: query } to search. It expects
    { type: 1 } when ready, and { type: 3, data: { items } } with the results: for each page a list
    of its sections, best first, with the page itself among them. Beside `items` stands the query,
-   for docs/assets/search-box.js.
+   for docs/assets/search/box.js.
 
    The numbers below were set with the queries of tests/test_search.py. */
 
-const WEIGHT = { page: 6, asked: 4, about: 2.5, heading: 4, id: 2, text: 1, code: 0.4, message: 1.5 };
+const WEIGHT = {
+  page: 6,
+  asked: 4,
+  about: 2.5,
+  heading: 4,
+  id: 2,
+  text: 1,
+  code: 0.4,
+  message: 1.5,
+};
 const MAX_QUERY = 200; // characters
 const EXCERPT = { ja: 90, en: 180 }; // characters
 const GRAMMAR = new Set(
-  ("a an and are as be been by can do does doesn don for from has have how i in is isn it my no " +
+  (
+    "a an and are as be been by can do does doesn don for from has have how i in is isn it my no " +
     "not of on or should so that the then there this to was what when where which why with " +
-    "you").split(" "),
+    "you"
+  ).split(" "),
 );
 
 const HAN = "[\\p{sc=Han}々]";
@@ -202,7 +213,11 @@ function correct(word, corpus) {
 
 /* A foreign word in one of its spellings: オプチマイザー and オプティマイザ are the same. */
 const spelled = (word) =>
-  word.replace(/ー/g, "").replaceAll("ティ", "チ").replaceAll("ディ", "ジ").replaceAll("ヴァ", "バ");
+  word
+    .replace(/ー/g, "")
+    .replaceAll("ティ", "チ")
+    .replaceAll("ディ", "ジ")
+    .replaceAll("ヴァ", "バ");
 
 /* Whether so many letters more, less, changed or exchanged make one word of the other. */
 function isNear(a, b, edits) {
@@ -217,7 +232,7 @@ function isNear(a, b, edits) {
 
 function commonest(words) {
   const counts = new Map();
-  words.forEach((word) => counts.set(word, (counts.get(word) ?? 0) + 1));
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return words.reduce((best, word) => (counts.get(word) > counts.get(best) ? word : best));
 }
 

@@ -5,7 +5,7 @@
 
   async function open(link, hash) {
     // To some browsers a module that did not arrive never will, unless by another address.
-    const loading = import(`./steps/viewer.js${failures ? `?${failures}` : ""}`);
+    const loading = import(`../steps/viewer.js${failures ? `?${failures}` : ""}`);
     loading.catch(() => (failures += 1));
     await (await loading).openViewer(link, hash);
   }
@@ -14,7 +14,10 @@
   async function tell(status, opening) {
     status.textContent = "";
     const waiting = setTimeout(() => (status.textContent = row.dataset.loading), 300);
-    const failed = await opening.then(() => "", () => row.dataset.failed);
+    const failed = await opening.then(
+      () => "",
+      () => row.dataset.failed,
+    );
     clearTimeout(waiting);
     // Not at once: screen readers do not read out what appears together with its line.
     setTimeout(() => (status.textContent = failed), 100);
