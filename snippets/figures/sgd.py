@@ -197,7 +197,7 @@ def draw_references(canvas: Figure, say: Words, seen: References) -> str:
 
 def _draw_result(axes: Axes, say: Words, name: str, y: float, ends: list[float]) -> None:
     """The name of a result, at height y, and arrows from its graph to tensors at `ends`."""
-    lines = (name, PURPLE), (say(ja="の計算グラフ", en="graph"), PURPLE)
+    lines = (say(ja=f"{name}の計算", en=name), PURPLE), (say(ja="グラフ", en="graph"), PURPLE)
     box(axes, (LEFT, y), (NAME[0], 42), PURPLE, *lines)
     for end in ends:
         # Aimed a little off the middle, where the arrow of a name may end already.

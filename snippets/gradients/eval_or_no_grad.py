@@ -25,14 +25,31 @@ print(dropout(ones).unique())
 
 # %% batch-norm
 norm = nn.BatchNorm1d(1)
+print(norm.momentum)
+#> 0.1
+batch = torch.tensor([[2.0], [4.0]])
 with torch.no_grad():
-    norm(torch.tensor([[2.0], [4.0]]))
-print(norm.running_mean)
-#> tensor([0.3000])
-norm.eval()
-norm(torch.tensor([[2.0], [4.0]]))
-print(norm.running_mean)
-#> tensor([0.3000])
+    print(norm(batch).flatten())
+    print(norm.running_mean, norm.running_var)
+    norm.eval()
+    print(norm(batch).flatten())
+    print(norm.running_mean, norm.running_var)
+#> tensor([-1.0000,  1.0000])
+#> tensor([0.3000]) tensor([1.1000])
+#> tensor([1.6209, 3.5278])
+#> tensor([0.3000]) tensor([1.1000])
+
+# %% functional
+from torch.nn import functional
+
+
+class Functional(nn.Module):
+    def forward(self, x):
+        return functional.dropout(x, 0.5)
+
+
+print(Functional().eval()(ones).unique())
+#> tensor([0., 2.])
 
 # %% evaluate
 model.eval()
@@ -56,6 +73,13 @@ try:
 except RuntimeError as error:
     print(str(error).split(".")[0])
 #> Inference tensors cannot be saved for backward
+try:
+    y.requires_grad_()
+except RuntimeError as error:
+    print(error)
+#> Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.
+print(y.clone().requires_grad_().requires_grad)
+#> True
 
 # %% frozen-layer
 first, second = nn.Linear(1, 1), nn.Linear(1, 1)

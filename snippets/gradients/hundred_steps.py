@@ -231,3 +231,23 @@ print(f"{best:.4f}")
 #> 0.2857
 print(f"{1 - best * values[0]:.4f} {1 - best * values[1]:.4f}")
 #> 0.9583 -0.9583
+for steps in (100, 120, 121):
+    print(steps, f"{train(0.1, steps):.3g} {train(best.item(), steps):.3g}")
+#> 100 0.000407 0.0013
+#> 120 0.000226 0.000237
+#> 121 0.00022 0.000218
+
+
+# %% with-momentum
+def train_with_momentum(lr, momentum, steps):
+    p = start.clone().requires_grad_()
+    optimizer = torch.optim.SGD([p], lr=lr, momentum=momentum)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss(p).backward()
+        optimizer.step()
+    return (p - torch.tensor([2.0, 1.0])).abs().max().item()
+
+
+print(train_with_momentum(4 / 9, 5 / 9, 100) < 1e-10)
+#> True

@@ -149,6 +149,19 @@ except RuntimeError as error:
     print(str(error).split(" (")[0])
 #> Trying to backward through the graph a second time
 
+# %% freed
+import weakref
+
+values = torch.ones(2)
+saved = weakref.ref(values)
+e = (a * values).sum()
+del values
+print(saved() is not None)
+#> True
+del e
+print(saved() is not None)
+#> False
+
 # %% one-backward
 a.grad = b.grad = None
 (loss() + loss() + loss()).backward()

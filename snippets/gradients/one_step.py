@@ -102,11 +102,17 @@ for _ in range(3):
 
 # %% no-reset
 loss(a_in_place, b_in_place).backward()
-print(a_in_place.grad)
-#> tensor(-10.5000)
+print(a_in_place.grad, b_in_place.grad)
+#> tensor(-10.5000) tensor(-6.6000)
 
 # %% with-reset
-a_in_place.grad = None
+a_in_place.grad = b_in_place.grad = None
 loss(a_in_place, b_in_place).backward()
-print(a_in_place.grad)
-#> tensor(-2.5000)
+print(a_in_place.grad, b_in_place.grad)
+#> tensor(-2.5000) tensor(-1.6000)
+
+# %% same-grad
+kept, number = a_in_place.grad, a_in_place.grad.item()
+loss(a_in_place, b_in_place).backward()
+print(f"{kept:.1f} {number:.1f}")
+#> -5.0 -2.5

@@ -100,3 +100,15 @@ print(a.grad, b.grad)
 optimizer.step()
 print(a, b)
 #> tensor(1.0848, requires_grad=True) tensor(0.0530, requires_grad=True)
+
+# %% clip-nan
+model.weight.grad = torch.full((1, 1), float("nan"))
+model.bias.grad = torch.ones(1)
+try:
+    nn.utils.clip_grad_norm_(model.parameters(), 1.0, error_if_nonfinite=True)
+except RuntimeError as error:
+    print(str(error).split(",")[0])
+#> The total norm of order 2.0 for gradients from `parameters` is non-finite
+nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+print(model.bias.grad)
+#> tensor([nan])
