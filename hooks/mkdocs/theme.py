@@ -79,8 +79,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     sheets = sorted((site / "assets" / "stylesheets").glob("*.css"))
     own = [site / name for name in _own]
     css = "".join(_read(path) for path in [*sheets, *own])
-    for path in own:
-        path.unlink()  # nothing asks for them by themselves
+    for path in own:  # nothing asks for them by themselves
+        path.unlink()
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()
     pages = [_read(path) for path in sorted(site.rglob("*.html"))]
     scripts = [_read(path) for path in sorted(site.rglob("*.js"))]
     # What scripts load later takes its colours from this sheet.
