@@ -215,39 +215,61 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def contexts(browser: Browser) -> Iterator[Callable[..., tuple[BrowserContext, Overheard]]]:
-    """Browser contexts by their settings, each for all tests of a process, and what they say."""
-    with ExitStack() as open_ones:
-        kept: dict[str, tuple[BrowserContext, Overheard]] = {}
+def tabs(browser: Browser) -> Iterator[Callable[..., tuple[Page, Overheard]]]:
+    """Browser tabs by name and by the settings of their context, each for all tests of a process.
 
-        def context(**settings: Any) -> tuple[BrowserContext, Overheard]:
+    Tabs of the same settings share a context. With each comes what is heard of its context.
+    """
+    with ExitStack() as opened:
+        contexts: dict[str, tuple[BrowserContext, Overheard]] = {}
+        pages: dict[tuple[str, str], Page] = {}
+
+        def tab(name: str, **settings: Any) -> tuple[Page, Overheard]:
             key = json.dumps(settings, sort_keys=True)
-            if key not in kept:
-                new = open_ones.enter_context(browser.new_context(**settings))
-                kept[key] = new, open_ones.enter_context(overheard(new))
-            return kept[key]
+            if key not in contexts:
+                settings.pop("quiet")
+                context = opened.enter_context(browser.new_context(**settings))
+                contexts[key] = context, opened.enter_context(overheard(context))
+            context, heard = contexts[key]
+            if (key, name) not in pages:
+                pages[key, name] = context.new_page()
+            return pages[key, name], heard
 
-        yield context
+        yield tab
 
 
 @pytest.fixture
-def visit(contexts: Callable[..., tuple[BrowserContext, Overheard]]) -> Iterator[Callable]:
-    """Gives a page in which other tests have been before, as a reader's tab. It may say nothing.
+def visit(tabs: Callable[..., tuple[Page, Overheard]]) -> Iterator[Callable[..., Page]]:
+    """Gives a browser tab in which other tests have been before; it may say nothing, unless asked.
 
-    A new context costs more than what most tests do in one: this one is opened once, and its
-    page stands where the last test has left it. Whoever comes goes somewhere first.
+    A new context costs more than what most tests do in one. The tab is empty unless it is asked
+    for by its name: then it shows what the last test that named it has left.
     """
-    used: list[Overheard] = []
+    used: list[tuple[Page, Overheard, bool]] = []
 
-    def visit(width: int = 1280, height: int = 900, **settings: Any) -> Page:
-        viewport = {"width": width, "height": height}
-        context, heard = contexts(viewport=viewport, **settings)
-        used.append(heard)
-        page = context.pages[0] if context.pages else context.new_page()
+    def visit(
+        name: str = "",
+        width: int = 1280,
+        height: int = 900,
+        color_scheme: str = "light",
+        reduced_motion: str = "no-preference",
+        quiet: bool = True,
+        **settings: Any,
+    ) -> Page:
+        page, heard = tabs(name, quiet=quiet, **settings)
+        used.append((page, heard, quiet))
+        page.bring_to_front()  # else it is drawn once a second
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
         page.mouse.move(0, 0)
+        if not name:
+            page.goto("about:blank")
         return page
 
     yield visit
-    for heard in used:
+    for page, heard, quiet in used:
+        page.context.set_offline(False)
+        page.context.unroute_all()
+        page.unroute_all()
         found, heard.messages, heard.elsewhere = replace(heard), [], []
-        assert found == Overheard()
+        assert not quiet or found == Overheard()
