@@ -67,7 +67,7 @@ function box(ref, { state, before }, gone) {
       h("span", { class: "leaf" }, tensor.parameter && "Parameter ", breakable(kind)),
     ),
     h("div", { class: "value" }, change(was && tensorValue(was), value)),
-    tensor.rg && leaf && gradient(tensor.grad, state, before, was),
+    leaf && (tensor.rg || tensor.grad) && gradient(tensor.grad, state, before, was),
     !leaf && h("div", { class: "fn" }, "grad_fn ", tensor.by),
     !leaf && tensor.grad && gradient(tensor.grad, state, before, was),
     (tensor.dtype || tensor.device) &&
@@ -277,7 +277,7 @@ export function tell(view) {
       [
         `${ref}: ${tensorValue(tensor)}`,
         kind,
-        tensor.rg && !tensor.fn && `grad ${grad}`,
+        (tensor.grad || (tensor.rg && !tensor.fn)) && `grad ${grad}`,
         shared.length && say.shares(shared.join(" ")),
       ]
         .filter(Boolean)
