@@ -32,16 +32,22 @@ def laid_out(page: Page) -> None:
 # Each script has come (the browser keeps the time of it), Material's is through.
 HAS_SCRIPTS = """() => "component$" in window && [...document.querySelectorAll("script[src]")]
   .every(script => performance.getEntriesByName(script.src).length)"""
+# What follows from a new layout (a ResizeObserver) waits for a frame, however long that takes on a
+# busy machine, and then at most 100 ms (docs/assets/access.js).
 AT_REST = """() => new Promise(atRest => {
-  let waiting
-  const wait = () => {
-    clearTimeout(waiting)
-    waiting = setTimeout(() => { observer.disconnect(); atRest() }, 200)
+  let looks = 0
+  const look = () => {
+    const own = ++looks
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => {
+      if (own !== looks) return
+      observer.disconnect()
+      atRest()
+    }, 150)))
   }
-  const observer = new MutationObserver(wait)
+  const observer = new MutationObserver(look)
   const everything = { attributes: true, characterData: true, childList: true, subtree: true }
   observer.observe(document, everything)
-  wait()
+  look()
 })"""
 
 

@@ -74,7 +74,7 @@ const facts = {
       goal = event.target.href
     }
     addEventListener("click", keep, { once: true })
-    document.querySelector(`.md-select__link:not([lang=${document.documentElement.lang}])`).click()
+    document.querySelector(`.md-select__link:not([hreflang=${document.documentElement.lang}])`).click()
     return goal
   },
 
