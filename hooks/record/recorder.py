@@ -14,12 +14,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import torch
 
-from hooks.errors import AuthorError
+from hooks.errors import AuthorError, Mistake
 from hooks.read.module import Module
 from hooks.record import graph, layout
 from hooks.record.deltas import diff
@@ -104,12 +105,11 @@ class Recorder:
         try:
             yield
             if sys.gettrace() != self._called:
-                raise AuthorError(
-                    self._filename,
-                    1,
-                    "what records the steps was stopped: by a RecursionError, or by sys.settrace",
-                    "leave it out of the module",
+                problem = (
+                    "what records the steps was stopped: by a RecursionError, or by sys.settrace"
                 )
+                remedy = "leave it out of the module"
+                raise AuthorError(Mistake(Path(self._filename), 1, problem, remedy))
         finally:
             sys.settrace(before)
             self._stack.clear()
