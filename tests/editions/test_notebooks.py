@@ -8,62 +8,22 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from jupyter_client import BlockingKernelClient
 from markdown_it import MarkdownIt
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from hooks.languages import LANGUAGES
 from hooks.read import folders
-from tests.support import warm
+from tests.support.kernels import code, content, run
 from tests.support.pages import file
 
 TUTORIALS = list(folders.module_paths())
-OUTPUTS = ("stream", "display_data", "execute_result", "error")
 
 
 def published(site: Path, slug: str, language: str) -> NotebookNode:
     """The notebook that readers of a page download."""
     path = file(site, slug, language).with_name(f"{slug.rpartition('/')[2]}.ipynb")
     return nbformat.read(path, as_version=4)
-
-
-def code(notebook: NotebookNode) -> list[NotebookNode]:
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def content(outputs: list[NotebookNode]) -> list[tuple[str, str]]:
-    """(kind, content) of a cell's outputs, however the kernel has cut the stream in pieces."""
-    found: list[tuple[str, str]] = []
-    for output in outputs:
-        if output.output_type == "stream":
-            kind, text = output.name, output.text
-            if found and found[-1][0] == kind:
-                text = found.pop()[1] + text
-            found.append((kind, text))
-        elif output.output_type == "error":
-            found.append(("error", output.evalue))
-        else:
-            found += [(kind, output.data[kind]) for kind in sorted(output.data)]
-    return found
-
-
-def run(notebook: NotebookNode, folder: Path) -> list[list[NotebookNode]]:
-    """What a new kernel answers to each cell of a notebook."""
-    with warm.kernel(folder) as address:
-        client = BlockingKernelClient(connection_file=str(address))
-        client.load_connection_file()
-        client.start_channels()
-        client.wait_for_ready(timeout=120)
-        answers = [answer(client, cell.source) for cell in code(notebook)]
-        client.stop_channels()
-    return answers
-
-
-def answer(client: BlockingKernelClient, source: str) -> list[NotebookNode]:
-    told = []
-    client.execute_interactive(source, timeout=120, output_hook=told.append)
-    return [nbformat.v4.output_from_msg(m) for m in told if m["msg_type"] in OUTPUTS]
 
 
 @pytest.mark.parametrize("slug", TUTORIALS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import nbformat
 
-from tests.editions.test_notebooks import content, run
 from tests.support import warm
+from tests.support.kernels import content, run
 
 MODULE = """import os
 import sys
