@@ -43,6 +43,12 @@ def test_success_is_one_line_and_only_what_has_changed_runs(project):
     assert check(project).out == right.out
 
 
+def test_build_that_succeeds_says_the_same_in_one_line(project):
+    built = build(project, project / "site")
+    assert built.out == "built 3 pages in 2 languages, 0 modules run, 2 from the cache\n"
+    assert built.err == ""
+
+
 def test_all_mistakes_are_told_in_order_and_nothing_is_written(project):
     edit(project / "docs/page-1.ja.md", "の要素の和です。", "の要素の和、8.25です。")
     edit(project / "docs/page-1.en.md", "(index.md)", "(indx.md)")
