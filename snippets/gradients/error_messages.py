@@ -19,8 +19,9 @@ unlabelled = squares(torch.tensor(1.0), torch.tensor(0.0)).mean()
 with torch.no_grad():
     unrecorded = squares(a, b).mean()
 cut = squares(a, b).mean().detach()
+stepwise = (a * x + b > 1.5).float().mean()
 
-for e in (unlabelled, unrecorded, cut):
+for e in (unlabelled, unrecorded, cut, stepwise):
     try:
         e.backward()
     except RuntimeError as error:
@@ -28,6 +29,19 @@ for e in (unlabelled, unrecorded, cut):
 #> element 0 of tensors does not require grad and does not have a grad_fn
 #> element 0 of tensors does not require grad and does not have a grad_fn
 #> element 0 of tensors does not require grad and does not have a grad_fn
+#> element 0 of tensors does not require grad and does not have a grad_fn
+
+# %% rebuilt
+import warnings
+
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    copied = torch.tensor([a, b])
+print(str(caught[0].message).splitlines()[0])
+#> Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.
+stacked = torch.stack([a, b])
+print(copied.requires_grad, stacked.requires_grad)
+#> False True
 
 # %% false-cure
 e = torch.tensor(squares(a, b).mean().item())
@@ -61,6 +75,11 @@ for _ in range(2):
     except TypeError as error:
         print(error)
 #> unsupported operand type(s) for *: 'NoneType' and 'float'
+try:
+    0.1 * a.grad
+except TypeError as error:
+    print(error)
+#> unsupported operand type(s) for *: 'float' and 'NoneType'
 
 # %% none-zero
 c = torch.tensor(3.0, requires_grad=True)
@@ -71,8 +90,6 @@ except AttributeError as error:
 #> 'NoneType' object has no attribute 'zero_'
 
 # %% why-none
-import warnings
-
 a = torch.tensor(1.0, requires_grad=True)
 cut = torch.tensor(1.0, requires_grad=True)
 unused = torch.tensor(1.0, requires_grad=True)
@@ -99,6 +116,32 @@ print("name rebound:    ", a.grad)
 optim.SGD([old]).zero_grad()
 print("after zero_grad: ", old.grad)
 #> after zero_grad:  None
+
+# %% where-nan
+zero = torch.tensor(0.0, requires_grad=True)
+torch.where(zero > 0, zero.sqrt(), zero).backward()
+print(zero.grad)
+#> tensor(nan)
+zero.grad = None
+safe = torch.where(zero > 0, zero, 1.0)
+torch.where(zero > 0, safe.sqrt(), zero).backward()
+print(zero.grad)
+#> tensor(1.)
+
+# %% second-derivative
+z = torch.tensor(3.0, requires_grad=True)
+(slope,) = torch.autograd.grad(z**3, z, create_graph=True)
+print(slope.item(), torch.autograd.grad(slope, z)[0].item())
+#> 27.0 18.0
+
+# %% first-entries
+w = torch.ones(3, requires_grad=True)
+optimizer = optim.SGD([w], lr=0.5)
+w.sum().backward()
+w.grad *= torch.tensor([1.0, 0.0, 0.0])
+optimizer.step()
+print(w.detach())
+#> tensor([0.5000, 1.0000, 1.0000])
 
 # %% shapes
 linear = nn.Linear(1, 1)

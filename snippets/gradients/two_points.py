@@ -43,6 +43,17 @@ print(y.detach().numpy())
 print(y.detach().data_ptr() == y.data_ptr())
 #> True
 
+# %% silent
+import math
+import warnings
+
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    print(math.sin(a))
+#> 0.8414709848078965
+print(str(caught[0].message).splitlines()[0])
+#> Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.
+
 # %% residuals
 draw_residuals(x, t, y.detach())
 

@@ -23,6 +23,15 @@ print(torch.equal(plain, descend(foreach=True)))
 print(torch.allclose(plain, descend(fused=True)))
 #> True
 
+# %% fused-bfloat16
+for option in ("foreach", "fused"):
+    x = torch.ones(64, dtype=torch.bfloat16, requires_grad=True)
+    x.grad = torch.ones_like(x)
+    optim.SGD([x], lr=0.1, **{option: True}).step()
+    print(option, x.detach().unique())
+#> foreach tensor([0.8984], dtype=torch.bfloat16)
+#> fused tensor([1.], dtype=torch.bfloat16)
+
 # %% not-together
 for options in ({"foreach": True}, {"differentiable": True}):
     try:
@@ -144,3 +153,14 @@ optim.SGD([w], lr=lr, momentum=0.5, differentiable=True).step()
 (w**2).backward()
 print(w.detach(), lr.grad, w0.grad)
 #> tensor(2.4000) tensor(-28.8000) tensor(4.8000)
+
+# %% two-steps
+lr.grad = w0.grad = None
+w = w0.clone()
+optimizer = optim.SGD([w], lr=lr, differentiable=True)
+for _ in range(2):
+    (w.grad,) = torch.autograd.grad(w.clone() ** 2, w, create_graph=True)
+    optimizer.step()
+(w**2).backward()
+print(w.detach(), lr.grad, w0.grad)
+#> tensor(1.9200) tensor(-36.8640) tensor(2.4576)

@@ -38,11 +38,10 @@ walk([4.0, 0.0, 0.0], momentum=0.5)
 
 # %% documented
 for line in optim.SGD.__doc__.splitlines():
-    if r"\tau" in line or r"\mu \textbf" in line:
+    if r"\tau" in line:
         print(line.strip())
 #> &\hspace{13mm} \:\mu \text{ (momentum)}, \:\tau \text{ (dampening)},
 #> &\hspace{15mm} \textbf{b}_t \leftarrow \mu \textbf{b}_{t-1} + (1-\tau) g_t           \\
-#> &\hspace{15mm} g_t \leftarrow g_{t} + \mu \textbf{b}_t                               \\
 
 # %% misread
 mu, tau, t = 0.5, 0.0, 2
