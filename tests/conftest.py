@@ -26,8 +26,7 @@ from tests.support.browser import Overheard, overheard, watched
 from tests.support.builds import build, run_build
 from tests.support.generated import make_project
 from tests.support.server import serve
-from tests.support.visits import Facts, kept
-from tests.support.visits import visit as visit_page
+from tests.support.visits import Facts, attempt
 
 # The names under which distributions and Google install it.
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"]
@@ -182,21 +181,19 @@ def tab(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def visits(
-    browser: Browser, address: str, shared_folder: Path
+    browser: Browser, address: str, shared: Callable[[str, Callable[[], Any]], Any]
 ) -> Iterator[Callable[[str, str], Facts]]:
     """Slug, language -> what a visit of the page finds. Each page is visited once in a session."""
-    folder = shared_folder / "visits"
-    folder.mkdir(exist_ok=True)
     with browser.new_context() as context:
         page = context.new_page()
 
         @cache
         def found(slug: str, language: str) -> Facts:
-            file = folder / f"{slug.replace('/', '.')}.{language}.json"
-            return once(
-                file.with_suffix(".lock"),
-                lambda: kept(file, lambda: visit_page(page, address, slug, language)),
-            )
+            name = f"visit of {slug} {language}"
+            facts = shared(name, lambda: attempt(page, address, slug, language))
+            if "failed" in facts:
+                pytest.fail(f"the visit of the page has failed: {facts['failed']}")
+            return facts
 
         yield found
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from hooks.checks import descriptions
@@ -20,7 +21,7 @@ from hooks.languages import LANGUAGES
 from hooks.places import page_url, source_url
 from hooks.read import folders
 from tests.support.builds import build, confirm, edit
-from tests.support.parsed import SITE_URL, Parsed, parsed_pages
+from tests.support.parsed import SITE_URL, meta, only, parsed, parsed_pages
 
 SLUGS = list(folders.read_pages())
 TUTORIALS = list(folders.module_paths())
@@ -32,7 +33,7 @@ EVERY = pytest.mark.parametrize(
 
 
 @pytest.fixture(scope="module")
-def pages(site: Path) -> dict[str, Parsed]:
+def pages(site: Path) -> dict[str, BeautifulSoup]:
     return parsed_pages(site)
 
 
@@ -47,8 +48,8 @@ def published(site: Path, url: str) -> Path:
     return path / "index.html" if url.partition("#")[0].endswith("/") else path
 
 
-def other_languages(page: Parsed) -> dict[str, str]:
-    links = [link for link in page.all("link", rel="alternate") if "hreflang" in link.attributes]
+def other_languages(page: BeautifulSoup) -> dict[str, str]:
+    links = page.select("link[rel~=alternate][hreflang]")
     found = {link["hreflang"]: link["href"] for link in links}
     assert len(found) == len(links)
     return found
@@ -61,9 +62,9 @@ def test_every_page_in_every_language_is_built_and_no_other(pages):
 @EVERY
 def test_canonical_address_is_the_page_itself(pages, slug, language):
     page = pages[address(slug, language)]
-    assert page.one("link", rel="canonical")["href"] == address(slug, language)
-    assert page.meta("og:url") == address(slug, language)
-    assert page.one("html")["lang"] == language
+    assert only(page, "link[rel=canonical]")["href"] == address(slug, language)
+    assert meta(page, "og:url") == address(slug, language)
+    assert page.html["lang"] == language
 
 
 @EVERY
@@ -72,7 +73,7 @@ def test_pages_name_each_other_as_translations(pages, slug, language):
     assert set(named) == {*LANGUAGES, "x-default"}
     assert named[language] == address(slug, language)
     for other in LANGUAGES:
-        assert pages[named[other]].one("html")["lang"] == other
+        assert pages[named[other]].html["lang"] == other
         assert other_languages(pages[named[other]]) == named
     assert named["x-default"] == named["en"]
 
@@ -80,7 +81,7 @@ def test_pages_name_each_other_as_translations(pages, slug, language):
 def test_script_of_the_theme_finds_no_sitemap_to_ask_for(pages):
     # It asks for one beside each link that the selector link[rel=alternate] finds.
     for page in pages.values():
-        assert [e for e in page.all("link") if e["rel"] == "alternate"] == []
+        assert page.select("link[rel=alternate]") == []
 
 
 @EVERY
@@ -88,12 +89,12 @@ def test_description_is_the_one_in_the_front_matter(pages, pairs, slug, language
     page = pages[address(slug, language)]
     description = pairs[slug].pages[language].meta["description"]
     assert 30 <= len(description) <= descriptions.LONGEST_DESCRIPTION[language]
-    assert page.meta("description") == page.meta("og:description") == description
+    assert meta(page, "description") == meta(page, "og:description") == description
 
 
 def test_no_two_pages_share_title_description_or_image(pages, site):
     for name in ("description", "og:title", "og:image"):
-        by_language = [(page.one("html")["lang"], page.meta(name)) for page in pages.values()]
+        by_language = [(page.html["lang"], meta(page, name)) for page in pages.values()]
         assert len(set(by_language)) == len(pages)
     images = {hashlib.sha256(path.read_bytes()).digest() for path in site.rglob("preview.png")}
     assert len(images) == len(pages)
@@ -102,28 +103,28 @@ def test_no_two_pages_share_title_description_or_image(pages, site):
 @EVERY
 def test_card_for_chats_is_complete(pages, site, slug, language):
     page = pages[address(slug, language)]
-    assert page.meta("og:title") == page.one("h1").text.strip().removesuffix("¶").strip()
+    assert meta(page, "og:title") == only(page, "h1").text.strip().removesuffix("¶").strip()
     site_name = {"ja": "手で追うPyTorch", "en": "PyTorch by Hand"}[language]
-    heading = page.meta("og:title")
+    heading = meta(page, "og:title")
     title = site_name if slug == "index" else f"{heading} - {site_name}"
-    assert page.one("title").text.strip() == title
-    assert page.meta("og:site_name") == site_name
-    assert page.meta("og:type") == ("website" if slug == "index" else "article")
-    assert page.meta("og:locale") == {"ja": "ja_JP", "en": "en_US"}[language]
-    assert page.meta("og:locale:alternate") == {"en": "ja_JP", "ja": "en_US"}[language]
-    assert page.meta("twitter:card") == "summary_large_image"
-    image = published(site, page.meta("og:image")).read_bytes()
+    assert only(page, "head title").text.strip() == title
+    assert meta(page, "og:site_name") == site_name
+    assert meta(page, "og:type") == ("website" if slug == "index" else "article")
+    assert meta(page, "og:locale") == {"ja": "ja_JP", "en": "en_US"}[language]
+    assert meta(page, "og:locale:alternate") == {"en": "ja_JP", "ja": "en_US"}[language]
+    assert meta(page, "twitter:card") == "summary_large_image"
+    image = published(site, meta(page, "og:image")).read_bytes()
     assert image[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">II", image[16:24]) == (1200, 630)
-    assert (page.meta("og:image:width"), page.meta("og:image:height")) == ("1200", "630")
+    assert (meta(page, "og:image:width"), meta(page, "og:image:height")) == ("1200", "630")
     assert len(image) < 300_000
 
 
 def test_page_for_unknown_addresses_is_not_indexed(site):
-    page = Parsed(site / "404.html")
-    assert page.meta("robots") == "noindex"
-    assert page.all("link", rel="canonical") == []
-    assert page.all("meta", property="og:url") == []
+    page = parsed(site / "404.html")
+    assert meta(page, "robots") == "noindex"
+    assert page.select("link[rel=canonical]") == []
+    assert page.select("meta[property='og:url']") == []
 
 
 def test_sitemap_lists_every_page_once_with_its_translations(pages, site):
@@ -145,7 +146,7 @@ def test_sitemap_lists_every_page_once_with_its_translations(pages, site):
 
 def test_icons_are_there_and_small(pages, site):
     for url, page in pages.items():
-        for link in (page.one("link", rel="icon"), page.one("link", rel="apple-touch-icon")):
+        for link in (only(page, "link[rel=icon]"), only(page, "link[rel=apple-touch-icon]")):
             assert published(site, urljoin(url, link["href"])).stat().st_size < 10_000
     assert ET.parse(site / "assets/mark.svg").getroot().get("viewBox") == "0 0 32 32"
 
@@ -225,9 +226,9 @@ def test_links_of_markdown_and_notebook_lead_to_pages_of_the_same_language(
             assert target.startswith(("https://", "#")), target
             if target.startswith(SITE_URL) and not target.endswith(".svg"):
                 page = pages[target.partition("#")[0]]
-                assert page.one("html")["lang"] == language
+                assert page.html["lang"] == language
                 anchor = target.partition("#")[2]
-                assert not anchor or anchor in {e.attributes.get("id") for e in page.elements}
+                assert not anchor or page.find(id=anchor)
                 linked.add(target)
     assert linked or slug == "credits"
 
@@ -235,7 +236,7 @@ def test_links_of_markdown_and_notebook_lead_to_pages_of_the_same_language(
 @EVERY
 def test_markdown_is_named_in_the_page(pages, site, slug, language):
     url = address(slug, language)
-    link = pages[url].one("link", rel="alternate", type="text/markdown")
+    link = only(pages[url], "link[rel~=alternate][type='text/markdown']")
     assert link["href"] == f"{url}index.md"
     assert published(site, link["href"]).exists()
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
 from hooks.languages import LANGUAGES
 from hooks.places import ROOT
 from tests.support.browser import arrive, switch
 from tests.support.pages import EVERY_PAGE, SLUGS, TUTORIALS, file, url
-from tests.support.parsed import CHAPTERS, SITE_URL, Parsed, nav_slugs, parsed_pages, setting
+from tests.support.parsed import CHAPTERS, SITE_URL, nav_slugs, only, parsed_pages, setting
 
 REPOSITORY = setting("repo_url")
 COPY = "[data-copy]"
@@ -23,7 +24,7 @@ OTHER = {"ja": "en", "en": "ja"}
 
 
 @pytest.fixture(scope="module")
-def pages(site: Path) -> dict[str, Parsed]:
+def pages(site: Path) -> dict[str, BeautifulSoup]:
     return parsed_pages(site)
 
 
@@ -42,11 +43,9 @@ def test_previous_and_next_follow_the_path_from_the_home_page_to_the_last(pages,
             "next": slugs[index + 1] if index + 1 < len(slugs) else None,
         }
         for relation, neighbour in neighbours.items():
-            links = pages[here].all("link", rel=relation) + [
-                link
-                for link in pages[here].all("a", within="md-footer")
-                if f"md-footer__link--{relation}" in link.attributes.get("class", "").split()
-            ]
+            links = pages[here].select(
+                f"link[rel={relation}], .md-footer a.md-footer__link--{relation}"
+            )
             assert len(links) == (2 if neighbour else 0), (slug, relation)
             for link in links:
                 assert urljoin(here, link["href"]) == SITE_URL + url(neighbour, language)
@@ -57,7 +56,7 @@ def test_previous_and_next_follow_the_path_from_the_home_page_to_the_last(pages,
 @EVERY_PAGE
 def test_sidebar_names_chapters_and_pages_in_the_language_of_the_page(pages, pairs, slug, language):
     page = pages[SITE_URL + url(slug, language)]
-    lines = [line.strip() for line in page.one("div", **SIDEBAR).text.splitlines()]
+    lines = [line.strip() for line in only(page, "[data-md-type=navigation]").text.splitlines()]
     chapters = {"ja": list(CHAPTERS), "en": ["Gradients", "The optimizer SGD"]}
     for known in LANGUAGES:
         for name in chapters[known]:
@@ -66,16 +65,13 @@ def test_sidebar_names_chapters_and_pages_in_the_language_of_the_page(pages, pai
     assert [line for line in dict.fromkeys(lines) if line in titles] == titles
 
 
-SIDEBAR = {"data_md_type": "navigation"}
-
-
 # What each page offers
 
 
 @EVERY_PAGE
 def test_page_offers_all_that_applies_to_it(pages, site, slug, language):
     here = SITE_URL + url(slug, language)
-    links = {link.text.strip(): link["href"] for link in pages[here].all("a", within="actions")}
+    links = {link.text.strip(): link["href"] for link in pages[here].select(".actions a")}
     names = {
         "ja": ["ノートブックを保存", "Colabで開く", "コードを見る", "編集"],
         "en": ["Download notebook", "Open in Colab", "See the module", "Edit"],
@@ -93,7 +89,7 @@ def test_page_offers_all_that_applies_to_it(pages, site, slug, language):
     if slug in TUTORIALS:
         notebook, colab, module = (links[name] for name in names[:3])
         assert notebook == f"{slug.rpartition('/')[2]}.ipynb"
-        assert [link["href"] for link in pages[here].all("a", download="")] == [notebook]
+        assert [link["href"] for link in pages[here].select("a[download]")] == [notebook]
         assert (file(site, slug, language).parent / notebook).exists()
         repository = REPOSITORY.removeprefix("https://github.com/")
         start = f"https://colab.research.google.com/github/{repository}/blob/gh-pages/"
@@ -163,7 +159,7 @@ def test_markdown_that_cannot_be_loaded_says_so_and_can_be_copied_later(browser,
 @pytest.mark.browser
 @EVERY_PAGE
 def test_actions_are_stops_of_the_tab_key_on_every_screen(seen, pages, slug, language):
-    links = pages[SITE_URL + url(slug, language)].all("a", within="actions")
+    links = pages[SITE_URL + url(slug, language)].select(".actions a")
     for screen in ("phone", "desk"):
         assert [link["tabIndex"] for link in seen[screen]["actions"]] == [0] * len(links)
 

@@ -15,7 +15,7 @@ from hooks.steps import links, table
 from hooks.steps.trace import tell
 from tests.support.browser import arrive
 from tests.support.pages import url
-from tests.support.parsed import SITE_URL, Parsed
+from tests.support.parsed import SITE_URL, only, parsed
 from tests.support.recordings import record, trace_of
 from tests.support.traces import trace
 
@@ -61,9 +61,9 @@ def test_table_has_a_row_for_every_step_and_every_link_lands_in_it(site, slug, l
 
 
 def test_table_is_no_page_of_its_own_to_search_engines(site):
-    table = Parsed(site / "sgd/two-tensors/steps/index.html")
-    assert table.one("link", rel="canonical")["href"] == f"{SITE_URL}sgd/two-tensors/"
-    assert table.all("meta", http_equiv="Content-Security-Policy")
+    table = parsed(site / "sgd/two-tensors/steps/index.html")
+    assert only(table, "link[rel=canonical]")["href"] == f"{SITE_URL}sgd/two-tensors/"
+    assert table.select("meta[http-equiv=Content-Security-Policy]")
     assert "/steps/" not in (site / "sitemap.xml").read_text(encoding="utf-8")
     for language in LANGUAGES:
         index = (site / f"search/{language}.json").read_text(encoding="utf-8")
@@ -76,7 +76,7 @@ def test_table_is_no_page_of_its_own_to_search_engines(site):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_language_switch_of_a_table_leads_to_the_table_of_the_twin(site, language):
     folder = site / url("sgd/two-tensors", language) / "steps"
-    for link in Parsed(folder / "index.html").all("a", within="md-select__list"):
+    for link in parsed(folder / "index.html").select(".md-select__list a"):
         twin = (folder / link["href"] / "index.html").resolve()
         assert twin == site / url("sgd/two-tensors", link["hreflang"]) / "steps" / "index.html"
 

@@ -7,11 +7,9 @@ page is visited once in a test session, and all claims about it read the same fa
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page
 
 from tests.support.axe import axe
@@ -60,15 +58,9 @@ def look(page: Page, *names: str) -> Facts:
     return page.evaluate(f"names => {{ {FACTS}; return Object.fromEntries({pairs}) }}", names)
 
 
-def kept(file: Path, visit: Callable[[], Facts]) -> Facts:
-    """What a visit finds, from the file where there is one. One that failed is not repeated."""
-    if not file.exists():
-        try:
-            found = visit()
-        except Exception as error:
-            found = {"failed": str(error)}
-        file.write_text(json.dumps(found), encoding="utf-8")
-    found = json.loads(file.read_text(encoding="utf-8"))
-    if "failed" in found:
-        pytest.fail(f"the visit of the page has failed: {found['failed']}")
-    return found
+def attempt(page: Page, address: str, slug: str, language: str) -> Facts:
+    """The same, or why it has failed: each test of the page would fail anew, and wait for that."""
+    try:
+        return visit(page, address, slug, language)
+    except Exception as error:
+        return {"failed": str(error)}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from hooks.languages import LANGUAGES
 from hooks.places import ROOT
@@ -14,7 +14,7 @@ from hooks.theme.script import changed
 from tests.support.axe import axe
 from tests.support.browser import at_rest, until
 from tests.support.pages import EVERY_PAGE, EVERY_TUTORIAL, TUTORIALS, file, url
-from tests.support.parsed import Parsed, setting
+from tests.support.parsed import parsed, setting
 from tests.support.visits import DESK
 
 pytestmark = pytest.mark.browser
@@ -25,23 +25,17 @@ WIDE = "sgd/one-step"  # formulas and code that do not fit a phone
 EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
 
-@pytest.fixture(scope="module")
-def windows(browser: Browser) -> Iterator[dict[bool, Page]]:
-    """Whether scripts run -> a window. A new one for each test would cost more than the test."""
-    contexts = [browser.new_context(java_script_enabled=scripts) for scripts in (False, True)]
-    yield {bool(index): context.new_page() for index, context in enumerate(contexts)}
-    for context in contexts:
-        context.close()
-
-
 @pytest.fixture
-def visit(windows: dict[bool, Page], address: str) -> Iterator[Callable[..., Page]]:
+def visit(contexts: Callable, address: str) -> Iterator[Callable[..., Page]]:
     """Opens a page of the site for a reader with the given settings, and forgets them again."""
+    opened = set()
 
-    def opened(
+    def visit(
         slug: str, language: str, viewport: dict = DESK, scripts: bool = True, **media: str
     ) -> Page:
-        page = windows[scripts]
+        context, _ = contexts(java_script_enabled=scripts)
+        page = context.pages[0] if context.pages else context.new_page()
+        opened.add(page)
         page.set_viewport_size(viewport)
         page.emulate_media(**{"color_scheme": "light", "reduced_motion": "no-preference"} | media)
         page.goto(address + url(slug, language))
@@ -49,11 +43,10 @@ def visit(windows: dict[bool, Page], address: str) -> Iterator[Callable[..., Pag
             at_rest(page)
         return page
 
-    yield opened
-    for page in windows.values():
-        if page.url != "about:blank":
-            page.evaluate("localStorage.clear()")
-            page.goto("about:blank")
+    yield visit
+    for page in opened:
+        page.evaluate("localStorage.clear()")
+        page.goto("about:blank")  # where no script remembers the next reader's settings
         page.emulate_media(media="screen")
         page.unroute_all()
         page.context.clear_permissions()
@@ -201,7 +194,7 @@ def test_names_for_screen_readers_are_in_the_language_of_the_page(seen, slug, la
 
 @EVERY_PAGE
 def test_other_language_is_named_in_its_own(site, slug, language):
-    links = Parsed(file(site, slug, language)).all("a", class_="md-select__link")
+    links = parsed(file(site, slug, language)).select("a.md-select__link")
     assert [(link["lang"], link["hreflang"], link.text.strip()) for link in links] == [
         ("ja", "ja", "日本語"),
         ("en", "en", "English"),
