@@ -35,13 +35,12 @@ def fit(title: str, language: str, width: float, height: float) -> tuple[list[st
     pieces = phrases(title, language)
     for size in range(76, 30, -4):
         measure = _measure(language, size)
+        shortest = measure("".join(title.split()))  # a line break stands in the place of a space
         for count in range(1, 5):
-            # No need to try the ways to break it where it is too long for all of them.
-            if measure(title) > count * (width + measure(" ")):
+            if shortest > count * width:  # trying all line breaks of such a title takes minutes
                 continue
             lines = balanced(pieces, count, measure)
-            widest = max(map(measure, lines))
-            if widest <= width and len(lines) * size * 1.4 <= height:
+            if max(map(measure, lines)) <= width and len(lines) * size * 1.4 <= height:
                 return lines, size
     raise TooLongError(f"the title is too long for its preview image: {title}")
 
