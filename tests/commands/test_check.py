@@ -6,18 +6,9 @@ from pathlib import Path
 
 from tests.support.builds import Finished, build, confirm, edit, run
 
-# Of each, a trace is as large as it may be: numbers that nothing compresses.
-LARGE = """
-# %% large
-y = torch.rand(8, dtype=torch.float64)
-for _ in range(100):
-    y = torch.rand(8, dtype=torch.float64)
-    y = torch.rand(8, dtype=torch.float64)
-    y = torch.rand(8, dtype=torch.float64)
-    y = torch.rand(8, dtype=torch.float64)
-    y = torch.rand(8, dtype=torch.float64)
-    y = torch.rand(8, dtype=torch.float64)
-"""
+# A cell whose steps are too many, once a trace may have no more than so many bytes.
+LARGE = "\n# %% large\n" + "y = torch.rand(8, dtype=torch.float64)\n" * 20
+LIMIT = "MAX_BYTES = 2_000"
 
 
 def check(project: Path, *page: str) -> Finished:
@@ -88,6 +79,7 @@ def test_what_is_made_of_a_page_is_checked_too(project):
         page = project / f"docs/page-2.{language}.md"
         page.write_text(page.read_text(encoding="utf-8") + "\n::: large\n", encoding="utf-8")
     edit(module, "2 * x + 1", "2 * x + 2")
+    edit(project / "hooks/steps/trace.py", "MAX_BYTES = 30_000", LIMIT)
     failed = check(project)
     assert failed.code == 1
     for problem in (
