@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,29 +27,28 @@ EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @pytest.fixture
-def visit(contexts: Callable, address: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page of the site for a reader with the given settings, and forgets them again."""
-    opened = set()
+def visit(visit: Callable[..., Page], address: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the site for a reader who comes for the first time, with these settings."""
+    opened = []
 
-    def visit(
-        slug: str, language: str, viewport: dict = DESK, scripts: bool = True, **media: str
-    ) -> Page:
-        context, _ = contexts(java_script_enabled=scripts)
-        page = context.pages[0] if context.pages else context.new_page()
-        opened.add(page)
-        page.set_viewport_size(viewport)
-        page.emulate_media(**{"color_scheme": "light", "reduced_motion": "no-preference"} | media)
-        page.goto(address + url(slug, language))
+    def open_page(slug: str, language: str, scripts: bool = True, **settings: Any) -> Page:
+        opened.append(visit(java_script_enabled=scripts, quiet=False, **settings))
+        forget(opened[-1])
+        opened[-1].goto(address + url(slug, language))
         if scripts:
-            at_rest(page)
-        return page
+            at_rest(opened[-1])
+        return opened[-1]
 
-    yield visit
+    def forget(page: Page) -> None:
+        """What the reader has chosen, such as colours."""
+        storage = {"origin": address, "storageTypes": "local_storage"}
+        page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", storage)
+
+    yield open_page
     for page in opened:
-        page.evaluate("localStorage.clear()")
-        page.goto("about:blank")  # where no script remembers the next reader's settings
+        page.goto("about:blank")
+        forget(page)
         page.emulate_media(media="screen")
-        page.unroute_all()
         page.context.clear_permissions()
 
 
@@ -133,7 +133,7 @@ STOP = """() => {
     [("index", "ja", 1280), ("index", "en", 640), (WIDE, "en", 1280), (WIDE, "ja", 640)],
 )
 def test_every_stop_of_the_keyboard_is_seen_and_named(visit, slug, language, width):
-    page = visit(slug, language, viewport={"width": width, "height": 900}, reduced_motion="reduce")
+    page = visit(slug, language, width=width, height=900, reduced_motion="reduce")
     stops = []
     while len(stops) < 300:
         page.keyboard.press("Tab")
@@ -156,7 +156,8 @@ def test_drawer_opens_and_leads_on_by_keyboard(visit, scripts):
     page = visit(
         WIDE,
         "ja",
-        viewport={"width": 640, "height": 900},
+        width=640,
+        height=900,
         scripts=scripts,
         reduced_motion="reduce",
     )
@@ -242,7 +243,7 @@ def test_choice_of_colours_is_made_by_keyboard_and_kept(visit):
 
 
 def test_nothing_moves_with_reduced_motion(visit):
-    page = visit(WIDE, "ja", viewport={"width": 640, "height": 900}, reduced_motion="reduce")
+    page = visit(WIDE, "ja", width=640, height=900, reduced_motion="reduce")
     page.locator(".md-header [for=__drawer]").click()
     moving = page.evaluate(
         "[...document.querySelectorAll('*')].filter(e => ['', '::before', '::after'].some(p => {"
@@ -278,7 +279,7 @@ def test_what_the_browser_draws_itself_is_as_dark_as_the_reader_chose(visit, sys
 @pytest.mark.parametrize("slug", [PLAIN, WIDE, "sgd/replacing-a-parameter"])
 def test_paper_shows_everything_and_nothing_else(visit, slug, language):
     # The type area of A4 is 180 mm wide: 680 px.
-    page = visit(slug, language, viewport={"width": 680, "height": 1000}, color_scheme="dark")
+    page = visit(slug, language, width=680, height=1000, color_scheme="dark")
     page.emulate_media(media="print")
     cut = page.evaluate(
         "[...document.querySelectorAll('article, article *')].filter(e => {"

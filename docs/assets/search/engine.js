@@ -414,7 +414,7 @@ let index; // fetched with the first query
 let latest; // query
 
 async function load(language) {
-  const address = new URL(`../search/${language}.json`, self.location);
+  const address = new URL(`../../search/${language}.json`, self.location);
   const answer = await fetch(address).catch(async (error) => {
     if (navigator.onLine) throw error;
     await new Promise((resume) => self.addEventListener("online", resume, { once: true }));
