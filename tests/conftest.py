@@ -7,6 +7,7 @@ import json
 import os
 import pickle
 import shutil
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -102,17 +103,27 @@ def once(lock: Path, work: Callable):
 
 @pytest.fixture(scope="session")
 def shared(shared_folder: Path) -> Callable[[str, Callable[[], Any]], Any]:
-    """Gives what some work gives, which is done once in the whole session: by the work's name."""
+    """Gives what some work gives, which is done once in the whole session: by the work's name.
+
+    Work that has failed is not done again.
+    """
 
     def shared(name: str, work: Callable[[], Any]) -> Any:
         file = shared_folder / f"{name.replace('/', '.')}.pickle"
 
-        def found() -> Any:
+        def found() -> tuple[str, Any]:
             if not file.exists():
-                file.write_bytes(pickle.dumps(work()))
+                try:
+                    kept = "", work()
+                except Exception:
+                    kept = traceback.format_exc(), None
+                file.write_bytes(pickle.dumps(kept))
             return pickle.loads(file.read_bytes())  # noqa: S301  # our own
 
-        return once(file.with_suffix(".lock"), found)
+        failure, value = once(file.with_suffix(".lock"), found)
+        if failure:
+            pytest.fail(f"{name}: {failure}")
+        return value
 
     return shared
 
