@@ -7,8 +7,6 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 
-import rcssmin
-import rjsmin
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
@@ -104,13 +102,3 @@ def _switching_between_tables(config: MkDocsConfig) -> MkDocsConfig:
     tables = [{**language, "link": _steps_of(language["link"])} for language in languages]
     own.extra = {**config.extra, "alternate": tables}
     return own
-
-
-@event_priority(AFTER_I18N)
-def on_post_build(config: MkDocsConfig) -> None:
-    """Take comments and white space out of the viewer: a fifth of what a reader downloads."""
-    if config.plugins["i18n"].building:
-        return
-    for path in sorted((Path(config.site_dir) / links.VIEWER).iterdir()):
-        shorten = rjsmin.jsmin if path.suffix == ".js" else rcssmin.cssmin
-        write_file(shorten(path.read_text(encoding="utf-8")).encode(), str(path))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import rcssmin
+import rjsmin
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
@@ -16,6 +18,8 @@ from hooks.theme.policy import with_policy
 from hooks.theme.script import changed
 
 SHEET = "assets/style.css"
+OURS = ("page", "search", "steps")
+"""What comments and white space are taken out of: a fifth of what a reader downloads."""
 # Material's own search, in the place of which docs/assets/search/engine.js is loaded.
 NOT_LOADED = ("lunr", "workers")
 
@@ -65,11 +69,14 @@ def _finished(output: str, language: str) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """Once, when the pages of all languages are there: what is left to do in the whole site.
 
-    Delete the scripts that nothing loads, change the one that is, write the sheet.
+    Shorten our own scripts, delete those that nothing loads, change Material's, write the sheet.
     """
     if config.plugins["i18n"].building:
         return
     site = Path(config.site_dir)
+    for path in (path for room in OURS for path in sorted((site / "assets" / room).iterdir())):
+        shorten = rjsmin.jsmin if path.suffix == ".js" else rcssmin.cssmin
+        path.write_text(shorten(_read(path)), encoding="utf-8")
     scripts_of_material = site / "assets" / "javascripts"
     for folder in NOT_LOADED:
         shutil.rmtree(scripts_of_material / folder)

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from hooks import places
 from hooks.checks.arithmetic import numbers_calculated
 from hooks.languages import LANGUAGES
 from hooks.origins.found import numbers_of_formula
@@ -121,7 +120,7 @@ def test_marks_and_their_script_are_small(site, slug):
     plain = re.sub(r'<a class="number"[^>]*>([^<]*)</a>', r"\1", page)
     plain = re.sub(r'(<mn) class="number"[^>]*', r"\1", plain)
     plain = re.sub(r'<data class="line"[^>]*>|</data>', "", plain)
-    script = (places.DOCS / "assets" / "page" / "numbers.js").read_bytes()
+    script = (site / "assets" / "page" / "numbers.js").read_bytes()
     sizes = [len(gzip.compress(text.encode(), mtime=0)) for text in (page, plain)]
     assert sizes[0] - sizes[1] < 600
     assert len(gzip.compress(script, mtime=0)) < 1536
