@@ -70,7 +70,7 @@ def replacing(target: Path) -> Iterator[Path]:
 def _clear_up(target: Path) -> None:
     """Remove the folders of processes that are no more."""
     for folder in target.parent.glob(f".{target.name}-*"):
-        with suppress(BlockingIOError):
+        with suppress(BlockingIOError, FileNotFoundError):  # at work; done since we looked
             descriptor = _lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _discard(folder, target)
             os.close(descriptor)

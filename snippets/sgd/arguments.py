@@ -117,16 +117,6 @@ except TypeError as error:
     print(str(error).partition(" - ")[0])
 #> _foreach_add() received an invalid combination of arguments
 
-# %% sparse
-table = nn.Embedding(3, 1, sparse=True)
-optimizer = optim.SGD(table.parameters(), weight_decay=0.5)
-table(torch.tensor([1])).sum().backward()
-try:
-    optimizer.step()
-except RuntimeError as error:
-    print(str(error).split(".")[0])
-#> add(sparse, dense) is not supported
-
 # %% maximize
 print(one_step(2.0, 4.0, lr=0.25, maximize=True))
 #> tensor(3.)

@@ -23,15 +23,6 @@ print(torch.equal(plain, descend(foreach=True)))
 print(torch.allclose(plain, descend(fused=True)))
 #> True
 
-# %% fused-bfloat16
-for option in ("foreach", "fused"):
-    x = torch.ones(64, dtype=torch.bfloat16, requires_grad=True)
-    x.grad = torch.ones_like(x)
-    optim.SGD([x], lr=0.1, **{option: True}).step()
-    print(option, x.detach().unique())
-#> foreach tensor([0.8984], dtype=torch.bfloat16)
-#> fused tensor([1.], dtype=torch.bfloat16)
-
 # %% not-together
 for options in ({"foreach": True}, {"differentiable": True}):
     try:

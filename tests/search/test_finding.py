@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from hooks.languages import LANGUAGES
 from hooks.read import folders
-from tests.search import queries
+from tests.support import queries
 from tests.support.browser import until
 from tests.support.pages import url
 from tests.support.search import NOTHING_FOUND, RESULTS, relative

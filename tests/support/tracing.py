@@ -365,7 +365,7 @@ def is_freed(node) -> bool:
 
 
 def _printed(tensor) -> str:
-    return repr(tensor.detach().to_dense().flatten()[:16].tolist())  # a gradient may be sparse
+    return repr(tensor.detach().flatten()[:16].tolist())
 
 
 def same_number(shortest: Any, printed: float, dtype: str) -> bool:

@@ -11,7 +11,7 @@
    of its sections, best first, with the page itself among them. Beside `items` stands the query,
    for docs/assets/search/box.js.
 
-   The numbers below were set with QUERIES in tests/search/queries.py. How good they are tell the
+   The numbers below were set with QUERIES in tests/support/queries.py. How good they are tell the
    queries of HELD_OUT there, with which none was set. */
 
 const WEIGHT = {
