@@ -65,7 +65,7 @@ QUERIES = {
         "groups": "sgd/changing-lr",
         "torch.optim.SGD": "sgd/arguments",
         "optimizer.zero_grad()": "sgd/then-and-now",
-        "optimizer.z": "sgd/then-and-now",
+        "optimizer.z": "gradients/training-loop sgd/then-and-now",
         "torch.no_grad()": "gradients/new-every-time",
         "with torch.no_grad():": "gradients/new-every-time",
         "loss1.backward() loss2.backward()": (
@@ -187,7 +187,7 @@ QUERIES = {
         "groups": "sgd/changing-lr",
         "torch.optim.SGD": "sgd/arguments",
         "optimizer.zero_grad()": "sgd/then-and-now",
-        "optimizer.z": "sgd/then-and-now",
+        "optimizer.z": "gradients/training-loop sgd/then-and-now",
         "torch.no_grad()": "gradients/new-every-time",
         "with torch.no_grad": "gradients/new-every-time",
         "loss1.backward() loss2.backward()": (
@@ -272,14 +272,12 @@ HELD_OUT = {
             "gradients/training-loop sgd/two-tensors gradients/hundred-steps sgd/then-and-now"
         ),
         "学習率の上限": "gradients/hundred-steps",
-        "GPUのメモリが増え続ける": "gradients/new-every-time",
         "numpyとの違い": "sgd/before-you-start",
         "型が違うエラー float64": "gradients/error-messages sgd/before-you-start",
         "stepを二回呼ぶ": "sgd/then-and-now",
         "inference_mode": "gradients/eval-or-no-grad",
         "評価時にDropoutを止める": "gradients/eval-or-no-grad",
         "パラメータを入れ替える": "sgd/replacing-a-parameter sgd/two-tensors",
-        "パラメータグループを追加": "sgd/replacing-a-parameter",
         "モーメンタムのリセット": "sgd/changing-lr",
         "dataとdetachの違い": "sgd/same-or-new",
         "reductionのsumとmean": "gradients/the-usual-way",
