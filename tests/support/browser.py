@@ -54,6 +54,7 @@ AT_REST = """() => new Promise(atRest => {
 def at_rest(page: Page) -> None:
     """Wait until all scripts have run and the page has not changed for a while."""
     until(page, HAS_SCRIPTS)
+    laid_out(page)
     page.evaluate(AT_REST)
 
 
