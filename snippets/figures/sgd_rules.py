@@ -27,7 +27,13 @@ def draw_two_forms(canvas: Figure, say: Words, outside: list[float], inside: lis
             place = (number + 1.25 * shift, step + 0.12)
             axes.text(*place, f"{step:.4g}", ha="center", fontsize=9.5, color=INK)
     half = count / 2 + 0.5
-    axes.plot([half, half], [outside[count // 2] + 0.7, 7.4], color=FAINT, linewidth=1.2, linestyle=(0, (4, 4)))
+    axes.plot(
+        [half, half],
+        [outside[count // 2] + 0.7, 7.4],
+        color=FAINT,
+        linewidth=1.2,
+        linestyle=(0, (4, 4)),
+    )
     axes.text(half + 0.1, 6.6, say(ja="学習率は1/4", en="1/4 of the rate"), color=FAINT)
     axes.text(0.5, 8.7, say(ja="左: torch.optim.SGD", en="left: torch.optim.SGD"), color=BLUE)
     words = say(ja="右: 学習率をバッファの中に入れる形", en="right: rate inside the buffer")
