@@ -394,6 +394,8 @@ def looks(page: Page) -> list[list[str]]:
     found = [page.evaluate(LOOKS)]
     page.set_viewport_size({"width": 390, "height": 844})
     page.locator(".md-header [for=__drawer]").click()
+    page.mouse.move(380, 800)  # what the pointer is on looks otherwise
+    at_rest(page)
     return [*found, page.evaluate(LOOKS)]
 
 
