@@ -1,6 +1,6 @@
 /* Lays out what is below the first screen a piece at a time, so that the page reacts meanwhile: in one
    go, a phone as Lighthouse has it could not for 0.2 s on the longest page. Without this script it is
-   laid out when it comes into sight (site.css). */
+   laid out when it comes into sight (css/cells.css). */
 (() => {
   const page = document.documentElement;
   if (!page.classList.contains("in-pieces")) return;
