@@ -1,8 +1,9 @@
 """Lighthouse on every page: `make lighthouse`, or `python -m tests.tools.lighthouse PAGE...`.
 
 Serves the built site as GitHub Pages does and runs Lighthouse's mobile test, at most three times
-a page. Accessibility, best practices and SEO must be 100 each time, performance 100 in the
-median. The first use installs Lighthouse through npm into .cache/.
+a page. Accessibility, best practices and SEO must be 100 each time, performance at least 98
+in the median: what gains less is no code worth having. The first use installs Lighthouse through
+npm into .cache/.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ HOME = ROOT / ".cache" / "lighthouse"
 
 
 def main(pages: list[str]) -> int:
-    """Print the scores of each page; 0 when all are 100."""
+    """Print the scores of each page; 0 when all are good enough."""
     site = ROOT / "site"
     if not (site / "index.html").exists():
         sys.exit("no built site; run 'make build' first")
@@ -51,7 +52,7 @@ def main(pages: list[str]) -> int:
             print(f"{'/' + path:46}" + "".join(f"{text:>16}" for text in shown), flush=True)
             if failed:
                 print(f"    {', '.join(failed)}")
-    print(f"{short} of {len(pages)} pages fall short" if short else "all pages: 100")
+    print(f"{short} of {len(pages)} pages fall short" if short else "all pages are good enough")
     # Lighthouse makes every machine four times slower; on a slower one the phone is slower too.
     # Source: https://github.com/GoogleChrome/lighthouse/blob/main/docs/throttling.md
     print(
@@ -93,12 +94,12 @@ def run(command: list[str], browser: str) -> dict:
 
 
 def summary(reports: list[dict]) -> tuple[list[str], bool, list[str]]:
-    """(score per category as text, whether all are 100, the audits that kept one below)."""
+    """(score per category as text, whether they are good enough, the audits that kept one below)."""
     shown, good = [], True
     for name in CATEGORIES:
         scores = [round(100 * (r["categories"][name]["score"] or 0)) for r in reports]
         reached = statistics.median(scores) if name == "performance" else min(scores)
-        good = good and reached == 100
+        good = good and reached >= (98 if name == "performance" else 100)
         spread = "" if len(set(scores)) == 1 else f" ({'/'.join(map(str, sorted(scores)))})"
         shown.append(f"{reached:g}{spread}")
     return shown, good, [] if good else sorted(set().union(*map(failures, reports)))
