@@ -94,7 +94,7 @@ def run(command: list[str], browser: str) -> dict:
 
 
 def summary(reports: list[dict]) -> tuple[list[str], bool, list[str]]:
-    """(score per category as text, whether they are good enough, the audits that kept one below)."""
+    """(score per category as text, whether all are good enough, the audits that kept one below)."""
     shown, good = [], True
     for name in CATEGORIES:
         scores = [round(100 * (r["categories"][name]["score"] or 0)) for r in reports]
