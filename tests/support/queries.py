@@ -14,6 +14,8 @@ FRAMES = (
 QUERIES = {
     "ja": {
         "学習率": "sgd/changing-lr",
+        "GPUのメモリが増え続ける": "gradients/new-every-time",
+        "丸め誤差": "sgd/update-rule sgd/foreach-fused-differentiable",
         "学習率を書き換える": "sgd/changing-lr",
         "勾配が蓄積される": "gradients/one-step",
         "誤差逆伝播": "gradients/where-gradients-come-from",
@@ -297,7 +299,7 @@ HELD_OUT = {
         "勾配クリッピング": "gradients/training-loop",
         "偏微分": "gradients/two-points gradients/where-gradients-come-from",
         "メモリを共有": "sgd/before-you-start",
-        "丸め誤差": "sgd/update-rule sgd/foreach-fused-differentiable",
+        "パラメータグループを追加": "sgd/replacing-a-parameter",
         "lrの既定値": "sgd/arguments sgd/then-and-now",
         "重みの正則化": "sgd/arguments",
         "微分を手で計算": "gradients/where-gradients-come-from",
