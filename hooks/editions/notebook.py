@@ -4,6 +4,7 @@ torch and matplotlib.
 
 from __future__ import annotations
 
+import nbformat
 from nbformat import NotebookNode
 
 from hooks.editions.drawing_code import drawing_code, drawing_imports
@@ -16,6 +17,11 @@ SETUP = {
     "ja": "# このページの図を描くコード。最初に一度だけ実行してください。",
     "en": "# The code that draws this page's figures. Run it once, first.",
 }
+
+
+def written(notebook: NotebookNode, module: Module, language: str, source: str) -> str:
+    """The text of the file that readers download: see `portable`."""
+    return nbformat.v4.writes(portable(notebook, module, language, source))
 
 
 def portable(notebook: NotebookNode, module: Module, language: str, source: str) -> NotebookNode:

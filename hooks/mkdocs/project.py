@@ -23,10 +23,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 import snippets  # noqa: F401
 from hooks import project
-from hooks.editions.notebook import portable
+from hooks.editions.notebook import written
 from hooks.errors import AuthorError
 from hooks.mkdocs import AFTER_I18N
-from hooks.places import source_url
+from hooks.places import SNIPPETS, source_url
+from hooks.remembered import remembered
 
 log = get_plugin_logger("tutorials")
 
@@ -64,6 +65,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
 @event_priority(AFTER_I18N)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Tell each page's file what it is made of, and publish the notebooks beside the pages."""
+    drawing = [
+        path.read_text(encoding="utf-8") for path in sorted((SNIPPETS / "figures").glob("*.py"))
+    ]
     for file in list(files.documentation_pages()):
         slug, language = _slug(file), file.locale
         file.tutorial = _found.tutorials[slug]
@@ -72,9 +76,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if not notebook:
             continue
         source = source_url(config.site_url or "", slug, language)
-        download = portable(notebook, file.tutorial.module, language, source)
+        module = file.tutorial.module
+        inputs = [notebook, module.preamble, source, drawing]
+        download = remembered(inputs, written, notebook, module, language, source)
         target = posixpath.normpath(posixpath.join(file.url, file.tutorial.download))
-        files.append(File.generated(config, target, content=nbformat.v4.writes(download)))
+        files.append(File.generated(config, target, content=download))
     return files
 
 

@@ -86,7 +86,7 @@ def _silent_handlers(tree: ast.Module) -> Iterator[Told]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ExceptHandler):
             yield from _handler(node)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("suppress"):
+        elif isinstance(node, ast.Call) and _name(node.func) == "suppress":
             problem = f"'{ast.unparse(node)}' hides whether the exception comes"
             yield node.lineno, problem, "write 'try: ...' with 'except TYPE as error: print(error)'"
 
@@ -95,8 +95,7 @@ def _handler(node: ast.ExceptHandler) -> Iterator[Told]:
     types = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
     too_broad = [name for name in map(_unparsed, types) if name in ("Exception", "BaseException")]
     prints = any(
-        isinstance(inner, ast.Call) and ast.unparse(inner.func) == "print"
-        for inner in ast.walk(node)
+        isinstance(inner, ast.Call) and _name(inner.func) == "print" for inner in ast.walk(node)
     )
     remedy = "name the exception type that is expected here"
     if node.type is None:
@@ -107,6 +106,11 @@ def _handler(node: ast.ExceptHandler) -> Iterator[Told]:
         problem = "this 'except' prints nothing: nobody would notice when the exception stays away"
         remedy = "print the exception, or part of it, and assert the output with a '#>' line"
         yield node.lineno, problem, remedy
+
+
+def _name(function: ast.expr) -> str:
+    """`suppress` for `contextlib.suppress`: what a call calls, without where it is from."""
+    return getattr(function, "attr", None) or getattr(function, "id", "")
 
 
 def _unparsed(node: ast.expr | None) -> str:
