@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import torch
@@ -90,6 +90,7 @@ class Recorder:
         self._lines = statements(module.tree)
         self._totals: list[Counter[int]] = []
         self._stack: list[Frame] = []
+        self._ignored: dict[int, CodeType] = {}
         self._stdout, self._told = StringIO(), 0
 
     def start_cell(self) -> None:
@@ -127,6 +128,8 @@ class Recorder:
 
     def _called(self, frame: FrameType, event: str, arg: Any) -> Callable | None:
         code = frame.f_code
+        if id(code) in self._ignored:  # most calls, deep in the packages
+            return None
         if code.co_filename == self._filename:
             if code.co_name == "<module>":
                 self._stack.append(Frame("", frame))
@@ -144,6 +147,7 @@ class Recorder:
             return self._watch_backward(frame)
         if code.co_name in OPTIMIZER_METHODS:
             return self._watch_optimizer(frame)
+        self._ignored[id(code)] = code  # kept, so that no other gets its id
         return None
 
     def _within(self, frame: FrameType, event: str, arg: Any) -> Callable | None:

@@ -169,8 +169,13 @@ def parts_of(value: Any) -> Iterator[tuple[Any, Any]]:
                 yield Attribute(name), item
 
 
+ATOMS = frozenset({int, float, str, bool, type(None)})
+
+
 def holds_objects(value: Any, depth: int = 0) -> bool:
     """Whether a value is or holds a tensor, an optimizer or a module, among its first parts."""
+    if type(value) in ATOMS:
+        return False
     if isinstance(value, torch.Tensor | torch.optim.Optimizer | torch.nn.Module):
         return True
     return depth <= 3 and any(

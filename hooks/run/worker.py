@@ -13,7 +13,7 @@ import signal
 import sys
 import types
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 from multiprocessing.connection import Connection
@@ -169,6 +169,17 @@ def _run_cell(
     return result
 
 
+@contextlib.contextmanager
+def _untraced() -> Iterator[None]:
+    """No step is in what runs inside: the recorder need not hear of each call there."""
+    before = sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
 def _run_statement(
     node: ast.stmt,
     line: int,
@@ -184,7 +195,8 @@ def _run_statement(
         refuse(Mistake(module.path, line, *problem_and_remedy) for problem_and_remedy in told)
 
     def keep(name: str, render: frame.Render) -> None:
-        drawn = {language: render(language) for language in frame.LANGUAGES}
+        with _untraced():
+            drawn = {language: render(language) for language in frame.LANGUAGES}
         lacking = chain.from_iterable(missing_glyphs(name, drawing) for drawing in drawn.values())
         refuse_all(chain(lacking, different_numbers(name, drawn)))
         svg = {language: drawing.svg for language, drawing in drawn.items()}
