@@ -67,27 +67,38 @@ class Card:
 
 def png(svg: str, language: str, folder: Path = FOLDER) -> bytes:
     """A composed card as PNG, drawn anew only when it, its fonts or the renderer have changed."""
+    file = file_of(svg, folder)
+    image = files.load(file)
+    if image is None:
+        image = _drawn(svg, language)
+        files.store(file, image)
+    return image
+
+
+def file_of(svg: str, folder: Path = FOLDER) -> Path:
+    """Where the drawn card is kept."""
     import resvg_py
 
     key = hashlib.sha256(f"{svg}\0{resvg_py.__version__}".encode())
     for font in fonts().values():
         key.update(_digest(font))
-    file = folder / key.hexdigest()
-    image = files.load(file)
-    if image is None:
-        plain = "IPAexGothic" if language == "ja" else "DejaVu Sans"
-        # Reading a font takes longer than drawing with it.
-        needed = [font for name, font in fonts().items() if name == plain or f'"{name}' in svg]
-        drawn = resvg_py.svg_to_bytes(
-            svg_string=svg,
-            skip_system_fonts=True,
-            font_files=[str(font) for font in needed],
-            sans_serif_family=plain,
-            monospace_family="DejaVu Sans Mono",
-        )
-        image = bytes(drawn)
-        files.store(file, image)
-    return image
+    return folder / key.hexdigest()
+
+
+def _drawn(svg: str, language: str) -> bytes:
+    import resvg_py
+
+    plain = "IPAexGothic" if language == "ja" else "DejaVu Sans"
+    # Reading a font takes longer than drawing with it.
+    needed = [font for name, font in fonts().items() if name == plain or f'"{name}' in svg]
+    drawn = resvg_py.svg_to_bytes(
+        svg_string=svg,
+        skip_system_fonts=True,
+        font_files=[str(font) for font in needed],
+        sans_serif_family=plain,
+        monospace_family="DejaVu Sans Mono",
+    )
+    return bytes(drawn)
 
 
 def mark(size: int) -> bytes:

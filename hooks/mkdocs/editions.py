@@ -7,7 +7,8 @@ as Markdown.
 from __future__ import annotations
 
 import posixpath
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,13 @@ from mkdocs.utils import write_file
 
 from hooks.editions import beside, llms, plain, preview
 from hooks.languages import LANGUAGES
+from hooks.mkdocs import AFTER_I18N
 from hooks.places import page_url, shown, source_url
 
-# Drawn while the pages are rendered: resvg lets other threads run meanwhile.
-_threads = ThreadPoolExecutor(1)
-_previews: dict[str, Future[bytes]] = {}
+# Address of each preview image -> its card as SVG, and the language of its words.
+_cards: dict[str, tuple[str, str]] = {}
+# What draws those that are not kept, while the pages are rendered here.
+_artist: ProcessPoolExecutor | None = None
 _about: dict[str, str] = {}
 _entries: dict[str, list[llms.Entry]] = {}
 
@@ -41,7 +44,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
         contents, card = _beside(page, nav, config)
         for name, content in contents.items():
             files.append(_generated(config, posixpath.join(page.file.url, name), content))
-        _previews[page.file.url + beside.PREVIEW] = _threads.submit(preview.png, card, language)
+        _cards[page.file.url + beside.PREVIEW] = (card, language)
+        _draw_ahead(card, language)
     home = nav.homepage.file.tutorial.pages[language]
     _about[language] = f"{config.site_name}: {home.meta['description']}"
     name = config.plugins["i18n"].current_language_config.name
@@ -52,6 +56,15 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
         title = " / ".join(_entries[locale][0].title for locale in LANGUAGES)
         listed = llms.list_of_pages(title, _about, _entries)
         files.append(_generated(config, "llms.txt", listed))
+
+
+def _draw_ahead(card: str, language: str) -> None:
+    global _artist
+    if preview.file_of(card).exists():
+        return
+    # Not a thread: it would keep this one from working.
+    _artist = _artist or ProcessPoolExecutor(1, get_context("spawn"))
+    _artist.submit(preview.png, card, language)
 
 
 def _beside(page: Page, nav: Navigation, config: MkDocsConfig) -> tuple[dict[str, str], str]:
@@ -85,11 +98,18 @@ def _generated(config: MkDocsConfig, path: str, content: str | bytes) -> File:
     return file
 
 
+@event_priority(AFTER_I18N)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the preview images of the language just built."""
-    for name, image in _previews.items():
-        write_file(image.result(), str(Path(config.site_dir) / name))
-    _previews.clear()
+    """Write the preview images of all languages: those that are drawn ahead are there by now."""
+    global _artist
+    if config.plugins["i18n"].building:
+        return
+    if _artist:
+        _artist.shutdown()
+        _artist = None
+    for name, (card, language) in _cards.items():
+        write_file(preview.png(card, language), str(Path(config.site_dir) / name))
+    _cards.clear()
 
 
 @event_priority(-300)
