@@ -98,15 +98,25 @@ def _generated(config: MkDocsConfig, path: str, content: str | bytes) -> File:
     return file
 
 
+def _dismiss(*, is_done: bool = True) -> None:
+    global _artist
+    if _artist:
+        _artist.shutdown(cancel_futures=not is_done)
+        _artist = None
+
+
+def on_build_error(error: Exception) -> None:
+    """Whoever waits for a message does not wait for images."""
+    _dismiss(is_done=False)
+    _cards.clear()
+
+
 @event_priority(AFTER_I18N)
 def on_post_build(config: MkDocsConfig) -> None:
     """Write the preview images of all languages: those that are drawn ahead are there by now."""
-    global _artist
     if config.plugins["i18n"].building:
         return
-    if _artist:
-        _artist.shutdown()
-        _artist = None
+    _dismiss()
     for name, (card, language) in _cards.items():
         write_file(preview.png(card, language), str(Path(config.site_dir) / name))
     _cards.clear()

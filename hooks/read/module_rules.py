@@ -22,9 +22,10 @@ def broken_rules(
     """All that a module contains and may not."""
     yield from _cells(lines, nodes, starts)
     yield from _misplaced_assertions(lines, nodes)
-    yield from _two_on_a_line(tree)
-    yield from _silent_handlers(tree)
-    yield from _async(tree)
+    every = [*ast.walk(tree)]
+    yield from _two_on_a_line(every)
+    yield from _silent_handlers(every)
+    yield from _async(every)
     if starts:
         yield from _code_in_preamble(tree, starts[0][0])
         yield from _project_imports(tree, starts[0][0])
@@ -71,19 +72,20 @@ def _misplaced_assertions(lines: list[str], nodes: Spans) -> Iterator[Told]:
         above = line
 
 
-def _two_on_a_line(tree: ast.Module) -> Iterator[Told]:
+def _two_on_a_line(every: list[ast.AST]) -> Iterator[Told]:
     """Outputs, steps and numbers belong to lines, so a line belongs to one statement."""
-    for node in ast.walk(tree):
+    for node in every:
+        if isinstance(node, ast.expr | ast.expr_context | ast.operator):
+            continue  # most of them; a lambda's body is no block
         for name in ("body", "orelse", "finalbody"):
-            block = getattr(node, name, None)
-            for one, other in pairwise(block if isinstance(block, list) else []):
+            for one, other in pairwise(getattr(node, name, [])):
                 if (line := first_line(other)) <= one.end_lineno:
                     yield line, "two statements on one line", "give each a line of its own"
 
 
-def _silent_handlers(tree: ast.Module) -> Iterator[Told]:
+def _silent_handlers(every: list[ast.AST]) -> Iterator[Told]:
     """An expected exception is declared by its type; its message is printed and asserted."""
-    for node in ast.walk(tree):
+    for node in every:
         if isinstance(node, ast.ExceptHandler):
             yield from _handler(node)
         elif isinstance(node, ast.Call) and _name(node.func) == "suppress":
@@ -117,9 +119,9 @@ def _unparsed(node: ast.expr | None) -> str:
     return ast.unparse(node).rpartition(".")[2] if node else ""
 
 
-def _async(tree: ast.Module) -> Iterator[Told]:
+def _async(every: list[ast.AST]) -> Iterator[Told]:
     """The event loop runs such lines between those of the cell, where no step belongs to them."""
-    for node in ast.walk(tree):
+    for node in every:
         if isinstance(node, ast.AsyncFunctionDef):
             problem = f"'async def {node.name}', whose lines cannot be stepped through"
             yield node.lineno, problem, "write a function that does not wait"
