@@ -22,7 +22,7 @@ def remembered(inputs: list[Any], make: Callable[..., str], *arguments: Any) -> 
         inputs: JSON-ready data that, with the code of hooks/, decides what `make` returns.
     """
     told = json.dumps([make.__qualname__, *inputs], ensure_ascii=False)
-    file = FOLDER / hashlib.sha256(_code() + told.encode()).hexdigest()
+    file = FOLDER / hashlib.sha256(f"{code_digest()}{told}".encode()).hexdigest()
     content = files.load(file)
     if content is None:
         content = make(*arguments).encode()
@@ -31,9 +31,10 @@ def remembered(inputs: list[Any], make: Callable[..., str], *arguments: Any) -> 
 
 
 @cache
-def _code() -> bytes:
-    """A digest of the build's own code and of what colours the cells."""
-    digest = hashlib.sha256(version("pygments").encode())
-    for path in sorted((ROOT / "hooks").rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.digest()
+def code_digest() -> str:
+    """A digest of the build's own code, templates and settings, and of what colours the cells."""
+    digest = hashlib.sha256("".join(map(version, ("pygments", "nbconvert"))).encode())
+    for path in sorted((ROOT / "hooks").rglob("*.*")):
+        if path.suffix in (".py", ".j2", ".json"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

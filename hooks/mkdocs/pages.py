@@ -26,7 +26,7 @@ from hooks.mkdocs import AFTER_I18N
 from hooks.origins.link import anchor_lines, link_numbers
 from hooks.origins.rows import rows_of
 from hooks.places import ROOT
-from hooks.remembered import remembered
+from hooks.remembered import code_digest, remembered
 from hooks.render import cells, minutes
 from hooks.render.formulas import mathml, to_mathml
 from hooks.render.mathfont import characters, subset_font
@@ -35,6 +35,7 @@ from hooks.tutorial import Tutorial
 
 FONT = "assets/formulas.woff2"
 END = "@@end of page@@"
+CACHE = ROOT / ".cache" / "jupyter"
 
 # Where mkdocs-jupyter finds the notebooks. Of this process alone: two builds may run at a time.
 _folder = tempfile.TemporaryDirectory(prefix="composed-")
@@ -50,9 +51,15 @@ def on_startup(command: str, **_: object) -> None:
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
 
 
+@event_priority(AFTER_I18N)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Give superfences the two fences that the template writes."""
+    """Give superfences our own fences, and mkdocs-jupyter a cache for each language.
+
+    It clears its cache of all pages but those of the language that it has just built.
+    """
     config.mdx_configs.setdefault("pymdownx.superfences", {})["custom_fences"] = cells.FENCES
+    language = config.plugins["i18n"].current_language
+    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(CACHE / language)
     return config
 
 
@@ -76,11 +83,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def _woven(notebook: NotebookNode) -> dict[str, Any]:
-    """A notebook of one cell: the page's Markdown. The template in hooks/templates writes it."""
+    """A notebook of one cell: the page's Markdown. The template in hooks/templates writes it.
+
+    mkdocs-jupyter remembers what it makes of this text, but does not look whether the template is
+    still the same.
+    """
     cell = {"cell_type": "markdown", "id": "page", "metadata": {}, "source": weave(notebook)}
     return {
         "cells": [cell],
-        "metadata": {"kernelspec": notebook.metadata.kernelspec},
+        "metadata": {"kernelspec": notebook.metadata.kernelspec, "code": code_digest()},
         "nbformat": notebook.nbformat,
         "nbformat_minor": notebook.nbformat_minor,
     }
