@@ -382,15 +382,16 @@ def test_page_looks_as_with_the_whole_style_sheets(visit, site, slug):
         "**/assets/style.css", lambda route: route.fulfill(body=whole, content_type="text/css")
     )
     page.goto(page.url)
-    at_rest(page)
     theirs = looks(page)
     assert min(map(len, ours)) > 1000
-    assert ours == theirs
+    assert [pair for pair in zip(ours[0], theirs[0], strict=True) if pair[0] != pair[1]] == []
+    assert [pair for pair in zip(ours[1], theirs[1], strict=True) if pair[0] != pair[1]] == []
 
 
 def looks(page: Page) -> list[list[str]]:
-    """How every element looks, at a desk and on a phone with the drawer open."""
+    """How every element that is shown looks, at a desk and on a phone with the drawer open."""
     page.set_viewport_size(DESK)
+    at_rest(page)
     found = [page.evaluate(LOOKS)]
     page.set_viewport_size({"width": 390, "height": 844})
     page.locator(".md-header [for=__drawer]").click()
@@ -407,7 +408,9 @@ LOOKS = """() => {
   root.style.display = 'none'
   root.offsetHeight
   root.style.display = ''
-  return [...document.querySelectorAll('body, body :not(.md-search *)')].flatMap(e =>
+  const shown = [...document.querySelectorAll('body, body :not(.md-search *)')].filter(e =>
+    e.checkVisibility())
+  return shown.flatMap(e =>
     ['', '::before', '::after'].map(pseudo => {
       const s = getComputedStyle(e, pseudo || null)
       return [e.tagName, e.getAttribute('class'), pseudo, s.display, s.position, s.color,
