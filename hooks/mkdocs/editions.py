@@ -7,7 +7,7 @@ as Markdown.
 from __future__ import annotations
 
 import posixpath
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,9 @@ from hooks.places import page_url, shown, source_url
 
 # Address of each preview image -> its card as SVG, and the language of its words.
 _cards: dict[str, tuple[str, str]] = {}
-# What draws those that are not kept, while the pages are rendered here.
+# What draws those that are not kept, while the pages are rendered here; and what it was given.
 _artist: ProcessPoolExecutor | None = None
+_drawing: dict[str, Future[bytes]] = {}
 _about: dict[str, str] = {}
 _entries: dict[str, list[llms.Entry]] = {}
 
@@ -64,7 +65,7 @@ def _draw_ahead(card: str, language: str) -> None:
         return
     # Not a thread: it would keep this one from working.
     _artist = _artist or ProcessPoolExecutor(1, get_context("spawn"))
-    _artist.submit(preview.png, card, language)
+    _drawing[card] = _artist.submit(preview.png, card, language)
 
 
 def _beside(page: Page, nav: Navigation, config: MkDocsConfig) -> tuple[dict[str, str], str]:
@@ -98,28 +99,30 @@ def _generated(config: MkDocsConfig, path: str, content: str | bytes) -> File:
     return file
 
 
-def _dismiss(*, is_done: bool = True) -> None:
+def _dismiss() -> None:
     global _artist
     if _artist:
-        _artist.shutdown(cancel_futures=not is_done)
+        _artist.shutdown(cancel_futures=True)
         _artist = None
+    _drawing.clear()
+    _cards.clear()
 
 
 def on_build_error(error: Exception) -> None:
     """Whoever waits for a message does not wait for images."""
-    _dismiss(is_done=False)
-    _cards.clear()
+    _dismiss()
 
 
 @event_priority(AFTER_I18N)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the preview images of all languages: those that are drawn ahead are there by now."""
+    """Write the preview images of all languages. Those that nobody has begun are drawn here."""
     if config.plugins["i18n"].building:
         return
+    for name, (card, language) in reversed(_cards.items()):
+        begun = _drawing.get(card)
+        image = begun.result() if begun and not begun.cancel() else preview.png(card, language)
+        write_file(image, str(Path(config.site_dir) / name))
     _dismiss()
-    for name, (card, language) in _cards.items():
-        write_file(preview.png(card, language), str(Path(config.site_dir) / name))
-    _cards.clear()
 
 
 @event_priority(-300)

@@ -6,6 +6,7 @@ import ast
 import codeop
 import contextlib
 import faulthandler
+import gc
 import io
 import linecache
 import resource
@@ -56,6 +57,8 @@ def serve(
     (bytes) than its limit allows raises an exception, as where a machine has no more.
     """
     answer.send("started")
+    # Else each collection walks what the server has imported, and copies its pages by that.
+    gc.freeze()
     _limit_memory(memory_limit)
     _seed()
     with Path(stack_file).open("w") as stack, contextlib.chdir(Path(stack_file).parent):
