@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 
 from hooks.checks.descriptions import check_descriptions
+from hooks.checks.explore import check_explore
 from hooks.checks.figures import check_drawings
 from hooks.checks.formulas import check_equations, check_formulas
 from hooks.checks.links import check_links, linked_slugs
@@ -170,6 +171,8 @@ def check_one(
         found += check_formulas(page)
         found += check_equations(page)
         found += check_links(page, known, docs)
+        if not misplaced:
+            found += check_explore(page, pair.result)
         if pair.is_known and not misplaced and not hidden:
             found += check_numbers(page, evidence_by_section(pair, page))
             near = {pair.slug, *linked_slugs(page, docs)}

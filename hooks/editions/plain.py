@@ -138,6 +138,6 @@ def _plain_line(line: str, source: str, anchors: bool) -> str:
 
 def _absolute(match: re.Match, source: str, anchors: bool) -> str:
     target = match["target"]
-    if re.match(r"[a-z]+:", target) or (anchors and target.startswith("#")):
+    if re.match(r"[a-z]+:", target) or (anchors and target.startswith("#") and ":" not in target):
         return match[0]
     return match[0].replace(f"({target}", f"({page_url(urljoin(source, target))}", 1)

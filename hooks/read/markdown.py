@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-PLACEMENT = re.compile(r"^(?P<indent> *)::: (?P<name>\S+) *$")
+PLACEMENT = re.compile(r"^(?P<indent> *)::: (?P<name>\S+)(?: explore=(?P<explore>\S+))? *$")
 FENCE = re.compile(r"^ *(?P<mark>`{3,}|~{3,})")
 HEADING = re.compile(r"^(?P<marks>#{1,6}) +(?P<text>.*?)(?: *\{ *#(?P<id>[^ }]+)[^}]*\})? *$")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

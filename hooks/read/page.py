@@ -43,11 +43,15 @@ class Heading:
 
 @dataclass(frozen=True)
 class Placement:
-    """A `::: name` line; `indent` is the number of spaces before it."""
+    """A `::: name` line; `indent` is the number of spaces before it.
+
+    `explore` names the figure to drag that stands with the cell's drawing; mostly there is none.
+    """
 
     name: str
     indent: int
     line: int
+    explore: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,8 @@ def parse_page(text: str, path: Path) -> Page:
             heading = Heading(len(match["marks"]), match["text"], match["id"] or "", number)
             headings.append(heading)
         elif match := PLACEMENT.match(line):
-            placements.append(Placement(match["name"], len(match["indent"]), number))
+            place = match["name"], len(match["indent"]), number, match["explore"] or ""
+            placements.append(Placement(*place))
     language = path.name.removesuffix(".md").rpartition(".")[2]
     page = Page(path, language, meta, lines, first, tuple(headings), tuple(placements))
     refuse(_unreadable(page))

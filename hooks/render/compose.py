@@ -34,7 +34,9 @@ def compose(page: Page, module: Module, result: RunResult) -> NotebookNode:
                 source=cell.source,
                 execution_count=None,
                 outputs=outputs(result.cell(cell.name), page.language),
-                metadata=NotebookNode(line=cell.line, indent=placement.indent),
+                metadata=NotebookNode(
+                    line=cell.line, indent=placement.indent, explore=placement.explore
+                ),
             )
         )
         last = placement.line

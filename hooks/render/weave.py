@@ -12,8 +12,12 @@ from textwrap import indent
 
 from nbformat import NotebookNode
 
+from hooks.render import explore
+
 OUTPUT = {"ja": "出力", "en": "Output"}
-FIGURE = re.compile(r"<p>@@figure (?P<cell>[a-z0-9-]+) (?P<index>\d+)@@</p>")
+FIGURE = re.compile(
+    r'<p(?: id="(?P<explore>[a-z-]+)")?>@@figure (?P<cell>[a-z0-9-]+) (?P<index>\d+)@@</p>'
+)
 
 
 def weave(notebook: NotebookNode) -> str:
@@ -24,7 +28,7 @@ def weave(notebook: NotebookNode) -> str:
 
 def _blocks(cell: NotebookNode, label: str) -> Iterator[str]:
     if cell.cell_type == "markdown":
-        yield cell.source
+        yield explore.with_setting_links(cell.source)
         return
     margin = " " * cell.metadata.indent
     yield _fenced(f".cell #cell-{cell.id}", cell.source, margin)
@@ -32,7 +36,9 @@ def _blocks(cell: NotebookNode, label: str) -> Iterator[str]:
         if output.output_type == "stream":
             yield _fenced(f'.output title="{label}"', output.text.removesuffix("\n"), margin)
         else:
-            yield f"{margin}@@figure {cell.id} {index}@@"
+            # So that MkDocs knows the place to which the links lead that set the figure.
+            name = f"\n{margin}{{ #{cell.metadata.explore} }}" if cell.metadata.explore else ""
+            yield f"{margin}@@figure {cell.id} {index}@@{name}"
 
 
 def _fenced(head: str, text: str, margin: str) -> str:
@@ -42,9 +48,11 @@ def _fenced(head: str, text: str, margin: str) -> str:
 def with_figures(page: str, notebook: NotebookNode) -> str:
     """The page's HTML with its figures in the places of their tokens."""
     cells = {cell.id: cell for cell in notebook.cells}
+    language = notebook.metadata.page_language
 
     def figure(match: re.Match) -> str:
         svg = cells[match["cell"]].outputs[int(match["index"])].data["image/svg+xml"]
-        return f'<figure class="drawing">{svg}</figure>'
+        board = explore.box(match["explore"], language) if match["explore"] else ""
+        return f'<figure class="drawing">{svg}</figure>{board}'
 
     return FIGURE.sub(figure, page)

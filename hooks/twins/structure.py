@@ -12,7 +12,7 @@ from pathlib import Path
 from hooks.errors import Mistake
 from hooks.places import shown
 from hooks.read.markdown import ADMONITION, CODE
-from hooks.read.page import Page
+from hooks.read.page import Page, Placement
 
 PARTS = ("admonition", "link", "block", "formula")
 WORDS_IN_FORMULA = re.compile(r"\\(?:text|mathrm)\{[^}]*\}")
@@ -35,10 +35,7 @@ def marks(page: Page) -> list[Mark]:
     set of words, because the order of words differs between languages.
     """
     found = [Mark("heading", f"h{h.level} #{h.id}", h.line) for h in page.headings]
-    found += [
-        Mark("cell", f"{'' if not p.indent else 'indented '}{p.name}", p.line)
-        for p in page.placements
-    ]
+    found += [Mark("cell", _placed(p), p.line) for p in page.placements]
     for line, text in page.prose():
         if match := ADMONITION.match(text):
             found.append(Mark("admonition", match["kind"], line))
@@ -50,6 +47,11 @@ def marks(page: Page) -> list[Mark]:
     found += [Mark("block", text, line) for line, text, fenced in page.scan() if fenced]
     found += [Mark("number", number.text, line) for line, number in page.numbers()]
     return sorted(found, key=lambda mark: mark.line)
+
+
+def _placed(placement: Placement) -> str:
+    indented = "indented " if placement.indent else ""
+    return f"{indented}{placement.name}{placement.explore and f' explore={placement.explore}'}"
 
 
 Places = Collection[tuple[Path, int]]

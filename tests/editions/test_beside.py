@@ -228,7 +228,8 @@ def test_links_of_markdown_and_notebook_lead_to_pages_of_the_same_language(
                 page = pages[target.partition("#")[0]]
                 assert page.html["lang"] == language
                 anchor = target.partition("#")[2]
-                assert not anchor or page.find(id=anchor)
+                # A figure to drag, and to what it is set: #valley:lr=0.2919
+                assert not anchor or page.find(id=anchor.partition(":")[0])
                 linked.add(target)
     assert linked or slug == "credits"
 

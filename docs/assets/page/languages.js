@@ -1,5 +1,5 @@
-// The language switch leads to the heading or the step that is being read. Without this script it
-// leads to the page.
+// The language switch leads to the heading or the step that is being read, or to the figure as it is
+// set. Without this script it leads to the page.
 (() => {
   /** The id of the heading that is being read; "" above the first one. */
   function heading() {
@@ -17,8 +17,8 @@
     return above.at(-1)?.id ?? "";
   }
 
-  /** The step that the viewer shows, where it is open: its address then has it. */
-  const step = () => /^#step-\d/.test(location.hash) && location.hash;
+  /** The step that the viewer shows, where it is open, or what a figure is set to: the address has it. */
+  const step = () => /^#(step-\d|[a-z-]+:)/.test(location.hash) && location.hash;
 
   for (const link of document.querySelectorAll(".md-select__link")) {
     // Before the link is followed, in whatever way: click, key, new tab, context menu.

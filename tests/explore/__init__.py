@@ -1,0 +1,1 @@
+"""Figures to drag: their mathematics, and what readers do with them."""
