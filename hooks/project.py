@@ -15,9 +15,10 @@ from hooks.checks.formulas import check_equations, check_formulas
 from hooks.checks.links import check_links, linked_slugs
 from hooks.checks.markup import check_markup
 from hooks.checks.nav import check_nav, read_nav
-from hooks.checks.numbers import check_numbers, evidence_by_section
+from hooks.checks.numbers import check_numbers, evidence_by_section, evidence_of_questions
 from hooks.checks.outputs import check_outputs
 from hooks.checks.placements import check_placements
+from hooks.checks.questions import check_questions
 from hooks.checks.words import check_code_words, words_of
 from hooks.editions.preview import check_title
 from hooks.errors import Mistake, Mistakes, refuse
@@ -164,6 +165,7 @@ def check_one(
     misplaced = []
     if not pair.unread:
         misplaced += check_placements(pair.pages, pair.module, snippets / module_name(pair.slug))
+        misplaced += check_questions(pair.pages, pair.module, pair.result)
     found = [*misplaced]
     for page in pair.pages.values():
         hidden = [*check_markup(page)]
@@ -174,7 +176,8 @@ def check_one(
         if not misplaced:
             found += check_explore(page, pair.result)
         if pair.is_known and not misplaced and not hidden:
-            found += check_numbers(page, evidence_by_section(pair, page))
+            of_questions = evidence_of_questions(pair, page)
+            found += check_numbers(page, evidence_by_section(pair, page), of_questions)
             near = {pair.slug, *linked_slugs(page, docs)}
             if all(slug in known and known[slug].is_known for slug in near):
                 found += check_code_words(page, set().union(*(words_of(known[s]) for s in near)))

@@ -31,8 +31,8 @@ UNREAD_LINK = re.compile(r"(?<!\\)\]\(")
 LONE_DOLLAR = re.compile(r"(?<!\\)\$")
 PLAIN_ID = re.compile(r" \{#[a-z0-9-]+\} *$")
 TITLE = re.compile(r"\]\([^)\s]+\s+[\"'(][^)]*\)")
-HOLDS_BLOCKS = re.compile(r" *([-*+] |\d+\. |!!! |\?\?\?\+? )")
-"""A line whose indented lines belong to it: of a list, an admonition."""
+HOLDS_BLOCKS = re.compile(r" *([-*+] |\d+\. |!!! |\?\?\?\+? |::\? )")
+"""A line whose indented lines belong to it: of a list, an admonition, a question."""
 TYPED = "type it: prose is read by the checks as it stands in the file"
 
 

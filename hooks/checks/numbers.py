@@ -47,7 +47,21 @@ def evidence_by_section(pair: Tutorial, page: Page) -> list[Evidence]:
     return [found[-1]] * 2 + found[2:]
 
 
-def check_numbers(page: Page, evidence: list[Evidence]) -> Iterator[Mistake]:
+def evidence_of_questions(pair: Tutorial, page: Page) -> dict[int, Evidence]:
+    """Line -> what its numbers may come from besides: the programs of the question there."""
+    found = {}
+    for question in page.questions if pair.module else ():
+        texts = []
+        for name in question.programs:
+            source = pair.module.program(name).source
+            texts += [without_comments(source), pair.result.cell(name).stdout]
+        found |= dict.fromkeys(range(question.line, question.last + 1), Evidence(*texts))
+    return found
+
+
+def check_numbers(
+    page: Page, evidence: list[Evidence], of_questions: dict[int, Evidence] | None = None
+) -> Iterator[Mistake]:
     """Each number has a source.
 
     The source is the code or the real output of its section or of one before (of any, for the
@@ -57,6 +71,7 @@ def check_numbers(page: Page, evidence: list[Evidence]) -> Iterator[Mistake]:
 
     Args:
         evidence: for each section, as `evidence_by_section` returns it.
+        of_questions: for the lines of questions, as `evidence_of_questions` returns it.
     """
     reasons = page.reasons("numbers")
     used = set()
@@ -69,6 +84,8 @@ def check_numbers(page: Page, evidence: list[Evidence]) -> Iterator[Mistake]:
     for line, number in chain(of_description, page.numbers()):
         section = page.section(line)
         if evidence[section].has(number) or number.value in calculated.get(section, ()):
+            continue
+        if of_questions and line in of_questions and of_questions[line].has(number):
             continue
         if not number.needs_source and not evidence[section].values:
             continue

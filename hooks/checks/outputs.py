@@ -31,13 +31,13 @@ def check_outputs(module: Module, result: RunResult) -> Iterator[Mistake]:
 def _statements(module: Module, result: RunResult) -> list[tuple[Statement, StatementResult]]:
     return [
         pair
-        for cell in module.cells
+        for cell in (*module.cells, *module.asides)
         for pair in zip(cell.statements, result.cell(cell.name).statements, strict=True)
     ]
 
 
 def _mismatch(module: Module, statement: Statement, ran: StatementResult, others: int) -> Mistake:
-    node = next(node for node in module.tree.body if node.end_lineno == statement.last)
+    node = next(node for node in module.every.body if node.end_lineno == statement.last)
     more = f"; wrong in {others} more places" if others else ""
     if isinstance(node, ast.Try) and node.handlers and not ran.stdout:
         kinds = " or ".join(ast.unparse(handler.type) for handler in node.handlers)
@@ -63,7 +63,7 @@ def _first_difference(statement: Statement, expected: list[str], actual: list[st
 
 def rewrite(module: Module, result: RunResult) -> str:
     """The module's text with its asserted outputs replaced by what was printed."""
-    lines = module.text.splitlines()
+    lines = module.whole.splitlines()
     printed = {
         statement.last: ran.stdout.splitlines() for statement, ran in _statements(module, result)
     }

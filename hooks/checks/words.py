@@ -49,8 +49,10 @@ def check_code_words(page: Page, evidence: set[str]) -> Iterator[Mistake]:
 
 
 def words_of(pair: Tutorial) -> set[str]:
-    """The names in a tutorial's code and output."""
+    """The names in a tutorial's code and output, those of its asides included."""
     if not pair.module:
         return set()
-    code = "\n".join(without_comments(cell.source) for cell in pair.module.cells)
-    return set(NAME.findall(code + pair.result.stdout))
+    programs = (*pair.module.cells, *pair.module.asides)
+    code = "\n".join(without_comments(cell.source) for cell in programs)
+    printed = "".join(aside.stdout for aside in pair.result.asides)
+    return set(NAME.findall(code + pair.result.stdout + printed))

@@ -25,11 +25,11 @@ def update() -> int:
         print(f"changed, look at it: {figure}")
     for module in modules.values():
         text = rewrite(module, results[module.path])
-        if text != module.text:
+        if text != module.whole:
             name = shown(module.path)
             sys.stdout.writelines(
                 difflib.unified_diff(
-                    module.text.splitlines(keepends=True),
+                    module.whole.splitlines(keepends=True),
                     text.splitlines(keepends=True),
                     name,
                     name,

@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from hooks.editions.drawing_code import drawing_code, drawing_imports
 from hooks.editions.plain import with_plain_prose
+from hooks.exercises.words import FOLDED
 from hooks.read.module import Module
 
 FILE = "figures_of_this_page.py"
@@ -34,10 +35,12 @@ def portable(notebook: NotebookNode, module: Module, language: str, source: str)
     folded first cell.
     """
     result = with_plain_prose(notebook, source)
+    result.cells = [part for cell in result.cells for part in _with_room(cell)]
     for cell in result.cells:
         if cell.cell_type == "markdown":
             # No list goes on from one cell of a notebook to the next.
             cell.source = _from_the_margin(cell.source)
+            cell.metadata = NotebookNode()
         else:
             cell.metadata = NotebookNode()
     if code := drawing_code(module, language):
@@ -56,6 +59,28 @@ def portable(notebook: NotebookNode, module: Module, language: str, source: str)
     for count, cell in enumerate((c for c in result.cells if c.cell_type == "code"), 1):
         cell.execution_count = count
     return result
+
+
+def _with_room(cell: NotebookNode) -> list[NotebookNode]:
+    """A question with an empty cell to try it in before what is folded; any other cell alone."""
+    if "on_page" not in cell.metadata:
+        return [cell]
+    question, fold, answer = cell.source.partition(FOLDED)
+    empty = NotebookNode(
+        cell_type="code",
+        id=f"{cell.id}-try",
+        source="",
+        execution_count=None,
+        outputs=[],
+        metadata=NotebookNode(),
+    )
+    folded = NotebookNode(
+        cell_type="markdown",
+        id=f"{cell.id}-answer",
+        source=fold + answer,
+        metadata=NotebookNode(),
+    )
+    return [NotebookNode(cell | {"source": question.strip()}), empty, folded]
 
 
 def _setup_cell(name: str, source: str, printed: str = "") -> NotebookNode:

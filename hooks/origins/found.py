@@ -44,7 +44,9 @@ class Reader(HTMLParser):
 
     BLOCKS = frozenset(("p", "li", "tr", "dd", "dt", "div", "figure"))
     HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-    SILENT = frozenset(("pre", "a", "button", "script", "style", "svg", "math", *HEADINGS))
+    SILENT = frozenset(
+        ("pre", "a", "button", "script", "style", "svg", "math", "form", "details", *HEADINGS)
+    )
 
     def __init__(self, page: str):
         super().__init__(convert_charrefs=False)

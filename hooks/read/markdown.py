@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 PLACEMENT = re.compile(r"^(?P<indent> *)::: (?P<name>\S+)(?: explore=(?P<explore>\S+))? *$")
+ASK = re.compile(r"^(?P<indent> *)::\?(?: +(?P<words>.*?))? *$")
 FENCE = re.compile(r"^ *(?P<mark>`{3,}|~{3,})")
 HEADING = re.compile(r"^(?P<marks>#{1,6}) +(?P<text>.*?)(?: *\{ *#(?P<id>[^ }]+)[^}]*\})? *$")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# Ids that the site gives itself: of cells with their lines, of steps, of the viewer.
-RESERVED = re.compile(r"cell-|steps-|step-\d|_")
+# Ids that the site gives itself: of cells with their lines, of questions, of steps, of the viewer.
+RESERVED = re.compile(r"cell-|ask-|steps-|step-\d|_")
 ADMONITION = re.compile(r"^ *(?:!!!|\?\?\?\+?) +(?P<kind>[\w-]+)(?P<rest>.*)$")
 LINK = re.compile(r"!?\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\((?P<target>[^)\s]+)[^)]*\)")
 CODE = re.compile(r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)")

@@ -9,18 +9,20 @@ outputs:
     #> tensor([1., 2.], grad_fn=<AddBackward0>)
 
 What stands before the first `# %%` is the preamble: a docstring and the imports of drawing
-functions. It is not a cell. Everything here is text in, data out; nothing is run.
+functions. It is not a cell. Below a line `raise SystemExit` stand asides, programs that the
+questions of the page are asked about. Everything here is text in, data out; nothing is run.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks.errors import AuthorError, Mistake, refuse
+from hooks.errors import AuthorError, Mistake, closest, refuse
 from hooks.read.module_rules import broken_rules
-from hooks.read.percent import ASSERTED, CELL, first_line
+from hooks.read.percent import ASIDE, ASSERTED, CELL, END, first_line
 from hooks.read.text import text_of
 
 
@@ -49,18 +51,36 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Aside(Cell):
+    """A program that no page shows: it runs after the cells down to `after`, and no others."""
+
+    after: str
+
+
+@dataclass(frozen=True)
 class Module:
-    """A snippet module as data. `tree` is the AST of the whole file."""
+    """A snippet module as data.
+
+    `text` and `tree` are those of the program, which the page shows; `whole` is the text of the
+    file, and `every` its AST, with the asides.
+    """
 
     path: Path
     text: str
     preamble: str
     cells: tuple[Cell, ...]
     tree: ast.Module
+    whole: str
+    every: ast.Module
+    asides: tuple[Aside, ...] = ()
 
     def cell(self, name: str) -> Cell | None:
         """The cell of that name, or None."""
         return next((cell for cell in self.cells if cell.name == name), None)
+
+    def program(self, name: str) -> Cell | None:
+        """The cell or aside of that name, or None."""
+        return next((cell for cell in (*self.cells, *self.asides) if cell.name == name), None)
 
     def rows(self) -> list[tuple[int, int, str]]:
         """Each line that readers see: index of its cell, 1-based line in the file, text."""
@@ -97,19 +117,54 @@ def parse_module(text: str, path: Path) -> Module:
         raise AuthorError(mistake) from None
     lines = text.splitlines()
     nodes = [(first_line(node), node.end_lineno) for node in tree.body]
-    starts = [
+    heads = [
         (number, match["name"].strip())
         for number, line in enumerate(lines, 1)
         if (match := CELL.match(line))
     ]
-    refuse(Mistake(path, *told) for told in broken_rules(tree, lines, nodes, starts))
+    aside = {number: match for number, name in heads if (match := ASIDE.match(name))}
+    starts = [(line, aside[line]["name"] if line in aside else name) for line, name in heads]
+    last = next((n for n, line in enumerate(lines, 1) if END.match(line)), len(lines) + 1)
+    told = [*broken_rules(tree, lines, nodes, starts), *_asides(heads, last)]
+    refuse(Mistake(path, *problem) for problem in told)
     ends = [line - 1 for line, _ in starts[1:]] + [len(lines)]
-    cells = tuple(
-        _cell(name, start, end, lines, nodes)
+    cells = [
+        _cell(name, start, min(end, last - 1) if start < last else end, lines, nodes)
         for (start, name), end in zip(starts, ends, strict=True)
+    ]
+    asides = tuple(
+        Aside(c.name, c.line, c.source, c.statements, aside[c.line]["after"])
+        for c in cells
+        if c.line in aside
     )
-    preamble = "\n".join(lines[: starts[0][0] - 1])
-    return Module(path, text, preamble, cells, tree)
+    program = ast.Module([node for node in tree.body if node.lineno < last], [])
+    return Module(
+        path,
+        text if last > len(lines) else "\n".join(lines[: last - 1]) + "\n",
+        "\n".join(lines[: starts[0][0] - 1]),
+        tuple(cell for cell in cells if cell.line not in aside),
+        program,
+        text,
+        tree,
+        asides,
+    )
+
+
+def _asides(heads: list[tuple[int, str]], last: int) -> Iterator[tuple[int, str, str]]:
+    """What is wrong about the places of asides, and the cells after which they run."""
+    cells = [name for line, name in heads if line < last and not ASIDE.match(name)]
+    for line, name in heads:
+        match = ASIDE.match(name)
+        if match and line < last:
+            remedy = "put asides last, below a line 'raise SystemExit': as a script it ends there"
+            yield line, f"the aside '{match['name']}' stands among the cells", remedy
+        elif match and match["after"] not in cells:
+            problem = f"no cell '{match['after']}' after which '{match['name']}' could run."
+            problem += closest(match["after"], cells)
+            yield line, problem, "name a cell of this module"
+        elif not match and line > last:
+            remedy = "write '# %% NAME after CELL', or move it above 'raise SystemExit'"
+            yield line, f"the cell '{name}' stands among the asides", remedy
 
 
 def _cell(name: str, start: int, end: int, lines: list[str], nodes: list[tuple[int, int]]) -> Cell:

@@ -1,6 +1,7 @@
-"""Read a page: front matter, headings, placed cells, links, formulas, numbers.
+"""Read a page: front matter, headings, placed cells, questions, links, formulas, numbers.
 
-A page is Markdown with one addition: a line `::: name` places the cell of that name. Text in,
+A page is Markdown with two additions: a line `::: name` places the cell of that name, and a line
+`::? kind name` starts a question (`read.questions`). Text in,
 data out; what a page needs from the rest of the project is checked in `tutorials`.
 """
 
@@ -15,6 +16,7 @@ from typing import Any
 from hooks.errors import Mistake, refuse
 from hooks.read.front_matter import front_matter, without_reasons
 from hooks.read.markdown import (
+    ASK,
     BLOCK_FORMULA,
     CODE,
     HEADING,
@@ -28,6 +30,7 @@ from hooks.read.markdown import (
     visible,
 )
 from hooks.read.numbers import Number, numbers_in
+from hooks.read.questions import Question, read_questions, without_programs
 from hooks.read.text import text_of
 
 
@@ -65,6 +68,7 @@ class Page:
     first: int
     headings: tuple[Heading, ...] = field(default=())
     placements: tuple[Placement, ...] = field(default=())
+    questions: tuple[Question, ...] = field(default=())
 
     @property
     def body(self) -> str:
@@ -97,8 +101,12 @@ class Page:
     def prose(self) -> Iterator[tuple[int, str]]:
         """(line number, text) of each line outside fenced code and placements."""
         for number, line, fenced in self.scan():
-            if not fenced and not PLACEMENT.match(line):
-                yield number, line
+            if not fenced and not PLACEMENT.match(line) and not ASK.match(line):
+                yield number, without_programs(line) if self.question(number) else line
+
+    def question(self, line: int) -> Question | None:
+        """The question to which a line belongs."""
+        return next((found for found in self.questions if found.line <= line <= found.last), None)
 
     def numbers(self) -> Iterator[tuple[int, Number]]:
         """(line number, number) of each number that readers see in prose and formulas.
@@ -107,8 +115,10 @@ class Page:
         """
         counted, is_open = 0, True
         for line, text, fenced in self.scan():
-            if PLACEMENT.match(text) and not fenced:
+            if not fenced and (PLACEMENT.match(text) or ASK.match(text)):
                 continue
+            if self.question(line):
+                text = without_programs(text)
             match = None if fenced else LIST_NUMBER.match(text)
             # Only where a list can start or goes on; elsewhere "85. " is a number of the prose.
             if match and int(match["number"]) == counted + 1 and (counted or is_open):
@@ -182,8 +192,11 @@ def parse_page(text: str, path: Path) -> Page:
             place = match["name"], len(match["indent"]), number, match["explore"] or ""
             placements.append(Placement(*place))
     language = path.name.removesuffix(".md").rpartition(".")[2]
-    page = Page(path, language, meta, lines, first, tuple(headings), tuple(placements))
-    refuse(_unreadable(page))
+    questions, told = read_questions(lines, first)
+    page = Page(
+        path, language, meta, lines, first, tuple(headings), tuple(placements), tuple(questions)
+    )
+    refuse([*_unreadable(page), *(Mistake(path, *problem) for problem in told)])
     return page
 
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from nbformat import NotebookNode
 
+from hooks.exercises.asked import Asked, asked
+from hooks.exercises.words import folded, on_page
 from hooks.read.module import Module
 from hooks.read.page import Page
+from hooks.read.questions import Question
 from hooks.run.results import CellResult, RunResult
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -18,14 +21,19 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 def compose(page: Page, module: Module, result: RunResult) -> NotebookNode:
     """The notebook of a page: its prose, the cells it places, and what they gave in this run.
 
-    Every placed cell must exist; `checks.placements` makes sure of that. The nodes are
+    Every placed cell and every part that a question is about must exist; `checks.placements` and
+    `checks.questions` make sure of that. The nodes are
     made without nbformat's constructors, which would validate each of them against the whole
     schema: a test validates the finished notebooks instead.
     """
     cells = []
     last = page.first - 1
-    for placement in page.placements:
+    for placement in sorted((*page.placements, *page.questions), key=lambda part: part.line):
         _add_prose(cells, page, last + 1, placement.line - 1)
+        if isinstance(placement, Question):
+            cells.append(_question(asked(placement, page, result), page.language))
+            last = placement.last
+            continue
         cell = module.cell(placement.name)
         cells.append(
             NotebookNode(
@@ -51,6 +59,14 @@ def compose(page: Page, module: Module, result: RunResult) -> NotebookNode:
         page_language=page.language,
     )
     return NotebookNode(nbformat=4, nbformat_minor=5, metadata=metadata, cells=cells)
+
+
+def _question(question: Asked, language: str) -> NotebookNode:
+    """Folded, as notebooks and plain text have it; what the site has instead stands beside it."""
+    metadata = NotebookNode(on_page=on_page(question, language))
+    return NotebookNode(
+        cell_type="markdown", id=question.id, source=folded(question, language), metadata=metadata
+    )
 
 
 def _add_prose(cells: list[NotebookNode], page: Page, first: int, last: int) -> None:

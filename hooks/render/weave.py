@@ -28,7 +28,7 @@ def weave(notebook: NotebookNode) -> str:
 
 def _blocks(cell: NotebookNode, label: str) -> Iterator[str]:
     if cell.cell_type == "markdown":
-        yield explore.with_setting_links(cell.source)
+        yield explore.with_setting_links(cell.metadata.get("on_page", cell.source))
         return
     margin = " " * cell.metadata.indent
     yield _fenced(f".cell #cell-{cell.id}", cell.source, margin)

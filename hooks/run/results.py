@@ -41,12 +41,14 @@ class CellResult:
 class RunResult:
     """The results of a module's cells, in order, and the versions that produced them.
 
-    `recording` has what the names referred to after each statement: see `hooks.steps.trace`.
+    `recording` has what the names referred to after each statement: see `hooks.steps.trace`;
+    `asides` has the results of the programs that only questions are asked about.
     """
 
     cells: list[CellResult]
     versions: dict[str, str]
     recording: dict[str, Any] = field(default_factory=dict)
+    asides: list[CellResult] = field(default_factory=list)
 
     @property
     def stdout(self) -> str:
@@ -54,8 +56,8 @@ class RunResult:
         return "".join(cell.stdout for cell in self.cells)
 
     def cell(self, name: str) -> CellResult:
-        """The cell of that name. Raises KeyError."""
-        for cell in self.cells:
+        """The cell or aside of that name. Raises KeyError."""
+        for cell in (*self.cells, *self.asides):
             if cell.name == name:
                 return cell
         raise KeyError(name)
@@ -67,18 +69,17 @@ class RunResult:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> RunResult:
         """The inverse of `to_json`."""
-        cells = [
-            CellResult(
-                cell["name"],
-                [
-                    StatementResult(
-                        statement["line"],
-                        statement["stdout"],
-                        [Drawing(**drawing) for drawing in statement["drawings"]],
-                    )
-                    for statement in cell["statements"]
-                ],
-            )
-            for cell in data["cells"]
-        ]
-        return cls(cells, data["versions"], data["recording"])
+        cells, asides = ([_cell(cell) for cell in data[part]] for part in ("cells", "asides"))
+        return cls(cells, data["versions"], data["recording"], asides)
+
+
+def _cell(data: dict[str, Any]) -> CellResult:
+    statements = [
+        StatementResult(
+            statement["line"],
+            statement["stdout"],
+            [Drawing(**drawing) for drawing in statement["drawings"]],
+        )
+        for statement in data["statements"]
+    ]
+    return CellResult(data["name"], statements)

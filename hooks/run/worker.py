@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from hooks.errors import AuthorError, Mistake, refuse
 from hooks.places import shown
-from hooks.read.module import Cell, Module, read_module
+from hooks.read.module import Aside, Cell, Module, read_module
 from hooks.read.percent import first_line
 from hooks.run import guard
 from hooks.run.refusals import (
@@ -100,22 +100,45 @@ def run_module(module: Module, record: bool = True) -> RunResult:
     """
     filename = shown(module.path)
     linecache.cache[filename] = (
-        len(module.text),
+        len(module.whole),
         None,
-        module.text.splitlines(keepends=True),
+        module.whole.splitlines(keepends=True),
         filename,
     )
+    nodes = {first_line(node): node for node in module.every.body}
+    namespace, interpreter = _started(module, nodes, filename)
+    recorder = _recorder(module, filename, namespace) if record else None
+    cells = [_run_cell(cell, nodes, module, interpreter, recorder) for cell in module.cells]
+    recording = recorder.result() if recorder else {}
+    asides = [_run_aside(aside, nodes, module, filename) for aside in module.asides]
+    return RunResult(cells, versions(), recording, asides)
+
+
+def _started(
+    module: Module, nodes: dict[int, ast.stmt], filename: str
+) -> tuple[types.ModuleType, _Interpreter]:
+    """A new program that has run the preamble."""
     namespace = types.ModuleType("__main__")
     namespace.__file__ = filename
     sys.modules["__main__"] = namespace
     interpreter = _Interpreter(filename, namespace)
-    nodes = {first_line(node): node for node in module.tree.body}
     for line, node in nodes.items():
         if line < module.cells[0].line:
             _run_statement(node, line, module, interpreter)
-    recorder = _recorder(module, filename, namespace) if record else None
-    cells = [_run_cell(cell, nodes, module, interpreter, recorder) for cell in module.cells]
-    return RunResult(cells, versions(), recorder.result() if recorder else {})
+    return namespace, interpreter
+
+
+def _run_aside(
+    aside: Aside, nodes: dict[int, ast.stmt], module: Module, filename: str
+) -> CellResult:
+    """What an aside prints after the cells that it follows, which run anew for it."""
+    _seed()
+    _, interpreter = _started(module, nodes, filename)
+    for cell in module.cells:
+        _run_cell(cell, nodes, module, interpreter, None, is_drawn=False)
+        if cell.name == aside.after:
+            break
+    return _run_cell(aside, nodes, module, interpreter, None)
 
 
 class _Interpreter:
@@ -159,6 +182,7 @@ def _run_cell(
     module: Module,
     interpreter: _Interpreter,
     recorder: Recorder | None,
+    is_drawn: bool = True,
 ) -> CellResult:
     result = CellResult(cell.name)
     if recorder:
@@ -167,7 +191,7 @@ def _run_cell(
         node = nodes[statement.first]
         is_last = statement is cell.statements[-1]
         result.statements.append(
-            _run_statement(node, statement.first, module, interpreter, is_last, recorder)
+            _run_statement(node, statement.first, module, interpreter, is_last, recorder, is_drawn)
         )
     return result
 
@@ -190,6 +214,7 @@ def _run_statement(
     interpreter: _Interpreter,
     last_of_cell: bool = False,
     recorder: Recorder | None = None,
+    is_drawn: bool = True,
 ) -> StatementResult:
     result = StatementResult(line)
     stdout, stderr = io.StringIO(), io.StringIO()
@@ -206,7 +231,7 @@ def _run_statement(
         alt = {language: drawing.alt for language, drawing in drawn.items()}
         result.drawings.append(Drawing(name, svg, alt))
 
-    frame.show = keep
+    frame.show = keep if is_drawn else lambda *_: None
     with (
         contextlib.redirect_stdout(stdout),
         contextlib.redirect_stderr(stderr),

@@ -61,6 +61,9 @@ def cells_of(slug: str, module: Module, figures: str) -> dict[str, str]:
         ]
         text = "\n".join(lines[cell.line : end]).strip("\n")
         found[cell.name] = "\n".join([text, *drawn])
+    for aside in module.asides:
+        asserted = [line for statement in aside.statements for line in statement.asserted]
+        found[aside.name] = "\n".join([f"after {aside.after}", aside.source, *asserted])
     return found
 
 
@@ -77,10 +80,15 @@ def sections(pages: dict[str, Page], code: Code | None = None) -> Iterator[Secti
     for index, anchor in enumerate(next(iter(parts.values()))):
         lines = {language: found[anchor][0] for language, found in parts.items()}
         texts = {language: found[anchor][1] for language, found in parts.items()}
-        placed = [p for p in first.placements if first.section(p.line) == index]
-        if code and placed:
-            lines[CODE] = placed[0].line
-            texts[CODE] = "\n\n".join(code.cells[placement.name] for placement in placed)
-        yield Section(
-            f"{name}#{anchor}" if anchor else name, lines, texts, tuple(p.name for p in placed)
-        )
+        placed = [(p.line, p.name) for p in first.placements if first.section(p.line) == index]
+        asked = [
+            (question.line, program)
+            for question in first.questions
+            if first.section(question.line) == index
+            for program in question.programs
+        ]
+        shown = dict.fromkeys(program for _, program in (*placed, *asked))
+        if code and shown:
+            lines[CODE] = min(line for line, _ in (*placed, *asked))
+            texts[CODE] = "\n\n".join(code.cells[program] for program in shown)
+        yield Section(f"{name}#{anchor}" if anchor else name, lines, texts, tuple(shown))

@@ -14,7 +14,7 @@ from hooks.places import shown
 from hooks.read.markdown import ADMONITION, CODE
 from hooks.read.page import Page, Placement
 
-PARTS = ("admonition", "link", "block", "formula")
+PARTS = ("question", "admonition", "link", "block", "formula")
 WORDS_IN_FORMULA = re.compile(r"\\(?:text|mathrm)\{[^}]*\}")
 
 
@@ -30,12 +30,13 @@ class Mark:
 def marks(page: Page) -> list[Mark]:
     """All that a page and its twin must agree in, in order.
 
-    Headings (level and id), cells, admonition kinds, links (without the language), blocks of
-    text, formulas (without their words), and numbers. Inline code is compared per section, as a
-    set of words, because the order of words differs between languages.
+    Headings (level and id), cells, questions (kind and programs), admonition kinds, links (without
+    the language), blocks of text, formulas (without their words), and numbers. Inline code is
+    compared per section, as a set of words, because the order of words differs between languages.
     """
     found = [Mark("heading", f"h{h.level} #{h.id}", h.line) for h in page.headings]
     found += [Mark("cell", _placed(p), p.line) for p in page.placements]
+    found += [Mark("question", str(question), question.line) for question in page.questions]
     for line, text in page.prose():
         if match := ADMONITION.match(text):
             found.append(Mark("admonition", match["kind"], line))

@@ -116,3 +116,28 @@ kept, number = a_in_place.grad, a_in_place.grad.item()
 loss(a_in_place, b_in_place).backward()
 print(f"{kept:.1f} {number:.1f}")
 #> -5.0 -2.5
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% overwritten after in-place
+p = torch.tensor(1.0, requires_grad=True)
+q = torch.tensor(0.0, requires_grad=True)
+for _ in range(3):
+    p.grad = q.grad = None
+    loss(p, q).backward()
+    print(p.grad, q.grad)
+#> tensor(-8.) tensor(-5.)
+#> tensor(-8.) tensor(-5.)
+#> tensor(-8.) tensor(-5.)
+
+# %% doubled after in-place
+p = torch.tensor(1.0, requires_grad=True)
+q = torch.tensor(0.0, requires_grad=True)
+for _ in range(3):
+    loss(p, q).backward()
+    print(p.grad, q.grad)
+    p.grad *= 2
+    q.grad *= 2
+#> tensor(-8.) tensor(-5.)
+#> tensor(-24.) tensor(-15.)
+#> tensor(-56.) tensor(-35.)

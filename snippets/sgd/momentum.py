@@ -144,3 +144,29 @@ for lr in (1.0, 1.0, 1.0, 0.25, 0.25, 0.25):
 
 # %% two-forms
 draw_two_forms(outside, inside)
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% plain after walk
+walk([4.0, 4.0, 4.0, 4.0])
+#> step    4.0   buffer None
+#> step    4.0   buffer None
+#> step    4.0   buffer None
+#> step    4.0   buffer None
+
+# %% all-kept after walk
+walk([4.0, 4.0, 4.0, 4.0], momentum=1.0)
+#> step    4.0   buffer 4.0
+#> step    8.0   buffer 8.0
+#> step   12.0   buffer 12.0
+#> step   16.0   buffer 16.0
+
+# %% damped after walk
+buffer = 0.0
+for _ in range(4):
+    buffer = 0.5 * buffer + (1 - 0.5) * 4
+    print(buffer, buffer)
+#> 2.0 2.0
+#> 3.0 3.0
+#> 3.5 3.5
+#> 3.75 3.75

@@ -173,7 +173,9 @@ def run_script(name: str, root: str, seen: Path) -> None:
     sys.stdout = told = Told(sys.stdout, file)
     measured = coverage.Coverage(data_file=None, include=[file])
     measured.start()
-    runpy.run_module(name, run_name="__main__", alter_sys=True)
+    # With this a module ends whose asides stand below.
+    with contextlib.suppress(SystemExit):
+        runpy.run_module(name, run_name="__main__", alter_sys=True)
     measured.stop()
     found = {"never": measured.analysis2(file)[3], "printed": told.printed}
     seen.write_text(json.dumps(found), encoding="utf-8")

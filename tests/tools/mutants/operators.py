@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from hooks import places
@@ -57,7 +57,7 @@ def modules(project: Project) -> Iterator[tuple[Path, str]]:
     """Path and text of each module."""
     for pair in project.pairs.values():
         if pair.module:
-            yield pair.module.path, pair.module.text
+            yield pair.module.path, pair.module.whole
 
 
 def pages(project: Project) -> Iterator[tuple[Page, str]]:
@@ -311,7 +311,7 @@ def _cells(project: Project) -> Iterator[Mutant]:
     for pair in project.pairs.values():
         if not pair.module:
             continue
-        lines = pair.module.text.splitlines(keepends=True)
+        lines = pair.module.whole.splitlines(keepends=True)
         starts = [cell.line - 1 for cell in pair.module.cells] + [len(lines)]
         parts = ["".join(lines[start:end]).rstrip("\n") for start, end in pairwise(starts)]
         for at, (one, two) in enumerate(pairwise(pair.module.cells)):
@@ -361,7 +361,7 @@ def _statements_with_output(project: Project) -> Iterator[Mutant]:
     for pair in project.pairs.values():
         if not pair.module:
             continue
-        path, text = pair.module.path, pair.module.text
+        path, text = pair.module.path, pair.module.whole
         lines = text.splitlines(keepends=True)
         for cell in pair.module.cells:
             for statement in cell.statements:
@@ -450,6 +450,43 @@ def _reasons(project: Project) -> Iterator[Mutant]:
         if "numbers:" not in text[:end]:
             new = '\nnumbers: {"77.7": a reason that nothing needs}\n---\n'
             yield replaced(kind, page.path, text, end, end + 5, new)
+
+
+@operator("a question about something else")
+def _questions(project: Project) -> Iterator[Mutant]:
+    """Another kind, another part of the output, another program: of the answer or of a mistake."""
+    kind = "a question about something else"
+    kinds = {"type": "choose", "choose": "type"}
+    for page, text in pages(project):
+        lines = text.splitlines(keepends=True)
+        starts = [0, *accumulate(map(len, lines))]
+        names = [name for question in page.questions for name in question.programs]
+        for question in page.questions:
+            for program in (question.right, *question.wrong):
+                at = starts[program.line - 1]
+                line = lines[program.line - 1].split(":" if program.text else "\n")[0]
+                changed = [
+                    re.sub(rf"\b{re.escape(program.name)}\b", other, line, count=1)
+                    for other in {*names} - {program.name}
+                ]
+                if match := re.search(r"\d+$", line):
+                    changed.append(f"{line[: match.start()]}{int(match[0]) % 2 + 1}")
+                if not program.text:
+                    changed.append(line.replace(question.kind, kinds[question.kind], 1))
+                for new in {*changed} - {line}:
+                    yield replaced(kind, page.path, text, at, at + len(line), new)
+
+
+@operator("two mistakes of a question swapped")
+def _mistakes(project: Project) -> Iterator[Mutant]:
+    kind = "two mistakes of a question swapped"
+    for page, text in pages(project):
+        for question in page.questions:
+            for one, other in pairwise(question.wrong):
+                new = text.replace(f"- {one}:", "- @@:").replace(f"- {other}:", f"- {one}:")
+                new = new.replace("- @@:", f"- {other}:")
+                told = f"{page.path.name}:{one.line}: {one} <-> {other}"
+                yield Mutant(kind, {page.path: new}, told)
 
 
 @operator("a digest in a lock")

@@ -69,7 +69,7 @@ class Project:
             for page in pair.pages.values():
                 project.texts[page.path] = page.path.read_text(encoding="utf-8")
             if pair.module:
-                project.texts[pair.module.path] = pair.module.text
+                project.texts[pair.module.path] = pair.module.whole
         for lock in [places.SNIPPETS / places.FIGURES_LOCK, *places.DOCS.rglob(places.TWINS_LOCK)]:
             project.texts[lock] = lock.read_text(encoding="utf-8")
         return project
@@ -114,7 +114,7 @@ class Project:
 
     def _run(self, module: Module) -> RunResult:
         path = Path(tempfile.mkdtemp(dir=self.folder)) / module.path.name
-        path.write_text(module.text, encoding="utf-8")
+        path.write_text(module.whole, encoding="utf-8")
         # A mutant may loop for ever; that it does is noticed in a few seconds.
         return pool.run_isolated(path, cpu_limit=10, wall_limit=60)
 
@@ -157,7 +157,7 @@ class Project:
         return Outcome(mutant, noticed="" if known == real else "a section is not confirmed")
 
     def _harmless(self, before: tutorial.Tutorial, after: tutorial.Tutorial) -> str:
-        is_code = before.module and after.module.text != before.module.text
+        is_code = before.module and after.module.whole != before.module.whole
         if is_code and _shown(after.result) == _shown(before.result):
             return "the page shows the changed code, and it really prints and draws the same"
         return ""
@@ -168,7 +168,7 @@ def _shown(result: RunResult) -> list:
     return [
         [(s.stdout, [(d.svg, d.alt) for d in s.drawings]) for s in cell.statements
          if s.stdout or s.drawings]
-        for cell in result.cells
+        for cell in (*result.cells, *result.asides)
     ]  # fmt: skip
 
 

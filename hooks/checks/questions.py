@@ -1,0 +1,81 @@
+"""Each question of a page has one right answer, and wrong choices that can be told from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks.errors import Mistake, closest
+from hooks.exercises.asked import printed
+from hooks.exercises.parts import NoPartError, same
+from hooks.places import shown
+from hooks.read.module import Module
+from hooks.read.page import Page
+from hooks.read.questions import Question
+from hooks.run.results import RunResult
+
+
+def check_questions(
+    pages: dict[str, Page], module: Module | None, result: RunResult | None
+) -> Iterator[Mistake]:
+    """Each question is about programs of the module; each aside is in a question.
+
+    Args:
+        result: what the programs printed; None where the module does not run.
+    """
+    for page in pages.values():
+        for question in page.questions:
+            if not module:
+                problem = "a question, but there is no module whose output could answer it"
+                yield Mistake(page.path, question.line, problem, "write the module, or delete it")
+            elif unknown := [*_unknown(question, page, module)]:
+                yield from unknown
+            else:
+                yield from _too_late(question, page)
+                yield from _indistinct(question, page, result) if result else ()
+        if module:
+            yield from _unused(page, module)
+
+
+def _unknown(question: Question, page: Page, module: Module) -> Iterator[Mistake]:
+    names = [cell.name for cell in (*module.cells, *module.asides)]
+    for program in (question.right, *question.wrong):
+        if program.name not in names:
+            problem = f"no cell and no aside '{program.name}' in {shown(module.path)}."
+            problem += closest(program.name, names)
+            remedy = f"write it there, '# %% {program.name} after CELL', or name one that there is"
+            yield Mistake(page.path, program.line, problem, remedy)
+
+
+def _too_late(question: Question, page: Page) -> Iterator[Mistake]:
+    for placement in page.placements:
+        if placement.name == question.right.name and placement.line < question.line:
+            problem = f"a question whose answer stands on line {placement.line} already"
+            remedy = f"move it above '::: {placement.name}', or ask about an aside"
+            yield Mistake(page.path, question.line, problem, remedy)
+
+
+def _indistinct(question: Question, page: Page, result: RunResult) -> Iterator[Mistake]:
+    known: list[tuple[str, str]] = []
+    for program in (question.right, *question.wrong):
+        try:
+            text = printed(program.name, program.part, result)
+        except NoPartError as error:
+            problem = f"'{program}' is no part of what the program prints: {error}"
+            remedy = "name a part that there is, or print it"
+            yield Mistake(page.path, program.line, problem, remedy)
+            continue
+        for name, other in known:
+            if same(text, other):
+                problem = f"'{program}' prints '{text}', as '{name}' does: none can tell them apart"
+                remedy = "ask for another part of it, or take another program"
+                yield Mistake(page.path, program.line, problem, remedy)
+        known.append((str(program), text))
+
+
+def _unused(page: Page, module: Module) -> Iterator[Mistake]:
+    asked = {name for question in page.questions for name in question.programs}
+    for aside in module.asides:
+        if aside.name not in asked:
+            problem = f"no question of {shown(page.path)} is about the aside '{aside.name}'"
+            remedy = "name it in a question there, '    - NAME: why not', or delete it"
+            yield Mistake(module.path, aside.line, problem, remedy)

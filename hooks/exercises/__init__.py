@@ -1,0 +1,1 @@
+"""Predict, then check: questions that the output of really run programs answers."""

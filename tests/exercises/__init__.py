@@ -1,0 +1,1 @@
+"""Questions that really run programs answer."""
