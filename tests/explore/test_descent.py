@@ -74,6 +74,28 @@ def test_descent_is_that_of_torch_bit_for_bit(visit, address, dtype):
     assert differing(found, expected) == []
 
 
+def test_gradients_of_the_line_are_those_of_torch_bit_for_bit(visit, address):
+    """The points of the page, and every place that the handles reach, and beyond."""
+    rows = np.random.default_rng(7).uniform([-1, -2], [4, 4], (COUNT, 2))
+    rows[::2] = rows[::2].round(2)
+    rows[-100:] *= 1e20
+    rows[:3] = [[1, 0], [2, 1], [3, 0]]
+    rows = rows.astype(np.float32).astype(np.float64)
+    x, t = torch.tensor([1.0, 2.0]), torch.tensor([3.0, 5.0])
+    a, b = (c.clone().requires_grad_() for c in torch.tensor(rows, dtype=torch.float32).T)
+    losses = torch.mean((t - (a[:, None] * x + b[:, None])) ** 2, dim=1)
+    losses.sum().backward()
+    expected = torch.stack([a.grad, b.grad, losses.detach()], 1).double().numpy()
+    assert expected[0].tolist() == [-8, -5, 6.5]
+    assert np.isinf(expected).any()
+    code = """
+      const it = module.gradient([[1, 3], [2, 5]], row[0], row[1], Math.fround)
+      return [it.a, it.b, it.loss]
+    """
+    found = computed(visit(quiet=False), address, "descent", code, rows)
+    assert differing(found, expected) == []
+
+
 def test_descent_diverges_to_inf_and_nan_as_on_the_page(visit, address, pairs):
     """The cell `nan`: losses after some updates with 0.5, in float64."""
     code = "return module.descend([[1, 3], [2, 5]], 1, 0, row[0], row[1])[row[1]].slice(2)"
