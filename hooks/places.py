@@ -8,6 +8,7 @@ from pathlib import Path
 from hooks.languages import folder_of
 
 FIGURES_LOCK = "figures.lock"
+AGAIN_LOCK = "again.lock"
 
 ROOT = Path(__file__).resolve().parent.parent
 

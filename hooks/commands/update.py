@@ -10,7 +10,7 @@ from hooks.checks import figures
 from hooks.checks.outputs import rewrite
 from hooks.places import shown
 from hooks.read import folders
-from hooks.run import cache
+from hooks.run import again, cache
 
 
 def update() -> int:
@@ -36,4 +36,6 @@ def update() -> int:
                 )
             )
             files.write_whole(module.path, text.encode())
+    paths = {slug: module.path for slug, module in modules.items()}
+    again.write_lock(paths, places.SNIPPETS / places.AGAIN_LOCK)
     return 0

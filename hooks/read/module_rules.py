@@ -26,6 +26,7 @@ def broken_rules(
     yield from _two_on_a_line(every)
     yield from _silent_handlers(every)
     yield from _async(every)
+    yield from _unseen_space(every, lines)
     if starts:
         yield from _code_in_preamble(tree, starts[0][0])
         yield from _project_imports(tree, starts[0][0])
@@ -117,6 +118,23 @@ def _name(function: ast.expr) -> str:
 
 def _unparsed(node: ast.expr | None) -> str:
     return ast.unparse(node).rpartition(".")[2] if node else ""
+
+
+def _unseen_space(every: list[ast.AST], lines: list[str]) -> Iterator[Told]:
+    """What a page cannot show would be another string there than the one that ran."""
+    for number, line in enumerate(lines, 1):
+        if "\t" in line:
+            yield number, "a tab, which pages show as spaces", "write spaces; in a string, '\\t'"
+    seen = set()
+    for node in every:
+        if isinstance(node, ast.JoinedStr) or (
+            isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+        ):
+            seen.update(range(node.lineno, node.end_lineno))
+    for number in sorted(seen):
+        if lines[number - 1] != lines[number - 1].rstrip():
+            problem = "white space at the end of a line within a string, which pages do not show"
+            yield number, problem, "delete it, or write the string with '\\n'"
 
 
 def _async(every: list[ast.AST]) -> Iterator[Told]:

@@ -16,7 +16,7 @@ from typing import Any
 from hooks import files
 from hooks.errors import AuthorError, Mistake, refuse
 from hooks.places import ROOT, shown
-from hooks.run import glyphs, pool, worker
+from hooks.run import again, glyphs, pool, worker
 from hooks.run.imports import Imports, project_imports
 from hooks.run.results import RunResult
 
@@ -44,15 +44,17 @@ def run_cached(paths: Iterable[Path], folder: Path = FOLDER) -> dict[Path, RunRe
 def attempt(paths: Iterable[Path], folder: Path = FOLDER) -> Attempt:
     """Each module's result: from disk where nothing it depends on has changed.
 
-    Modules that have to run do so at once, in parallel. A failed run is never kept, nor is one
-    during which something changed: nobody knows what it has seen.
+    Modules that have to run do so at once, in parallel; what is new runs twice: see `again`. A
+    failed run is never kept, nor is one during which something changed: nobody knows what it has
+    seen.
     """
     before = keys(paths)
     found = {path: load(before[path], folder) for path in before}
     missing = [path for path, result in found.items() if result is None]
     if not missing:
         return Attempt(found, [], 0)
-    ran, mistakes = pool.run_all(missing), []
+    new = again.new(missing)
+    ran, mistakes = pool.run_all(missing, new), []
     after = keys(ran)
     for path, result in ran.items():
         if isinstance(result, AuthorError):
@@ -62,6 +64,8 @@ def attempt(paths: Iterable[Path], folder: Path = FOLDER) -> Attempt:
             mistakes.append(Mistake(path, 1, problem, "build again"))
         else:
             store(before[path], result, folder)
+            if path in new:
+                again.remember(new[path])
             found[path] = result
     return Attempt({p: r for p, r in found.items() if r is not None}, mistakes, len(missing))
 

@@ -8,7 +8,7 @@ import re
 import signal
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from multiprocessing.connection import Connection
@@ -91,14 +91,33 @@ def environment() -> dict[str, str]:
     return passed | ENVIRONMENT
 
 
-def run_all(paths: Iterable[Path]) -> dict[Path, RunResult | AuthorError]:
-    """Run each module once, as many at a time as there are processors: what came of each."""
+def run_all(
+    paths: Iterable[Path], twice: Collection[Path] = ()
+) -> dict[Path, RunResult | AuthorError]:
+    """Run each module, as many at a time as there are processors: what came of each.
+
+    Args:
+        twice: those that run a second time, as on another machine, and have to give the same.
+    """
+    from hooks.run import again, elsewhere
+
     paths = list(paths)
     if not paths:
         return {}
     warm_up()
+    if twice:
+        elsewhere.warm_up()
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return dict(zip(paths, threads.map(_attempt, paths), strict=True))
+        here = [threads.submit(_attempt, path) for path in paths]
+        there = {path: threads.submit(again.run, path) for path in paths if path in twice}
+        found = {path: future.result() for path, future in zip(paths, here, strict=True)}
+        for path, future in there.items():
+            if not isinstance(found[path], AuthorError):
+                try:
+                    again.check_same(path, found[path], future.result())
+                except AuthorError as error:
+                    found[path] = error
+        return found
 
 
 def _attempt(path: Path) -> RunResult | AuthorError:
@@ -126,7 +145,7 @@ def run_isolated(
         process.start()
         sender.close()
         try:
-            message = _receive(receiver, wall_limit)
+            message = receive(receiver, wall_limit)
         except EOFError:
             message = None
         finally:
@@ -136,13 +155,13 @@ def run_isolated(
     if message is None:
         used_up = process.exitcode == -signal.SIGPROF
         limit = f"{cpu_limit:g} seconds of processor time" if used_up else f"{wall_limit:g} seconds"
-        raise _ended_early(path, limit, where, process.exitcode)
+        raise ended_early(path, limit, where, process.exitcode)
     if message[0] == "error":
         raise AuthorError(*message[1])
     return RunResult.from_json(message[1])
 
 
-def _receive(answer: Connection, wall_limit: float) -> tuple | None:
+def receive(answer: Connection, wall_limit: float) -> tuple | None:
     """What the child sends, or None when it sends nothing in time.
 
     The clock starts with the module, not while the server still imports torch. At a limit
@@ -154,7 +173,8 @@ def _receive(answer: Connection, wall_limit: float) -> tuple | None:
     return None
 
 
-def _ended_early(path: Path, limit: str, stack: str, code: int | None) -> AuthorError:
+def ended_early(path: Path, limit: str, stack: str, code: int | None) -> AuthorError:
+    """What is said of a process that ended without an answer; `stack` tells where it stood."""
     name = re.escape(shown(path))
     lines = re.findall(rf'File "(?:.*/)?{name}", line (\d+)', stack)
     if stack:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import builtins
+import inspect
 import re
 import sys
+import threading
 import traceback
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from types import ModuleType
+from typing import Any
 
 from hooks.errors import AuthorError, Mistake
 from hooks.places import shown
@@ -98,3 +103,57 @@ def open_figure() -> Iterator[Told]:
             "both languages; what shows how to plot saves its figure and closes it"
         )
         yield "a pyplot figure was left open", remedy
+
+
+def threads_left() -> Iterator[Told]:
+    """Whoever prints belongs to a statement, which has ended when the next one begins."""
+    others = [t for t in threading.enumerate() if t is not threading.main_thread()]
+    if others:
+        remedy = "join it in the statement that starts it: 'with' a ThreadPoolExecutor, say"
+        yield f"leaves a thread running, {others[0].name}, which may print later", remedy
+
+
+class Originals:
+    """What `print` and torch's own functions were before a module ran.
+
+    Output and steps are read as if they were still that. Args: the module's namespace.
+    """
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self._namespace = namespace
+        self._before: list[tuple[str, Any, dict[str, Any]]] = []
+        self._keep("builtins", builtins, ["print"])
+
+    def _keep(self, name: str, owner: Any, names: list[str]) -> None:
+        self._before.append((name, owner, {each: vars(owner).get(each) for each in names}))
+
+    def replaced(self) -> Iterator[Told]:
+        """What is no longer what it was."""
+        torch = sys.modules.get("torch")
+        if torch and len(self._before) == 1:
+            for owner in (torch, torch.nn.functional, torch.autograd, torch.linalg):
+                self._keep(owner.__name__, owner, _functions(owner))
+            self._keep("torch.Tensor", torch.Tensor, _functions(torch.Tensor))
+        for name, owner, functions in self._before:
+            # `is`, not `==`: some of them do not compare.
+            for each, function in functions.items():
+                if vars(owner).get(each) is not function:
+                    yield (
+                        f"replaces {name}.{each}, so that it is not what readers know by the name",
+                        "give what you define a name of its own",
+                    )
+        for each, known in (("print", builtins.print), ("torch", torch)):
+            if each in self._namespace and self._namespace[each] is not known:
+                remedy = "choose another name"
+                yield f"gives the name '{each}' to something else", remedy
+
+
+def _functions(owner: Any) -> list[str]:
+    """What can be called there, also by inheritance; not classes and modules, which load late."""
+    return [
+        name
+        for name in dir(owner)
+        if not name.startswith("_")
+        and callable(value := inspect.getattr_static(owner, name))
+        and not isinstance(value, type | ModuleType)
+    ]

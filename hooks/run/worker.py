@@ -26,12 +26,15 @@ from hooks.places import shown
 from hooks.read.module import Aside, Cell, Module, read_module
 from hooks.read.percent import first_line
 from hooks.run import guard
+from hooks.run.conditions import change
 from hooks.run.refusals import (
+    Originals,
     Told,
     different_numbers,
     missing_glyphs,
     open_figure,
     side_effects,
+    threads_left,
     unexpected,
 )
 from hooks.run.results import CellResult, Drawing, RunResult, StatementResult
@@ -48,6 +51,7 @@ def serve(
     memory_limit: int,
     stack_file: str,
     answer: Connection,
+    conditions: list[str] | None = None,
 ) -> None:
     """Entry point of the child: run the module at `path` and send what came of it.
 
@@ -55,6 +59,9 @@ def serve(
     uses more processor time, or takes more time, than its limits allow, the process writes where
     it stood to `stack_file` and ends: by SIGPROF or with an exit code. What needs more memory
     (bytes) than its limit allows raises an exception, as where a machine has no more.
+
+    Args:
+        conditions: what is different in a second run, which records nothing; None for the first.
     """
     answer.send("started")
     # Else each collection walks what the server has imported, and copies its pages by that.
@@ -67,7 +74,8 @@ def serve(
         faulthandler.dump_traceback_later(wall_limit, exit=True, file=stack)
         try:
             with guard.capturing():
-                result = run_module(read_module(Path(path)))
+                change(conditions or [])
+                result = run_module(read_module(Path(path)), record=conditions is None)
             message = ("result", result.to_json())
         except AuthorError as error:
             message = ("error", error.mistakes)
@@ -147,6 +155,9 @@ class _Interpreter:
     def __init__(self, filename: str, namespace: types.ModuleType) -> None:
         self.filename = filename
         self.namespace = vars(namespace)
+        # The same two streams for all statements: a logger, say, may keep one of them.
+        self.stdout, self.stderr = io.StringIO(), io.StringIO()
+        self.originals = Originals(self.namespace)
         # Keeps to the `from __future__` of the module, and not to that of this file.
         self.compile = codeop.Compile()
 
@@ -217,7 +228,10 @@ def _run_statement(
     is_drawn: bool = True,
 ) -> StatementResult:
     result = StatementResult(line)
-    stdout, stderr = io.StringIO(), io.StringIO()
+    stdout, stderr = interpreter.stdout, interpreter.stderr
+    for stream in (stdout, stderr):
+        stream.seek(0)
+        stream.truncate()
 
     def refuse_all(told: Iterable[Told]) -> None:
         refuse(Mistake(module.path, line, *problem_and_remedy) for problem_and_remedy in told)
@@ -249,5 +263,6 @@ def _run_statement(
             raise unexpected(error, line, module) from None
     result.stdout = stdout.getvalue()
     told = side_effects(result.stdout, stderr.getvalue() + guard.written(), value)
-    refuse_all(chain(told, open_figure() if last_of_cell else ()))
+    refuse_all(chain(told, open_figure() if last_of_cell else (), threads_left()))
+    refuse_all(interpreter.originals.replaced())
     return result

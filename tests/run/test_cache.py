@@ -12,7 +12,7 @@ from hooks import files
 from hooks.errors import AuthorError
 from hooks.places import ROOT
 from hooks.read import folders
-from hooks.run import cache, glyphs, imports, pool, worker
+from hooks.run import again, cache, glyphs, imports, pool, worker
 from hooks.run.results import CellResult, RunResult, StatementResult
 
 
@@ -22,7 +22,7 @@ class Runs:
     def __init__(self, root: Path):
         self.root, self.ran = root, []
 
-    def run_all(self, paths: list[Path]) -> dict[Path, RunResult]:
+    def run_all(self, paths: list[Path], twice: dict[Path, str]) -> dict[Path, RunResult]:
         self.ran += [path.stem for path in paths]
         return {path: result_of(path.stem) for path in paths}
 
@@ -50,6 +50,7 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runs:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
     (tmp_path / "docs").mkdir()
     copied = Runs(tmp_path)
+    monkeypatch.setattr(again, "FOLDER", tmp_path / "again")
     for module in (cache, imports):
         monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(pool, "run_all", copied.run_all)
@@ -165,9 +166,9 @@ def test_module_that_changes_while_it_runs_is_not_stored(runs, monkeypatch):
     path = runs.root / "snippets/sgd/one_step.py"
     old = path.read_text(encoding="utf-8")
 
-    def run_and_edit(paths):
+    def run_and_edit(paths, twice):
         touch(path)
-        return runs.run_all(paths)
+        return runs.run_all(paths, twice)
 
     touch(path)
     stored = set((runs.root / "runs").iterdir())
