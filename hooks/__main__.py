@@ -1,4 +1,4 @@
-"""The build from the command line: `python -m hooks check | build | update | confirm | drift`."""
+"""From the command line: `python -m hooks check | build | update | confirm | drift | live`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from hooks.commands.build import build
 from hooks.commands.check import check
 from hooks.commands.confirm import confirm
 from hooks.commands.drift import drift
+from hooks.commands.live import live
 from hooks.commands.update import update
 from hooks.errors import AuthorError
 from hooks.places import ROOT
@@ -34,6 +35,9 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("drift", help="what would change under another Python")
     command.add_argument("python", help="an interpreter that has torch")
     command.set_defaults(run=lambda options: drift(options.python))
+    command = commands.add_parser("live", help="run a script on the engine of the pages")
+    command.add_argument("script", type=Path, help="a Python file")
+    command.set_defaults(run=lambda options: live(options.script))
     return found
 
 

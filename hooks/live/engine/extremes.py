@@ -1,0 +1,105 @@
+"""The largest and the smallest, and where they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hooks.live.engine.adding import Dims
+from hooks.live.engine.graph import Node
+from hooks.live.engine.numbers import bool_, int64
+from hooks.live.engine.pointwise import if_recorded
+from hooks.live.engine.recorded import FUNCTIONS
+from hooks.live.engine.reduce import reduced
+from hooks.live.engine.storage import wrapped
+from hooks.live.engine.tensor import Tensor, operation
+
+
+def extreme(row: list, larger: bool) -> tuple[Any, int]:
+    """The largest or smallest of a row, and where it is first; nan wins."""
+    best = 0
+    for place, value in enumerate(row):
+        if value != value:
+            return value, place
+        if (value > row[best]) if larger else (value < row[best]):
+            best = place
+    return row[best], best
+
+
+class Pair(tuple):
+    """Values and indices, as the extremes along a dimension give them."""
+
+    values = property(lambda self: self[0])
+    indices = property(lambda self: self[1])
+
+    def __repr__(self) -> str:
+        return f"torch.return_types.{self.name}(\nvalues={self[0]!r},\nindices={self[1]!r})"
+
+
+def extreme_rule(node: Node, grad: Tensor) -> list:
+    self, result = node["self"], node["result"]
+    mask = (self == result) | ((self != self) & (result != result))
+    share = mask.to(grad.dtype)
+    return [share * (grad / share.sum())]
+
+
+def extreme_dim_rule(node: Node, grad: Tensor, _: Any = None) -> list:
+    dim, indices = node["dim"], node["indices"]
+    shape = node["self_sym_sizes"]
+    if not node["keepdim"]:
+        grad, indices = grad.unsqueeze(dim), indices.unsqueeze(dim)
+    places = FUNCTIONS["arange"](shape[dim]).reshape(
+        [-1 if p == dim else 1 for p in range(len(shape))]
+    )
+    return [FUNCTIONS["where"](places == indices, grad, 0.0)]
+
+
+def extreme_of(name: str, larger: bool) -> Any:
+    def forward(self: Tensor, dim: int | Tensor | None = None, keepdim: bool = False) -> Any:
+        if isinstance(dim, Tensor):
+            return FUNCTIONS["maximum" if larger else "minimum"](self, dim)
+        if dim is None:
+            if not self.numel():
+                raise RuntimeError(
+                    f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
+                    "reduction dim with the 'dim' argument."
+                )
+            made = reduced(self, None, False, self.dtype, lambda row: extreme(row, larger)[0])
+            label = f"{name.capitalize()}Backward1"
+            return if_recorded(label, made, (self,), extreme_rule, self=self, result=made)
+        place = wrapped(dim, self.dim())
+        values = reduced(self, place, keepdim, self.dtype, lambda row: extreme(row, larger)[0])
+        indices = reduced(self, place, keepdim, int64, lambda row: extreme(row, larger)[1])
+        saved = {"self_sym_sizes": self.shape, "dim": place, "keepdim": keepdim, "indices": indices}
+        if_recorded(name.capitalize(), values, (self,), extreme_dim_rule, **saved)
+        found = Pair((values, indices))
+        found.name = name
+        return found
+
+    forward.__name__ = name
+    return operation(name)(forward)
+
+
+max_, min_ = extreme_of("max", True), extreme_of("min", False)
+
+
+def place_of(name: str, larger: bool) -> Any:
+    def forward(self: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+        return reduced(self, dim, keepdim, int64, lambda row: extreme(row, larger)[1])
+
+    forward.__name__ = name
+    return operation(name)(forward)
+
+
+argmax, argmin = place_of("argmax", True), place_of("argmin", False)
+
+
+@operation("all")
+def all_(self: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
+    """Whether every entry is true."""
+    return reduced(self, dim, keepdim, bool_, all)
+
+
+@operation("any")
+def any_(self: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
+    """Whether an entry is true."""
+    return reduced(self, dim, keepdim, bool_, any)

@@ -1,0 +1,96 @@
+"""Tensors put together, and taken apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from hooks.live.engine.graph import Mode, Node
+from hooks.live.engine.history import unbind
+from hooks.live.engine.pointwise import if_recorded, result_type
+from hooks.live.engine.storage import wrapped
+from hooks.live.engine.tensor import Tensor, operation
+from hooks.live.engine.views import unsqueeze
+
+
+def stack_rule(node: Node, grad: Tensor) -> list:
+    return list(unbind(grad, node["dim"]))
+
+
+@operation(method=False)
+def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
+    """Tensors of one shape along a new dimension."""
+    tensors = list(tensors)
+    if not tensors:
+        raise RuntimeError("stack expects a non-empty TensorList")
+    for place, tensor in enumerate(tensors):
+        if not isinstance(tensor, Tensor):
+            name = type(tensor).__name__
+            raise TypeError(f"expected Tensor as element {place} in argument 0, but got {name}")
+        if tensor.shape != tensors[0].shape:
+            raise RuntimeError(
+                f"stack expects each tensor to be equal size, but got {list(tensors[0].shape)} at entry 0 and "
+                f"{list(tensor.shape)} at entry {place}"
+            )
+    place = wrapped(dim, tensors[0].dim() + 1)
+    with graph_off():
+        made = cat([unsqueeze(tensor, place) for tensor in tensors], place)
+    return if_recorded("Stack", made, tensors, stack_rule, dim=place)
+
+
+class graph_off:
+    """Without recording."""
+
+    def __enter__(self) -> None:
+        self.before, Mode.recording = Mode.recording, False
+
+    def __exit__(self, *_: object) -> None:
+        Mode.recording = self.before
+
+
+def cat_rule(node: Node, grad: Tensor) -> list:
+    dim, found, start = node["dim"], [], 0
+    for length in node["lengths"]:
+        index = (slice(None),) * dim + (slice(start, start + length),)
+        found.append(grad[index])
+        start += length
+    return found
+
+
+@operation("cat", "concat", method=False)
+def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
+    """Tensors one after the other along a dimension that they have."""
+    tensors = list(tensors)
+    if not tensors:
+        raise ValueError("expected a non-empty list of Tensors")
+    first = tensors[0]
+    if any(not tensor.shape for tensor in tensors):
+        place = next(p for p, tensor in enumerate(tensors) if not tensor.shape)
+        raise RuntimeError(f"zero-dimensional tensor (at position {place}) cannot be concatenated")
+    place = wrapped(dim, first.dim())
+    for number, tensor in enumerate(tensors):
+        if tensor.dim() != first.dim():
+            raise RuntimeError(
+                f"Tensors must have same number of dimensions: got {first.dim()} and {tensor.dim()}"
+            )
+        for p in range(first.dim()):
+            if p != place and tensor.shape[p] != first.shape[p]:
+                raise RuntimeError(
+                    f"Sizes of tensors must match except in dimension {place}. Expected size {first.shape[p]} "
+                    f"but got size {tensor.shape[p]} for tensor number {number} in the list."
+                )
+    kind = result_type(*tensors)
+    before = math.prod(first.shape[:place])
+    columns = [kind.round(tensor.flat()) for tensor in tensors]
+    widths = [len(column) // before if before else 0 for column in columns]
+    values = [
+        value
+        for row in range(before)
+        for column, width in zip(columns, widths, strict=True)
+        for value in column[row * width : (row + 1) * width]
+    ]
+    lengths = tuple(tensor.shape[place] for tensor in tensors)
+    shape = (*first.shape[:place], sum(lengths), *first.shape[place + 1 :])
+    return if_recorded(
+        "Cat", Tensor.of(values, shape, kind), tensors, cat_rule, dim=place, lengths=lengths
+    )

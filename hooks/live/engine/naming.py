@@ -1,0 +1,153 @@
+"""Names and calls as a script meets them: PyTorch's words for what does not fit, ours for what is not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, ClassVar
+
+from hooks.live.engine import messages
+from hooks.live.engine.tensor import Tensor
+
+
+class Real:
+    """The names that PyTorch has, to tell what it has and the engine lacks from what nobody has."""
+
+    tensor: frozenset[str] = frozenset()
+    torch: frozenset[str] = frozenset()
+
+
+def lacking(module: ModuleType) -> None:
+    """One clear message for a name that a module of the engine lacks."""
+
+    def refuse(name: str) -> Any:
+        if module.__name__ == "torch" and Real.torch and name not in Real.torch:
+            raise AttributeError(f"module '{module.__name__}' has no attribute '{name}'")
+        raise AttributeError(messages.missing(f"{module.__name__}.{name}"))
+
+    module.__getattr__ = refuse
+
+
+def no_attribute(self: Tensor, name: str) -> Any:
+    if name in Real.tensor and not name.startswith("__"):
+        raise AttributeError(messages.missing(f"Tensor.{name}"))
+    raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+
+Tensor.__getattr__ = no_attribute
+
+
+def typename(value: Any) -> str:
+    """A type as PyTorch's messages have it."""
+    if isinstance(value, Tensor):
+        return (
+            "torch.nn.parameter.Parameter"
+            if type(value).__name__ == "Parameter"
+            else messages.type_name(value)
+        )
+    kind = value if isinstance(value, type) else type(value)
+    return (
+        kind.__qualname__
+        if kind.__module__ in ("builtins", "", None)
+        else f"{kind.__module__}.{kind.__qualname__}"
+    )
+
+
+def tensor_type(self: Tensor, kind: Any = None) -> Any:
+    return messages.type_name(self) if kind is None else self.to(kind)
+
+
+Tensor.type = tensor_type
+
+
+def as_function(name: str, implementation: Callable) -> Callable:
+    """An operation by its name: the first operand is called `input`, and has to be a tensor."""
+
+    def function(*args: Any, **options: Any) -> Any:
+        if "input" in options:
+            args = (options.pop("input"), *args)
+        if (
+            args
+            and not isinstance(args[0], Tensor)
+            and name not in ("where", "stack", "cat", "concat", "pow")
+        ):
+            kind = type(args[0]).__name__
+            raise TypeError(f"{name}(): argument 'input' (position 1) must be Tensor, not {kind}")
+        return called(name, implementation, args, options)
+
+    function.__name__ = name
+    function.__doc__ = implementation.__doc__
+    return function
+
+
+KINDS = {"requires_grad": "bool", "dtype": "dtype", "indexing": "str"}
+
+
+def as_constructor(name: str, implementation: Callable) -> Callable:
+    """A function that makes a tensor."""
+
+    def function(*args: Any, **options: Any) -> Any:
+        return called(name, implementation, args, options)
+
+    function.__name__ = name
+    function.__doc__ = implementation.__doc__
+    return function
+
+
+def called(name: str, implementation: Callable, args: tuple, options: dict) -> Any:
+    """A call with the words that PyTorch has for arguments that do not fit."""
+    if "axis" in options:
+        options["dim"] = options.pop("axis")
+    for option, wanted in KINDS.items():
+        value = options.get(option)
+        if option in options and type(value).__name__ != wanted:
+            if not (value is None and wanted == "dtype"):
+                told = f"torch.{wanted}" if wanted == "dtype" else wanted
+                got = type(value).__name__
+                raise TypeError(f"{name}(): argument '{option}' must be {told}, not {got}")
+    try:
+        return implementation(*args, **options)
+    except TypeError as error:
+        found = re.match(r"\w+\(\) got an unexpected keyword argument '(\w+)'", str(error))
+        if found and found[0].startswith(implementation.__name__):
+            raise TypeError(f"{name}() got an unexpected keyword argument '{found[1]}'") from None
+        raise
+
+
+OPERAND = {
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "maximum",
+    "minimum",
+    "eq",
+    "ne",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "matmul",
+    "mm",
+    "dot",
+}
+
+
+def as_method(name: str, implementation: Callable) -> Callable:
+    def method(self: Tensor, *args: Any, **options: Any) -> Any:
+        base = name.removesuffix("_")
+        if base in OPERAND and args and not isinstance(args[0], Tensor | int | float):
+            kind = type(args[0]).__name__
+            raise TypeError(f"{name}(): argument 'other' (position 1) must be Tensor, not {kind}")
+        return called(name, implementation, (self, *args), options)
+
+    method.__name__ = name
+    method.__doc__ = implementation.__doc__
+    return method
+
+
+class Torch:
+    """The modules of the engine, by the names that a script imports."""
+
+    modules: ClassVar[dict[str, ModuleType]] = {}

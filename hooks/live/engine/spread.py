@@ -1,0 +1,151 @@
+"""How far entries lie apart: variance, norm, equality."""
+
+from __future__ import annotations
+
+import math
+
+from hooks.live.engine import numbers
+from hooks.live.engine.adding import Dims, total
+from hooks.live.engine.extremes import extreme
+from hooks.live.engine.graph import Node
+from hooks.live.engine.numbers import float32
+from hooks.live.engine.pointwise import if_recorded, result_type
+from hooks.live.engine.recorded import FUNCTIONS
+from hooks.live.engine.reduce import chosen, mean, reduced, sum_, widened
+from hooks.live.engine.tensor import Tensor, operation
+
+
+@operation()
+def var(
+    self: Tensor,
+    dim: Dims = None,
+    *,
+    unbiased: bool = True,
+    correction: int | None = None,
+    keepdim: bool = False,
+) -> Tensor:
+    """The mean squared distance from the mean; divided by one less than the count, unless told otherwise."""
+    less = correction if correction is not None else int(unbiased)
+    dims = chosen(self, dim)
+    many = math.prod(self.shape[p] for p in dims if p < self.dim())
+
+    def one(row: list) -> float:
+        middle, spread = 0.0, 0.0  # Welford's way, in float64
+        for place, value in enumerate(row, 1):
+            distance = value - middle
+            middle += distance / place
+            spread += distance * (value - middle)
+        return numbers.divide(spread, max(many - less, 0))
+
+    made = reduced(self, dim, keepdim, self.dtype, one)
+
+    def rule(node: Node, grad: Tensor) -> list:
+        x = node["self"]
+        wide = widened(grad, x.shape, dim if dim is not None else tuple(dims), keepdim)
+        middle = mean(x, dims if dims else None, True)
+        return [(2.0 / (many - less)) * wide * (x - middle)]
+
+    return if_recorded("Var", made, (self,), rule, self=self)
+
+
+@operation()
+def std(
+    self: Tensor,
+    dim: Dims = None,
+    *,
+    unbiased: bool = True,
+    correction: int | None = None,
+    keepdim: bool = False,
+) -> Tensor:
+    """The root of the variance."""
+    return var(self, dim, unbiased=unbiased, correction=correction, keepdim=keepdim).sqrt()
+
+
+def norm_rule(node: Node, grad: Tensor) -> list:
+    self, result, ord_ = node["self"], node["result"], node["ord"]
+    wide = widened(result, self.shape, node["dim"], node["keepdim"])
+    grads = widened(grad, self.shape, node["dim"], node["keepdim"])
+    if ord_ == 1:
+        return [self.sgn() * grads]
+    if ord_ == math.inf:
+        hit = (self.abs() == wide).to(self.dtype)
+        return [self.sgn() * hit * (grads / hit.sum())]
+    return [FUNCTIONS["where"](wide == 0, 0.0, grads * (self / wide))]
+
+
+def vector_norm(self: Tensor, ord: float = 2, dim: Dims = None, keepdim: bool = False) -> Tensor:
+    """The length of a vector; of order 2 the root of the sum of squares."""
+    kind = self.dtype
+    if not kind.is_floating_point:
+        raise RuntimeError(
+            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {kind.scalar}"
+        )
+
+    def one(row: list) -> float:
+        if ord == math.inf:
+            return extreme([abs(v) for v in row], True)[0]
+        if ord == 1:
+            return total([abs(v) for v in row], kind)
+        if ord != 2:
+            return numbers.power(sum(numbers.power(abs(v), ord) for v in row), 1 / ord)
+        if len(row) == 1:
+            return abs(row[0])
+        if kind is float32:
+            squares = 0.0
+            for value in row:
+                squares = numbers.float32.round([numbers.fused(value, value, squares, kind)])[0]
+            return numbers.sqrt(squares)
+        return numbers.sqrt(total([v * v for v in row], kind))
+
+    made = reduced(self, dim, keepdim, kind, one)
+    saved = {"self": self, "result": made, "ord": ord, "dim": dim, "keepdim": keepdim}
+    return if_recorded("LinalgVectorNorm", made, (self,), norm_rule, **saved)
+
+
+@operation()
+def norm(self: Tensor, p: float | str = "fro", dim: Dims = None, keepdim: bool = False) -> Tensor:
+    """The length of all entries as one vector."""
+    return vector_norm(self, 2 if p in ("fro", None) else p, dim, keepdim)
+
+
+@operation()
+def equal(self: Tensor, other: Tensor) -> bool:
+    """Whether two tensors have the same shape and the same entries."""
+    if not isinstance(other, Tensor):
+        raise TypeError(
+            f"equal(): argument 'other' (position 2) must be Tensor, not {type(other).__name__}"
+        )
+    return self.shape == other.shape and all(
+        a == b for a, b in zip(self.flat(), other.flat(), strict=True)
+    )
+
+
+@operation()
+def allclose(
+    self: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
+) -> bool:
+    """Whether all entries are nearly the same."""
+    if self.dtype is not other.dtype:
+        raise RuntimeError(
+            f"{FUNCTIONS['c_name'](self.dtype)} did not match {FUNCTIONS['c_name'](other.dtype)}"
+        )
+    apart = result_type(self, other)
+    del apart
+    shape = FUNCTIONS["broadcast_shape"](self.shape, other.shape)
+    return all(
+        a == b or abs(a - b) <= atol + rtol * abs(b) or (equal_nan and a != a and b != b)
+        for a, b in zip(self.flat(shape), other.flat(shape), strict=True)
+    )
+
+
+@operation(function=False)
+def sum_to(self: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """The sum over all that was repeated to get from a shape to this one."""
+    missing = self.dim() - len(shape)
+    dims = list(range(missing)) + [
+        place + missing
+        for place, length in enumerate(shape)
+        if length == 1 and self.shape[place + missing] != 1
+    ]
+    made = sum_(self, tuple(dims), True) if dims else self
+    return made.reshape(tuple(shape)) if missing else made
