@@ -60,7 +60,8 @@ class Told:
 
 def cells_of(path: Path, every: bool = False) -> list[Cell]:
     """The cells of a module, without those that draw unless asked for; what stands before belongs to the first."""
-    parts = re.split(r"^# %% (.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    text = re.split(r"^raise SystemExit\b", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[0]
+    parts = re.split(r"^# %% (.+)$", text, flags=re.MULTILINE)
     pairs = list(zip(parts[1::2], parts[2::2], strict=True))
     cells = [
         Cell(name, (parts[0] if place == 0 else "") + body)
