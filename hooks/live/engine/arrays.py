@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from hooks.live.engine import messages, numbers
-from hooks.live.engine.creation import by_name, collected
+from hooks.live.engine.lists import by_name, collected, lengths_of
 from hooks.live.engine.recorded import FUNCTIONS
 from hooks.live.engine.storage import Storage, contiguous_strides, nested, positions
 from hooks.live.engine.tensor import Tensor
@@ -95,7 +95,9 @@ def written(array: ndarray, between: str) -> str:
             text.removesuffix("0") if (text := repr(value)).endswith(".0") else text
             for value in values
         ]
-        if any("e" in text for text in told):
+        sizes = [abs(value) for value in values if value and math.isfinite(value)]
+        wide = sizes and (max(sizes) >= 1e8 or min(sizes) < 1e-4 or max(sizes) / min(sizes) > 1000)
+        if wide or any("e" in text for text in told):
             raise NotImplementedError(messages.missing("printing such an array"))
         after = max((len(text.partition(".")[2]) for text in told), default=0)
         told = [
@@ -133,7 +135,7 @@ def array(data: Any, dtype: Any = None) -> ndarray:
     elif isinstance(data, Tensor):
         return of(data.numpy().tensor().clone())
     else:
-        lengths: list[int] = []
+        lengths = lengths_of(data)
         values, shape = collected(data, lengths), tuple(lengths)
     floats = any(isinstance(value, float) for value in values)
     kind = by_name(dtype) if dtype else numbers.float64 if floats else numbers.int64

@@ -218,6 +218,8 @@ def hessian(function: Callable, inputs: Tensor) -> Tensor:
     with enable_grad():
         x = inputs.detach().clone().requires_grad_()
         output = function(x)
+        if not isinstance(output, Tensor):
+            raise TypeError(messages.no_output("hessian", output))
         if output.numel() != 1:
             raise RuntimeError(
                 "The Tensor returned by the function given to hessian should contain a single element"
@@ -240,6 +242,16 @@ def pair(name: str, *parts: Tensor) -> Any:
 
     names = {"linalg_eigh": "eigenvalues eigenvectors", "sort": "values indices"}
     kind = namedtuple(name, names[name])
+
+    def told(self: Any) -> str:
+        named = zip(self._fields, self, strict=True)
+        return (
+            f"torch.return_types.{name}(\n"
+            + ",\n".join(f"{field}={part!r}" for field, part in named)
+            + ")"
+        )
+
+    kind.__repr__ = told
     return kind(*parts)
 
 

@@ -6,19 +6,14 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from hooks.live.engine import messages, numbers
+from hooks.live.engine import messages
 from hooks.live.engine.device import CPU, device
 from hooks.live.engine.history import to
-from hooks.live.engine.numbers import dtype, float32
+from hooks.live.engine.lists import Default, by_name, collected, inferred, lengths_of
+from hooks.live.engine.numbers import dtype
 from hooks.live.engine.recorded import FUNCTIONS
 from hooks.live.engine.tensor import Tensor, operation
 from hooks.live.engine.views import shape_of
-
-
-class Default:
-    """The kind of new floats."""
-
-    kind = float32
 
 
 @operation(method=False)
@@ -42,57 +37,6 @@ def finished(made: Tensor, requires_grad: bool) -> Tensor:
     return made
 
 
-def collected(data: Any, shape: list[int], depth: int = 0) -> list:
-    """The numbers of nested lists in reading order; their lengths must agree."""
-    if isinstance(data, Tensor) and not data.shape:
-        return [data]
-    if isinstance(data, list | tuple | Tensor) or hasattr(data, "__array__"):
-        items = (
-            data.tolist()
-            if hasattr(data, "__array__") and not isinstance(data, Tensor)
-            else list(data)
-        )
-        if depth == len(shape):
-            shape.append(len(items))
-        elif shape[depth] != len(items):
-            raise ValueError(
-                f"expected sequence of length {shape[depth]} at dim {depth} (got {len(items)})"
-            )
-        found: list = []
-        for item in items:
-            deeper = isinstance(item, list | tuple) or (
-                isinstance(item, Tensor) and bool(item.shape)
-            )
-            if not deeper and depth + 1 < len(shape):
-                raise TypeError("expected a sequence")
-            found += collected(item, shape, depth + 1)
-        return found
-    return [data]
-
-
-def inferred(values: list) -> dtype:
-    """The kind that holds all these."""
-    found: dtype | None = None
-    for value in values:
-        if isinstance(value, Tensor):
-            kind = value.dtype
-        elif isinstance(value, str):
-            raise TypeError(f"new(): invalid data type '{type(value).__name__}'")
-        elif isinstance(value, bool | int | float):
-            kind = numbers.of_number(value)
-            kind = Default.kind if kind is float32 else kind
-        elif hasattr(value, "dtype"):
-            kind = by_name(value.dtype)
-        else:
-            raise RuntimeError(f"Could not infer dtype of {type(value).__name__}")
-        found = kind if found is None else numbers.promote(found, kind)
-    return found or Default.kind
-
-
-def by_name(name: Any) -> dtype:
-    return next(kind for kind in numbers.EVERY if kind.name == str(name).removeprefix("torch."))
-
-
 @operation(method=False)
 def tensor(
     data: Any, *, dtype: dtype | None = None, device: Any = None, requires_grad: bool = False
@@ -105,7 +49,7 @@ def tensor(
     elif hasattr(data, "__array__"):
         values, shape, kind = data.flat(), tuple(data.shape), by_name(data.dtype)
     else:
-        lengths: list[int] = []
+        lengths = lengths_of(data)
         values = collected(data, lengths)
         if isinstance(data, str):
             raise TypeError("new(): invalid data type 'str'")
@@ -188,8 +132,11 @@ def sizes_of(name: str, sizes: tuple) -> tuple[int, ...]:
                 f"{name}(): argument 'size' (position 1) must be tuple of ints, not {kind}"
             )
         if given is sizes and place == 0:
+            raise TypeError(f"{name}() takes 1 positional argument but {len(sizes)} were given")
+        if place == 0:
             raise TypeError(
-                f"{name}(): argument 'size' (position 1) must be tuple of ints, not {kind}"
+                f"{name}(): argument 'size' (position 1) must be tuple of ints, but found element of type "
+                f"{kind} at pos 0"
             )
         raise TypeError(
             f"{name}(): argument 'size' failed to unpack the object at pos {place + 1} with error "
@@ -296,3 +243,13 @@ def new_tensor(
 ) -> Tensor:
     """A copy of numbers, in the kind of this tensor."""
     return tensor(data, dtype=dtype or self.dtype, requires_grad=requires_grad)
+
+
+def legacy(data: Any) -> Tensor:
+    """What `torch.Tensor(...)` makes: floats of numbers, and of one number so many entries."""
+    if isinstance(data, int):
+        return FUNCTIONS["empty"](data)
+    return tensor(data, dtype=Default.kind)
+
+
+FUNCTIONS["legacy"] = legacy

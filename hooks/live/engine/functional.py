@@ -201,6 +201,8 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
 
 def batch_norm(layer: Any, x: Tensor) -> Tensor:
     """Each feature with mean 0 and variance 1: of the batch in training, of all batches so far else."""
+    if not x.dtype.is_floating_point:
+        raise NotImplementedError(f"\"batch_norm\" not implemented for '{x.dtype.scalar}'")
     dims = [place for place in range(x.dim()) if place != 1]
     use_batch = layer.training or layer.running_mean is None
     if use_batch and x.numel() // x.shape[1] < 2:

@@ -94,3 +94,37 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     return if_recorded(
         "Cat", Tensor.of(values, shape, kind), tensors, cat_rule, dim=place, lengths=lengths
     )
+
+
+@operation()
+def split(self: Tensor, split_size: int | Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
+    """Parts of a length, or of several lengths, along a dimension."""
+    place = wrapped(dim, self.dim())
+    many = self.shape[place]
+    sizes = (
+        list(split_size)
+        if not isinstance(split_size, int)
+        else [split_size] * -(-many // split_size)
+    )
+    before, start, found = (slice(None),) * place, 0, []
+    for size in sizes:
+        found.append(self[(*before, slice(start, start + size))])
+        start += size
+    return tuple(found)
+
+
+@operation()
+def chunk(self: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+    """So many parts along a dimension, the last one shorter where it does not divide."""
+    return split(self, -(-self.shape[wrapped(dim, self.dim())] // chunks), dim)
+
+
+@operation(function=False)
+def repeat(self: Tensor, *sizes: int) -> Tensor:
+    """Copies one after the other along each dimension."""
+    made = self
+    for _ in range(len(sizes) - self.dim()):
+        made = unsqueeze(made, 0)
+    for dim, many in enumerate(sizes):
+        made = cat([made] * many, dim)
+    return made

@@ -170,6 +170,14 @@ def one_of_many(name: str) -> str:
     )
 
 
+def no_output(name: str, value: Any) -> str:
+    """A function that gives no tensor."""
+    return (
+        f"The outputs of the user-provided function given to {name} must be either a Tensor or a tuple of Tensors "
+        f"but the given outputs of the user-provided function has type {type(value)}."
+    )
+
+
 def fill_kinds(value: Any) -> str:
     """Filling with something that is no number."""
     name = type(value).__name__

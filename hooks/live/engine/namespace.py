@@ -50,7 +50,7 @@ from hooks.live.engine.tensor import Tensor
 
 HIDDEN = {
     "told", "read_again", "wrapped", "c_name", "conform", "pair", "rdiv", "rpow", "rfloordiv", "rmod", "array_of",
-    "broadcast_shape", "removable_handle", "no_grad",
+    "broadcast_shape", "removable_handle", "no_grad", "legacy",
 }  # fmt: skip
 MAKERS = [
     "tensor",

@@ -102,7 +102,7 @@ def called(name: str, implementation: Callable, args: tuple, options: dict) -> A
     for option, wanted in KINDS.items():
         value = options.get(option)
         if option in options and type(value).__name__ != wanted:
-            if not (value is None and wanted == "dtype"):
+            if not (value is None and wanted != "bool"):
                 told = f"torch.{wanted}" if wanted == "dtype" else wanted
                 got = type(value).__name__
                 raise TypeError(f"{name}(): argument '{option}' must be {told}, not {got}")

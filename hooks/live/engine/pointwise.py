@@ -53,7 +53,8 @@ def where_of(*operands: Operand) -> device:
 def entries(operand: Operand, shape: tuple[int, ...], kind: dtype) -> list:
     """The numbers of an operand in this shape and kind."""
     if not isinstance(operand, Tensor):
-        return kind.round([operand]) * math.prod(shape)
+        wide = numbers.float32 if kind.is_floating_point and kind.bits == 16 else kind
+        return wide.round([operand]) * math.prod(shape)
     values = operand.flat(shape)
     return values if operand.dtype is kind else kind.round(values)
 

@@ -9,8 +9,8 @@ from pathlib import PurePath
 from typing import Any
 
 from hooks.live.engine import chance, messages
-from hooks.live.engine.creation import Default
 from hooks.live.engine.graph import Mode
+from hooks.live.engine.lists import Default
 from hooks.live.engine.namespace import own_builtins
 from hooks.live.engine.numbers import float32
 

@@ -149,3 +149,9 @@ def sum_to(self: Tensor, shape: tuple[int, ...]) -> Tensor:
     ]
     made = sum_(self, tuple(dims), True) if dims else self
     return made.reshape(tuple(shape)) if missing else made
+
+
+@operation()
+def isclose(self: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08) -> Tensor:
+    """Where entries are nearly the same."""
+    return (self == other) | ((self - other).abs() <= atol + rtol * other.abs())

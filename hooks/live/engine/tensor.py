@@ -36,7 +36,9 @@ class Tensor(Recorded):
     is_sparse = is_quantized = is_nested = is_mps = is_cuda = is_mkldnn = False
 
     def __init__(self, data: Any = ()) -> None:
-        made = FUNCTIONS["tensor"](data) if not isinstance(data, Tensor) else data
+        made = data
+        if not isinstance(data, Tensor):
+            made = FUNCTIONS["legacy"](data)
         self.place(made.storage_, made.shape, made.strides, made.offset, made.dtype, made.device)
 
     def place(
@@ -146,9 +148,6 @@ class Tensor(Recorded):
             if self.device.type == "meta"
             else self.storage_.address + self.offset * self.dtype.itemsize
         )
-
-    def element_size(self) -> int:
-        return self.dtype.itemsize
 
     def is_floating_point(self) -> bool:
         return self.dtype.is_floating_point
