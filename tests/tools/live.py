@@ -6,6 +6,17 @@ A program is a module of the site in which a statement was left out, doubled or 
 sign, a shape, a kind, a truth value or a keyword argument changed. Both run it cell by cell; what each
 cell prints, and the error that it ends with, are compared. Tells how many were equal, how many the
 engine refused by its own message, and every difference.
+
+What is known to differ, and why:
+
+- float32 `exp`, `log`, `sin`, `sqrt` and the like: PyTorch takes them from vector libraries that are
+  off by one in the last of 24 bits now and then; the engine rounds what Python computes. Four digits
+  of an output hardly ever show it. `+ - * /`, sums, means, products of small matrices are equal.
+- `x.add(y, alpha=2.5)` where `y` is one number for many: PyTorch rounds once or twice, by position.
+- `torch.empty` is zeros; PyTorch shows what was in memory.
+- Eigenvectors come from Jacobi's rotations, so values that are raised to high powers differ.
+- NumPy's arrays are told with exponents by NumPy only: the engine refuses.
+- Words for arguments that are wrong in more than one way, where PyTorch lists all signatures.
 """
 
 from __future__ import annotations
