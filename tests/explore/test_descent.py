@@ -141,6 +141,33 @@ def test_shape_of_the_valley_is_that_of_torch(visit, address):
     assert (np.abs(gradients).max(axis=1) <= 1e-12 * size * (1 + np.abs(rows).max(axis=1))).all()
 
 
+def test_step_that_is_far_enough_finds_the_lowest_loss_on_its_way(visit, address):
+    """The derivative of the loss by the learning rate is 0 there, within 1e-9 of its start."""
+    rows = np.random.default_rng(3).uniform(0.1, 3, (COUNT, 6))
+    rows[0] = [1, 3, 2, 5, 1, 0]
+    code = (
+        "const [x1, t1, x2, t2, a, b] = row; return [module.farEnough([[x1, t1], [x2, t2]], a, b)]"
+    )
+    found = computed(visit(quiet=False), address, "descent", code, rows)[:, 0]
+    x1, t1, x2, t2, a, b = torch.tensor(rows, dtype=torch.float64).T
+    x, t = torch.stack([x1, x2], 1), torch.stack([t1, t2], 1)
+    for parameter in (a, b):
+        parameter.requires_grad_()
+
+    def losses(a, b):
+        return torch.mean((t - (a[:, None] * x + b[:, None])) ** 2, dim=1)
+
+    by_a, by_b = torch.autograd.grad(losses(a, b).sum(), [a, b])
+
+    def slope(rate):
+        rate = rate.clone().requires_grad_()
+        return torch.autograd.grad(losses(a - rate * by_a, b - rate * by_b).sum(), rate)[0]
+
+    start, there = slope(torch.zeros(COUNT, dtype=torch.float64)), slope(torch.tensor(found))
+    assert (start < 0).all()
+    assert (abs(there) <= 1e-9 * abs(start)).all()
+
+
 def test_golden_ratio_appears_where_the_eigenvalues_are_its_powers(visit, address):
     code = "return [module.golden(module.valley([[row[0], 3], [row[1], 5]]))]"
     rows = [(1, 2), (2, 1), (0, 1), (1, 2.1), (2, 3), (1, 1), (0, 0), (0, 3)]

@@ -61,3 +61,11 @@ export function golden({ steep, flat }) {
   const isClose = Math.abs(power - nearest) < 1e-9 && Math.abs(steep * flat - 1) < 1e-9;
   return isClose ? nearest : 0;
 }
+
+/** The learning rate with which one step from a, b along the gradient finds the lowest loss on its way. */
+export function farEnough(points, a, b) {
+  const { p, s, q } = valley(points);
+  const at = gradient(points, a, b);
+  const bend = p * at.a * at.a + 2 * s * at.a * at.b + q * at.b * at.b;
+  return (at.a * at.a + at.b * at.b) / bend;
+}
