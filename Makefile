@@ -9,7 +9,7 @@ PROSE := .cache/prose/node_modules/.bin
 # Programs from npm look for node on the PATH.
 WITH_NODE := PATH="$(CURDIR)/$(NODE):$$PATH"
 
-.PHONY: serve check test build update confirm drift lint mutants bench lighthouse lock clean prose audit
+.PHONY: serve check test build update confirm new drift lint mutants bench lighthouse lock clean prose audit
 
 serve: $(VENV)/ready  ## build and serve the site with live reload at localhost:8000
 	$(RUN) -m mkdocs serve
@@ -28,6 +28,12 @@ update: $(VENV)/ready  ## rewrite the asserted outputs from a real run and show 
 
 confirm: $(VENV)/ready  ## record that twin pages say the same; PAGE=sgd/one-step for one pair
 	$(RUN) -m hooks confirm $(PAGE)
+
+# Titles come by the environment: make would read a $$ or a quote in them.
+new: export TITLE_JA := $(value TITLE_JA)
+new: export TITLE_EN := $(value TITLE_EN)
+new: $(VENV)/ready  ## write a tutorial to write over; PAGE=gradients/max-ties TITLE_JA=... TITLE_EN=...
+	@$(RUN) -m hooks new "$(PAGE)" --ja="$$TITLE_JA" --en="$$TITLE_EN"
 
 drift: $(VENV)/ready  ## list what would change under PYTHON, an interpreter that has torch
 	@$(RUN) -m hooks drift $(PYTHON) || [ $$? -eq 3 ]  # 3: something would

@@ -1,4 +1,4 @@
-"""From the command line: `python -m hooks check | build | update | confirm | drift | live`."""
+"""From the command line: `python -m hooks COMMAND`; `--help` lists them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hooks.commands.check import check
 from hooks.commands.confirm import confirm
 from hooks.commands.drift import drift
 from hooks.commands.live import live
+from hooks.commands.new import new
 from hooks.commands.update import update
 from hooks.errors import AuthorError
 from hooks.places import ROOT
@@ -32,6 +33,13 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("confirm", help=told)
     command.add_argument("page", nargs="?", help="one page, as in sgd/one-step")
     command.set_defaults(run=lambda options: confirm(options.page))
+    command = commands.add_parser("new", help="the files and lines of a new tutorial")
+    command.add_argument("page", help="as in gradients/max-ties")
+    command.add_argument("--ja", default="", help="its title in Japanese")
+    command.add_argument("--en", default="", help="its title in English")
+    command.set_defaults(
+        run=lambda options: new(options.page, {"ja": options.ja, "en": options.en})
+    )
     command = commands.add_parser("drift", help="what would change under another Python")
     command.add_argument("python", help="an interpreter that has torch")
     command.set_defaults(run=lambda options: drift(options.python))

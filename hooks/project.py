@@ -14,7 +14,7 @@ from hooks.checks.figures import check_drawings
 from hooks.checks.formulas import check_equations, check_formulas
 from hooks.checks.links import check_links, linked_slugs
 from hooks.checks.markup import check_markup
-from hooks.checks.nav import check_nav, read_nav
+from hooks.checks.nav import check_home, check_nav, read_nav
 from hooks.checks.numbers import check_numbers, evidence_by_section, evidence_of_questions
 from hooks.checks.outputs import check_outputs
 from hooks.checks.placements import check_placements
@@ -97,6 +97,9 @@ def examine(
     if config:
         nav = read_nav(config)
         mistakes += check_nav(nav, [pair.slug for pair in chosen], known)
+        if "index" in known:
+            home = known["index"].pages
+            mistakes += check_home(home, [slug for slug in modules if slug != "index"])
         mistakes += _check_titles(chosen, nav.chapters)
     if only:
         own = {*_files_of(only, docs, snippets), config}

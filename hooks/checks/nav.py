@@ -10,6 +10,9 @@ import yaml
 
 from hooks.errors import Mistake, closest
 from hooks.languages import LANGUAGES
+from hooks.read.page import Page
+
+PATH = '<div class="path"'
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,20 @@ def _entries(node: yaml.Node) -> Iterator[tuple[str, int]]:
         return
     for item in node.value:
         yield from _entries(item[1] if isinstance(node, yaml.MappingNode) else item)
+
+
+def check_home(home: dict[str, Page], tutorials: Collection[str]) -> Iterator[Mistake]:
+    """A home page that leads along a path leads to each tutorial."""
+    for page in home.values():
+        starts = [number for number, line in enumerate(page.lines, 1) if line.startswith(PATH)]
+        linked = {target.partition("#")[0] for _, target in page.links()}
+        for slug in tutorials if starts else ():
+            if f"{slug}.md" not in linked:
+                problem = f"the path of the home page does not lead to {slug}"
+                remedy = (
+                    f"add a line 'NUMBER. [title]({slug}.md)<br> what it answers' to its chapter"
+                )
+                yield Mistake(page.path, starts[-1], problem, remedy)
 
 
 def check_nav(nav: Nav, slugs: Collection[str], known: Collection[str]) -> Iterator[Mistake]:
