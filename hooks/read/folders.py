@@ -17,6 +17,14 @@ FIGURES = "figures"
 PUBLISHED = ("assets", "theme")
 
 
+def is_editors(path: Path) -> bool:
+    """Whether an editor or a file manager keeps something there: a backup, a lock, a `.DS_Store`.
+
+    Git ignores them too: see .gitignore.
+    """
+    return path.name.startswith((".", "#")) or path.name.endswith("~")
+
+
 def module_name(slug: str) -> str:
     """Where the module of a page is, in snippets/."""
     return slug.replace("-", "_") + ".py"
@@ -33,6 +41,7 @@ def page_slugs(docs: Path = DOCS) -> list[str]:
         path.relative_to(docs).as_posix().removesuffix(f".{language}.md")
         for language in LANGUAGES
         for path in docs.rglob(f"*.{language}.md")
+        if not is_editors(path)
     }
     return sorted(found)
 
@@ -45,7 +54,7 @@ def module_paths(docs: Path = DOCS, snippets: Path = SNIPPETS) -> dict[str, Path
 def _module_paths(snippets: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(snippets.rglob("*.py")):
         relative = path.relative_to(snippets)
-        if relative.parts[0] != FIGURES and path.name != "__init__.py":
+        if relative.parts[0] != FIGURES and path.name != "__init__.py" and not is_editors(path):
             yield relative.with_suffix("").as_posix().replace("_", "-"), path
 
 
@@ -80,6 +89,8 @@ def find_pages(docs: Path, mistakes: Mistakes) -> dict[str, dict[str, Page]]:
     found: dict[str, dict[str, Page]] = {}
     there: dict[str, set[str]] = {}
     for path in sorted(docs.rglob("*")):
+        if is_editors(path):
+            continue
         if path.is_symlink():
             mistakes.append(Mistake(path, 1, "a symbolic link", "put the file itself here"))
         elif path.suffix == ".md":

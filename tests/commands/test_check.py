@@ -104,6 +104,20 @@ def test_one_page_is_checked_with_its_links_and_no_other_is(project):
     assert check(project, "index").code == 0
 
 
+def test_what_editors_leave_behind_is_no_page_and_no_module(project):
+    site = project / "site"
+    for name in ("docs/page-1.ja.md~", "docs/.page-1.ja.md.swp", "docs/#page-1.ja.md#",
+                 "docs/.DS_Store", "snippets/page_1.py~", "snippets/.page_1.py.swp"):  # fmt: skip
+        (project / name).write_bytes(b"\xff")
+    for name in ("docs/.#page-1.ja.md", "snippets/.#page_1.py"):
+        (project / name).symlink_to("somebody@nowhere.1234")
+    assert check(project).check().out.startswith("checked 3 pages in 2 languages, ")
+    build(project, site).check()
+    assert not [
+        path for path in site.rglob("*") if path.name.startswith(("#", ".")) or "~" in str(path)
+    ]
+
+
 def test_page_that_does_not_exist_is_named(project):
     failed = check(project, "page1")
     assert failed.code == 1
