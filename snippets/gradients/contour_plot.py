@@ -76,3 +76,9 @@ except RuntimeError as error:
 
 # %% draw-path
 draw_path(x, t, path)
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% before-all after record
+print(f"{path[0][0]:.4f}")
+#> 1.0000

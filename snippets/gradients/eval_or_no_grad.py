@@ -120,3 +120,18 @@ optimizer.zero_grad()
 optimizer.step()
 print(x, x.grad)
 #> tensor(0.7500) None
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% skipped after momentum
+x.requires_grad_(False)
+x.grad = None
+optimizer.step()
+print(x)
+#> tensor(4.)
+
+# %% gradient-only after momentum
+x.requires_grad_(False)
+optim.SGD([x], lr=0.1).step()
+print(x)
+#> tensor(3.)

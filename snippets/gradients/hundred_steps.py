@@ -251,3 +251,9 @@ def train_with_momentum(lr, momentum, steps):
 
 print(train_with_momentum(4 / 9, 5 / 9, 100) < 1e-10)
 #> True
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% steep-alone after limit
+print(f"{1 / values[1]:.4f}")
+#> 0.1459

@@ -167,3 +167,11 @@ a.grad = b.grad = None
 (loss() + loss() + loss()).backward()
 print(a.grad, b.grad)
 #> tensor(-24.) tensor(-15.)
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% mean-of-three after freed
+a.grad = b.grad = None
+((loss() + loss() + loss()) / 3).backward()
+print(a.grad, b.grad)
+#> tensor(-8.) tensor(-5.)

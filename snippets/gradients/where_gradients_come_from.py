@@ -65,3 +65,10 @@ print(f"{(loss(1 + h, 0) - loss(1 - h, 0)) / (2 * h):.6f}")
 #> -8.000000
 print(f"{(loss(1, h) - loss(1, -h)) / (2 * h):.6f}")
 #> -5.000000
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% turned after loss
+with torch.no_grad():
+    print(2 * (t - y) * x)
+#> tensor([ 4., 12.])

@@ -196,3 +196,9 @@ x.grad = torch.tensor(4.0)
 optimizer.step()
 print(x)
 #> tensor(0., requires_grad=True)
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% without-lr after one-step
+print(one_step(2.0, 4.0, lr=0.25) - 0.5 * 2.0)
+#> tensor(0.)

@@ -105,3 +105,10 @@ try:
 except ValueError as error:
     print(error)
 #> can't optimize a non-leaf Tensor
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% added after dtypes
+array[0] += 10.0
+print(torch.from_numpy(array))
+#> tensor([11.,  2.,  3.], dtype=torch.float64)

@@ -201,3 +201,10 @@ print(step_length(op))
 op.state[x]["momentum_buffer"].zero_()
 print(step_length(op))
 #> 0.5
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% both-rates after step-length
+op.param_groups[0]["lr"] = 1.0 * 0.1 * 0.1
+print(step_length(op))
+#> 0.01

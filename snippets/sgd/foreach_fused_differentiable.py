@@ -155,3 +155,14 @@ for _ in range(2):
 (w**2).backward()
 print(w.detach(), lr.grad, w0.grad)
 #> tensor(1.9200) tensor(-36.8640) tensor(2.4576)
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% no-momentum after foreach-spared
+x = torch.tensor(5.0, requires_grad=True)
+x.grad = torch.tensor(4.0)
+optimizer = optim.SGD([x], lr=1.0)
+for _ in range(2):
+    optimizer.step()
+print(x.detach())
+#> tensor(-3.)

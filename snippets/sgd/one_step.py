@@ -139,3 +139,13 @@ walk(y.grad_fn)
 
 # %% graph
 draw_graph(y, names)
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% uphill after hidden-digits
+print(x.detach() + 1.0 * x.grad)
+#> tensor(1342.7185)
+
+# %% tenth after hidden-digits
+print(x.detach() - 0.1 * x.grad)
+#> tensor(-128.7719)

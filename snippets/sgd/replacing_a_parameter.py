@@ -155,3 +155,17 @@ x, op = start()
 op = optim.SGD([x], lr=0.1, momentum=0.5)
 print(x, x.grad, len(op.state))
 #> tensor(4., requires_grad=True) tensor(10.) 0
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% fresh-buffer after fill
+op.state.clear()
+one_round(x, op)
+print(x)
+#> tensor(16., requires_grad=True)
+
+# %% not-cleared after fill
+(x * x).backward()
+op.step()
+print(x)
+#> tensor(14.5000, requires_grad=True)

@@ -222,3 +222,16 @@ print(model.weight is weight)
 model.load_state_dict(saved, assign=True)
 print(model.weight is weight)
 #> False
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% in-place after start
+with torch.no_grad():
+    x += 1
+print(x is slot, x.is_leaf)
+#> True True
+
+# %% cut-first after start
+x = x.detach() + 1
+print(x is slot, x.is_leaf)
+#> False True

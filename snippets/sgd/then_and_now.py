@@ -172,3 +172,13 @@ print(x, c)
 op.step()
 print(x, c)
 #> tensor(-2670.4370, requires_grad=True) tensor(-887.4790, requires_grad=True)
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% three-calls after rebuild
+op.zero_grad()
+y = 3 * c * torch.exp(x) + b * x + d
+for _ in range(3):
+    y.backward(retain_graph=True)
+print(x.grad)
+#> tensor(4013.1555)

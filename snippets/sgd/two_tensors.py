@@ -123,3 +123,18 @@ for _ in range(3):
 #> tensor(3., requires_grad=True) True
 #> tensor(2.4000, requires_grad=True) True
 #> tensor(1.9200, requires_grad=True) True
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% never-replaced after start
+y.backward()
+op.step()
+print(x, c)
+#> tensor(-128.7719, requires_grad=True) tensor(-41.5240, requires_grad=True)
+
+# %% none-moved after replace-slot
+y.backward()
+op.zero_grad()
+op.step()
+print(x, c)
+#> tensor(5., requires_grad=True) tensor(3., requires_grad=True)

@@ -139,3 +139,13 @@ print(twice, float(once))
 #> 0.0 -5.551115123125783e-17
 print(theirs in (twice, float(once)))
 #> True
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% undecayed after sgd-step
+print(sgd_step(4.0, 3.0, None, lr=0.5, momentum=0.5)[0])
+#> 2.5
+
+# %% decay-first after sgd-step
+print(sgd_step(4.0 * (1 - 0.25), 3.0, None, lr=0.5, momentum=0.5)[0])
+#> 1.5
