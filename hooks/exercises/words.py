@@ -78,16 +78,16 @@ def on_page(asked: Asked, language: str) -> str:
     covers = f' data-covers="cell-{asked.covers}"' if asked.covers else ""
     return "\n\n".join(
         [
-            f'<div class="predict" id="{asked.id}"{covers} {told} markdown="1">',
+            # What is asked here is told in the prose: the search need not find it twice.
+            f'<div class="predict" id="{asked.id}"{covers} {told} data-search-exclude="true" '
+            'markdown="1">',
             f'<p class="predict-title">{say["predict"]}</p>',
             asked.text,
             _form(asked, say),
-            f'<details class="hint" data-search-exclude="true" markdown="1">'
-            f"<summary>{say['hint']}</summary>",
+            f'<details class="hint" markdown="1"><summary>{say["hint"]}</summary>',
             asked.hint,
             "</details>",
-            f'<details class="answer" data-search-exclude="true" markdown="1">'
-            f"<summary>{say['answer']}</summary>",
+            f'<details class="answer" markdown="1"><summary>{say["answer"]}</summary>',
             *_solution(asked),
             "</details>",
             "</div>",
@@ -111,6 +111,5 @@ def _form(asked: Asked, say: dict[str, Any]) -> str:
             'autocapitalize="off" spellcheck="false">'
         )
     return (
-        f'<form data-search-exclude="true">{field} '
-        f'<button type="submit">{say["check"]}</button><p role="status"></p></form>'
+        f'<form>{field} <button type="submit">{say["check"]}</button><p role="status"></p></form>'
     )

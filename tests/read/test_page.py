@@ -41,7 +41,8 @@ def test_twins_agree(pairs, slug):
 def test_every_number_has_a_source(pairs, slug):
     for page in pairs[slug].pages.values():
         evidence = numbers.evidence_by_section(pairs[slug], page)
-        assert [*numbers.check_numbers(page, evidence)] == []
+        of_questions = numbers.evidence_of_questions(pairs[slug], page)
+        assert [*numbers.check_numbers(page, evidence, of_questions)] == []
 
 
 @pytest.mark.parametrize("slug", TUTORIALS)
