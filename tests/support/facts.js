@@ -11,9 +11,13 @@ const facts = {
 
   titles: () => all("h1").map(shown),
 
-  /** Of each cell the code, the output where there is one, and the number of copy buttons in both. */
-  cells: () =>
-    all(".cell").map(cell => {
+  /**
+   * Of each cell the code, the output where there is one, and the number of copy buttons in both.
+   * A question covers the output that answers it until a reader asks to see it.
+   */
+  cells: () => {
+    for (const button of all(".uncover")) button.click()
+    return all(".cell").map(cell => {
       const output = cell.matches(":has(+ .output)") ? cell.nextElementSibling : null
       return {
         id: cell.id,
@@ -21,7 +25,8 @@ const facts = {
         output: output?.querySelector("code").innerText ?? "",
         copyButtons: [cell, output].map(e => e?.querySelectorAll(".md-code__button").length ?? 0),
       }
-    }),
+    })
+  },
 
   outputs: () =>
     all(".output").map(output => ({
