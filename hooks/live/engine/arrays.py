@@ -106,7 +106,7 @@ def written(array: ndarray, between: str) -> str:
         ]
     else:
         told = [str(value) for value in values]
-    width = max(map(len, told), default=0)
+    width = 5 if array.dtype == "bool" else max(map(len, told), default=0)
     told = [text.rjust(width) for text in told]
 
     def rows(parts: list[str], shape: tuple, depth: int) -> str:

@@ -77,6 +77,12 @@ def reshape(self: Tensor, *shape: Any) -> Tensor:
         if len(shape) > 1:
             raise TypeError(f"reshape() takes 1 positional argument but {len(shape)} were given")
         raise TypeError("reshape(): argument 'shape' (position 1) must be tuple of ints, not float")
+    for place, size in enumerate(shape):
+        if isinstance(size, float):
+            raise TypeError(
+                f"reshape(): argument 'shape' failed to unpack the object at pos {place + 1} with error "
+                '"type must be tuple of ints,but got float"'
+            )
     sizes = with_inferred(shape_of(shape), self.numel())
     strides = view_strides(self.shape, self.strides, sizes)
     if strides is None:
