@@ -16,7 +16,7 @@ from tests.support.pages import url
 from tests.support.traces import trace
 
 TUTORIALS = list(folders.module_paths())
-LOADER, VIEWER = 1_000, 20_500
+LOADER, VIEWER = 1_000, 26_000
 """Compressed bytes that every page carries, and that a reader's first click loads."""
 FAILED = {
     "ja": "読み込めませんでした。通信を確かめてください。",

@@ -77,6 +77,7 @@ def test_every_step_shows_the_state_of_the_trace_forwards_and_backwards(
 def test_arrows_of_x_and_of_the_slot_part_ways(reader, language):
     page = reader("sgd/two-tensors", language)
     opened(page, "rebind")
+    page.keyboard.press("ArrowRight")
     (new,), (old,) = ends(page, "x"), ends(page, "params[0]")
     assert new != old
     assert places(page)["x"] == new
@@ -86,10 +87,8 @@ def test_arrows_of_x_and_of_the_slot_part_ways(reader, language):
     assert ends(page, "x") == ends(page, "params[0]") == [old]
     page.locator(".do-forward").click()
     assert (ends(page, "x"), ends(page, "params[0]")) == ([new], [old])
-    # On to y.backward(), which the next cell starts with.
-    page.keyboard.press("End")
-    while page.locator(".line.now", has_text="y.backward()").count() == 0:
-        page.keyboard.press("Shift+ArrowRight")
+    opened(page, "backward-rebound")
+    page.keyboard.press("Shift+ArrowRight")  # all of y.backward()
     assert places(page) | {"x": new} == places(page)
     grad = page.locator(f".tensor[data-tensor='{old}'] .grad")
     assert "1337.7185" in grad.inner_text()
@@ -104,6 +103,7 @@ def test_arrows_of_x_and_of_the_slot_part_ways(reader, language):
 def test_replacing_the_slot_moves_the_arrow_of_the_optimizer(reader, language):
     page = reader("sgd/two-tensors", language)
     opened(page, "replace-slot")
+    page.keyboard.press("ArrowRight")
     assert ends(page, "x") != ends(page, "params[0]")
     moved = page.locator(".arrows > .changed")
     assert moved.evaluate_all("all => all.map(g => g.dataset.from)") == ["@1[0].params[0]"]
@@ -182,6 +182,7 @@ def test_gradients_accumulate_in_the_same_box(reader, language):
     found = []
     while len(found) < 3:
         page.keyboard.press("Shift+ArrowRight")
+        assert page.locator(".do-forward").get_attribute("aria-disabled") == "false"
         if page.locator(".line.now", has_text="loss(p, q).backward()").count():
             (p,) = ends(page, "p")
             grad = page.locator(f".tensor[data-tensor='{p}'] .grad")

@@ -21,34 +21,42 @@ TUTORIALS = list(folders.module_paths())
 def test_keys_slider_and_buttons_move_by_nodes_steps_and_cells(reader, site):
     cells = {cell["name"]: cell for cell in trace(site, "sgd/two-tensors", "ja")["cells"]}
     first, end = cells["replace-slot"]["steps"]
+    begin = f"{first + 1}.-1"
     page = reader("sgd/two-tensors", "ja")
     opened(page, "replace-slot")
-    assert step_of(page) == str(first + 1)
+    assert step_of(page) == begin
     for key, step in [
+        ("ArrowRight", first + 1),
         ("ArrowRight", first + 2),
         ("ArrowLeft", first + 1),
+        ("ArrowLeft", begin),
+        ("ArrowLeft", begin),
         ("End", end),
-        ("Home", first + 1),
-        ("Home", cells["draw-start"]["steps"][0] + 1),
-        ("ArrowRight", first + 1),
-        ("Enter", first + 2),  # the button that has the focus
+        ("ArrowRight", end),
+        ("Home", begin),
+        ("Home", f"{cells['draw-start']['steps'][0] + 1}.-1"),
+        ("End", first),
+        ("End", begin),
+        ("Enter", first + 1),  # the button that has the focus
     ]:
         page.keyboard.press(key)
         assert step_of(page) == str(step), key
     page.locator(".steps-controls input").focus()
     page.keyboard.press("ArrowRight")
-    assert step_of(page) == str(first + 3)
+    assert step_of(page) == str(first + 2)
     for name, step in [
-        ("back", first + 2),
-        ("forward", first + 3),
+        ("back", first + 1),
+        ("forward", first + 2),
         ("last", end),
-        ("first", first + 1),
+        ("first", begin),
     ]:
         page.locator(f".do-{name}").click()
         assert step_of(page) == str(step), name
     page.evaluate("document.querySelector('step-viewer').show(0)")
     page.locator(".do-back").click()
-    assert step_of(page) == "1"
+    page.keyboard.press("ArrowLeft")
+    assert step_of(page) == "1.-1"
+    assert page.locator(".steps-notice").inner_text() == "このセルの先頭です。"
 
 
 def beginning_with_nodes(site: Path, slug: str, language: str) -> list[str]:
@@ -91,10 +99,13 @@ def test_cell_that_begins_with_backward_opens_before_its_first_node(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "scrolls"), [(390, True), (500, True), (1280, False)])
-def test_arrow_keys_scroll_code_that_is_cut_off_and_step_otherwise(reader, width, scrolls):
+@pytest.mark.parametrize(
+    ("width", "cell", "scrolls"),
+    [(390, "train", True), (500, "train", True), (1280, "train", True), (1280, "result", False)],
+)
+def test_arrow_keys_scroll_code_that_is_cut_off_and_step_otherwise(reader, width, cell, scrolls):
     page = reader("gradients/hundred-steps", "ja", width=width)
-    opened(page, "train")
+    opened(page, cell)
     before = step_of(page)
     page.locator(".steps-code").focus()
     page.keyboard.press("ArrowRight")
@@ -105,23 +116,23 @@ def test_arrow_keys_scroll_code_that_is_cut_off_and_step_otherwise(reader, width
 
 @pytest.mark.browser
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_steps_go_on_into_the_next_cell(reader, language):
+def test_at_the_end_of_a_cell_a_button_leads_to_the_next_and_the_stage_stays(reader, language):
     page = reader("sgd/two-tensors", language)
     opened(page, "rebind")
-    assert page.locator(".steps-elsewhere").is_hidden()
     page.keyboard.press("End")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    notice = page.locator(".steps-elsewhere")
-    assert notice.is_visible()
+    page.keyboard.press("End")  # draw-rebound
+    page.keyboard.press("End")
+    before = page.locator("step-viewer").bounding_box()
+    assert page.locator(".do-forward").get_attribute("aria-disabled") == "true"
+    on = page.locator(".do-last")
+    assert on.get_attribute("aria-label") == {"ja": "次のセルへ", "en": "Next cell"}[language]
+    on.click()
+    assert page.evaluate("document.activeElement.className").startswith("do-last")
     assert "y.backward()" in page.locator(".line.now").inner_text()
-    assert page.locator("#cell-rebind").is_hidden()
-    notice.locator("a").click()
-    assert notice.is_hidden()
     assert page.locator("#cell-rebind").is_visible()
     assert page.locator("#cell-backward-rebound").is_hidden()
     assert page.locator("step-viewer + #cell-backward-rebound").count() == 1
-    assert page.evaluate("document.activeElement.className") == "do-forward"
+    assert abs(page.locator("step-viewer").bounding_box()["y"] - before["y"]) <= 1
 
 
 @pytest.mark.browser

@@ -60,6 +60,9 @@
     const number = event.target.closest(".number");
     if (!number) return;
     event.preventDefault();
+    /* Where the step viewer stands in for the cell, the number leads to its step there. */
+    const viewer = document.querySelector("step-viewer");
+    if (viewer && lineOf(number).closest("[hidden]")) return viewer.toLine(lineOf(number));
     /* A line in view is marked already. */
     const { top, bottom } = lineOf(number).getBoundingClientRect();
     if (top > 60 && bottom < innerHeight) return;

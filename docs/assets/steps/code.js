@@ -49,14 +49,15 @@ export function layCode(panel, trace, cell) {
   return elements;
 }
 
-/** Mark the rows of a step and the row it was called from; bring the first of them into view. */
-export function markRows(panel, elements, trace, index) {
+/** Mark the rows of a step, if it is reached, and the row it was called from; bring the first of
+    them into view. */
+export function markRows(panel, elements, trace, index, reached) {
   const { row, to = row } = trace.steps[index];
   const caller = trace.caller(index);
   for (const [at, line] of elements) {
-    const now = row <= at && at <= to;
+    const now = reached && row <= at && at <= to;
     line.classList.toggle("now", now);
-    line.classList.toggle("calling", !now && at === caller);
+    line.classList.toggle("calling", reached && !now && at === caller);
     if (now) line.setAttribute("aria-current", "step");
     else line.removeAttribute("aria-current");
   }

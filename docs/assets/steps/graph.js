@@ -30,6 +30,15 @@ function drawnNodes({ state, shapes, nodes, rows, all }) {
   return drawn;
 }
 
+/** How high the graph of a view is. */
+export function graphHeight(view) {
+  const { state, shapes } = view;
+  const drawn = state.graph?.ids?.length ? [...drawnNodes(view)] : [];
+  if (!drawn.length) return 0;
+  const rows = drawn.map((node) => shapes[state.graph.shape].at[node][1]);
+  return (Math.max(...rows) - Math.min(...rows) + 1) * HIGH + 14;
+}
+
 /** The graph of a view as an SVG element, or nothing. */
 export function graph(view) {
   const { state, shapes, nodes, ran, current } = view;

@@ -24,9 +24,12 @@ export function sentences(trace, index) {
 }
 
 /** What the last of the nodes that have run did, or what is about to happen to all of them. */
-export function nodeSentence({ state, before, nodes, ran, nodeNames, shapes }) {
-  if (!ran.length)
-    return h("p", { class: "lead" }, say.starts(nodes[0].grad ? "grad()" : "backward()"));
+export function nodeSentence({ state, before, nodes, ran, nodeNames, shapes, began }) {
+  if (!ran.length) {
+    const starts = nodes.length > 0 && say.starts(nodes[0].grad ? "grad()" : "backward()");
+    const told = [began && say.notBegun, starts].filter(Boolean);
+    return told.map((text, at) => h("p", { class: !at && "lead" }, text));
+  }
   const { node, arrived, grad } = ran.at(-1);
   const gradient = arrivedText(arrived);
   const leaf = !grad && new Map(accumulators(shapes, state.graph)).get(node);
@@ -38,5 +41,5 @@ export function nodeSentence({ state, before, nodes, ran, nodeNames, shapes }) {
   const text = leaf
     ? say.accumulates(name ? `${name} (${leaf})` : leaf, gradient, valueIn(before), valueIn(state))
     : say.arrives(nodeNames.get(node) ?? node, gradient);
-  return h("p", { class: "lead" }, text);
+  return [h("p", { class: "lead" }, text)];
 }

@@ -88,23 +88,16 @@ export class Trace {
     return { ...after, tensors, graph: { ...after.graph, freed } };
   }
 
-  /** The state before the first node of a step's backward(), with the graph that it goes through. */
+  /** The state before a step; before a backward(), with the graph that it will go through. */
   start(index) {
     const before = this.before(index);
     const { graph } = this.states[index];
-    if (!graph?.ids) return before;
+    if (!graph?.ids || !this.ran(index).length) return before;
     const was = new Set(before.graph?.freed);
     return {
       ...before,
       graph: { ...graph, freed: (graph.freed ?? []).filter((node) => was.has(node)) },
     };
-  }
-
-  /** What a cell has printed up to a step: the text before it, and that of the step itself. */
-  output(index) {
-    const [first] = this.cells[this.cellOf[index]].steps;
-    const printed = this.steps.slice(first, index).map((step) => step.out ?? "");
-    return [printed.join(""), this.steps[index].out ?? ""];
   }
 
   /** The code to show with a cell, as [from, to, function]: its own, and what it calls of others. */

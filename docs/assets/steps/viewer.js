@@ -1,7 +1,8 @@
 // The step viewer: opens in place of a cell and steps through the statements that really ran.
 import { cellElement, layCode, markRows } from "./code.js";
 import { h, svg } from "./dom.js";
-import { graph } from "./graph.js";
+import { graph, graphHeight } from "./graph.js";
+import { loopsOf, otherRound } from "./loops.js";
 import { draw, tell } from "./picture.js";
 import { plan } from "./rows.js";
 import { nodeSentence, sentences } from "./told.js";
@@ -9,7 +10,8 @@ import { Trace } from "./trace.js";
 import { values } from "./values.js";
 import { say } from "./words.js";
 
-/** In the place of the number of a node: the moment before the first one. 0 is the end of a step. */
+/** In the place of the number of a node: the moment before the first step of a cell, and before the
+    first node where it is a backward(). 0 is the end of a step. */
 const START = -1;
 
 let loading;
@@ -41,12 +43,11 @@ export async function openViewer(link, hash) {
   const [, step, sub] = /^#step-(\d+)(?:\.(\d+))?$/.exec(hash ?? "") ?? [];
   if (step) {
     const index = Math.min(Math.max(step, 1), trace.steps.length) - 1;
-    viewer.open(trace.cellOf[index], index, sub ? Number(sub) || START : 0, true);
+    viewer.open(index, sub ? Number(sub) || START : 0);
   } else {
     const name = link.closest(".cell").id.slice("cell-".length);
     const cell = trace.cells.findIndex((other) => other.name === name);
-    const [first] = trace.cells[cell].steps;
-    viewer.open(cell, first, viewer.stops(first)[0], false);
+    viewer.open(trace.cells[cell].steps[0], START);
   }
 }
 
@@ -54,6 +55,8 @@ const ICONS = {
   first: "M6 5h2v14H6zM18 5v14l-9-7z",
   back: "M17 5v14L6 12z",
   forward: "M7 5v14l11-7z",
+  sooner: "M11 5v14l-8-7zM20 5v14l-8-7z",
+  later: "M4 5v14l8-7zM13 5v14l8-7z",
   last: "M16 5h2v14h-2zM6 5v14l9-7z",
   share:
     "M10 13a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1.6 1.6M14 11a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1.6-1.6",
@@ -95,11 +98,14 @@ class StepViewer extends HTMLElement {
     const live = h("div", { class: "steps-words", "aria-live": "polite", "aria-atomic": "true" });
     const slider = h("input", {
       type: "range",
-      min: 1,
-      max: this.trace.steps.length,
+      min: 0,
       "aria-label": say.slider,
     });
-    slider.addEventListener("input", () => this.show(slider.value - 1));
+    slider.addEventListener("input", () => {
+      const [first] = this.range();
+      if (slider.value === "0") this.show(first, START);
+      else this.show(first + Number(slider.value) - 1);
+    });
     const help = helpText();
     const helpButton = button("help", () => {
       help.hidden = !help.hidden;
@@ -112,7 +118,7 @@ class StepViewer extends HTMLElement {
       slider,
       place: h("p", { class: "steps-place" }),
       notice: h("p", { class: "steps-notice", role: "status" }),
-      elsewhere: h("p", { class: "steps-elsewhere", hidden: true }),
+      marks: svg("path", { "vector-effect": "non-scaling-stroke" }),
       code: h("div", { class: "steps-code highlight", ...scrollable(say.code) }),
       picture: h("div", { class: "steps-picture", "aria-hidden": "true" }),
       told: h("div"),
@@ -127,13 +133,27 @@ class StepViewer extends HTMLElement {
       helpButton,
       button("close", () => this.close()),
     ];
+    const frame = { preserveAspectRatio: "none", "aria-hidden": "true" };
+    parts.rounds = svg("svg", { class: "steps-marks", ...frame }, parts.marks);
+    const by = {
+      first: () => this.jump(-1),
+      sooner: () => this.round(-1),
+      back: () => this.go(-1),
+      forward: () => this.go(1),
+      later: () => this.round(1),
+      last: () => this.jump(1),
+    };
+    const buttons = Object.entries(by).map(([name, action]) => {
+      parts[name] = button(name, action);
+      return parts[name];
+    });
     const controls = [
-      button("first", () => this.jump(-1)),
-      button("back", () => this.go(-1)),
-      slider,
-      button("forward", () => this.go(1)),
-      button("last", () => this.jump(1)),
+      ...buttons.slice(0, 3),
+      h("div", { class: "steps-slider" }, slider, parts.rounds),
+      ...buttons.slice(3),
     ];
+    parts.code.addEventListener("click", (event) => this.chooseLine(event));
+    parts.output.addEventListener("click", (event) => this.choosePrinted(event));
     this.append(
       h(
         "header",
@@ -144,15 +164,26 @@ class StepViewer extends HTMLElement {
       ),
       parts.notice,
       help,
-      parts.elsewhere,
-      parts.code,
-      h("div", { class: "steps-now" }, h("div", { class: "steps-controls" }, controls), live),
-      parts.picture,
-      parts.told,
-      parts.aside,
-      parts.values,
-      parts.graph,
-      parts.output,
+      h(
+        "div",
+        { class: "steps-stage" },
+        h(
+          "div",
+          { class: "steps-told" },
+          parts.code,
+          h("div", { class: "steps-controls" }, controls),
+          live,
+          parts.output,
+        ),
+        h(
+          "div",
+          { class: "steps-shown" },
+          h("div", { class: "steps-sheet", ...scrollable(say.state) }, parts.picture, parts.aside),
+          parts.told,
+          parts.graph,
+          parts.values,
+        ),
+      ),
     );
     this.setAttribute("role", "region");
     this.setAttribute("aria-label", say.viewer);
@@ -160,15 +191,14 @@ class StepViewer extends HTMLElement {
     new ResizeObserver(() => parts.picture.redraw?.()).observe(parts.picture);
   }
 
-  /** Stand in for a cell, at a step. */
-  open(cell, index, sub, scroll) {
+  /** Stand in for the cell of a step, and bring all of the stage into view. */
+  open(index, sub) {
     this.build();
     document.body.classList.add("stepping");
-    this.standAt(cell);
     this.show(index, sub);
     this.querySelector(".do-forward").focus({ preventScroll: true });
-    const { top } = this.getBoundingClientRect();
-    if (scroll || top < 60 || top > innerHeight * 0.6) this.scrollIntoView({ block: "start" });
+    const { top, bottom } = this.getBoundingClientRect();
+    if (top < 60 || bottom > innerHeight) this.scrollIntoView({ block: "start" });
   }
 
   /** Hide a cell and its output, and take their place on the page. */
@@ -202,52 +232,128 @@ class StepViewer extends HTMLElement {
   }
 
   key(event) {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.altKey || event.ctrlKey || event.metaKey) return undefined;
     if (event.key === "Escape") this.close();
-    else if (event.target === this.parts.slider)
-      return; // which steps by itself
+    else if (event.target === this.parts.slider && /^(Arrow|Home|End)/.test(event.key))
+      return undefined; // which steps by itself
     else if (/^Arrow[LR]/.test(event.key) && scrollsSideways(event.target))
-      return; // by itself
+      return undefined; // by itself
     else if (event.key === "ArrowRight") this.go(1, event.shiftKey);
     else if (event.key === "ArrowLeft") this.go(-1, event.shiftKey);
     else if (event.key === "Home") this.jump(-1);
     else if (event.key === "End") this.jump(1);
-    else return;
-    event.preventDefault();
+    else if (event.key === "PageDown" && this.classList.contains("loops")) this.round(1);
+    else if (event.key === "PageUp" && this.classList.contains("loops")) this.round(-1);
+    else if (/^[np,.]$/.test(event.key))
+      return event.stopPropagation(); // would leave the page
+    else return undefined;
+    return event.preventDefault();
   }
 
-  /** Where one stops within a step, in order: at the nodes of its backward(), and at its end. */
+  /** The steps of the cell that is shown: the first, and the one behind the last. */
+  range() {
+    return this.trace.cells[this.cell].steps;
+  }
+
+  /** Where one stops within a step, in order: before a cell, at nodes, at the end of the step. */
   stops(index, whole = false) {
     const { trace } = this;
     const nodes = whole ? [] : trace.ran(index).map((_, node) => node + 1);
-    // Where a cell begins with them, no step before shows what there was.
-    const begins = nodes.length && trace.cells[trace.cellOf[index]].steps[0] === index;
+    const begins = trace.cells[trace.cellOf[index]].steps[0] === index;
     return [...(begins ? [START] : []), ...nodes, 0];
   }
 
-  /** One forward or back: to the next node of a backward(), or to the next step. */
+  /** One forward or back within the cell: to the next node of a backward(), or to the next step. */
   go(way, whole = false) {
     const { index, sub } = this;
+    const [first, end] = this.range();
     const stops = this.stops(index, whole);
-    const next = stops[stops.indexOf(sub) + way];
-    const last = this.trace.steps.length - 1;
+    const at = stops.indexOf(sub);
+    const next = at < 0 ? (way > 0 ? 0 : undefined) : stops[at + way];
     if (next !== undefined) this.show(index, next);
-    else if (way > 0 && index < last) this.show(index + 1, this.stops(index + 1, whole)[0]);
-    else if (way < 0 && index) this.show(index - 1);
+    else if (way > 0 && index + 1 < end) this.show(index + 1, this.stops(index + 1, whole)[0]);
+    else if (way < 0 && index > first) this.show(index - 1);
+    else this.parts.notice.textContent = way > 0 ? say.atEnd : say.atStart;
   }
 
-  /** To the first or last step of this cell; from there, of the cell beside it. */
+  /** The cell that has steps, before or after that of now. */
+  beside(way) {
+    const { cells } = this.trace;
+    let cell = this.cell + way;
+    while (cells[cell] && cells[cell].steps[0] === cells[cell].steps[1]) cell += way;
+    return cells[cell];
+  }
+
+  /** Whether this is the first or the last stop of the cell. */
+  atEdge(way) {
+    const [first, end] = this.range();
+    return way < 0
+      ? this.index === first && this.sub === START
+      : this.index === end - 1 && this.sub === 0;
+  }
+
+  /** To the beginning or end of this cell; from there, of the cell beside it. */
   jump(way) {
-    const { trace, index, sub } = this;
-    const edge = ({ steps: [first, end] }) =>
-      way < 0 ? [first, this.stops(first)[0]] : [end - 1, 0];
-    let cell = trace.cellOf[index];
-    const [at, stop] = edge(trace.cells[cell]);
-    if (at === index && stop === sub) {
-      do cell += way;
-      while (trace.cells[cell] && trace.cells[cell].steps[0] === trace.cells[cell].steps[1]);
+    const cell = this.atEdge(way) ? this.beside(way) : this.trace.cells[this.cell];
+    if (!cell) return;
+    const [first, end] = cell.steps;
+    // Into the cell behind one goes at its beginning.
+    if (way < 0 || cell !== this.trace.cells[this.cell]) this.show(first, START);
+    else this.show(end - 1);
+  }
+
+  /** One round of a loop forward or back. */
+  round(way) {
+    const { trace, cell, index, sub } = this;
+    const step = otherRound(trace, cell, this.loops, index, way);
+    if (step === undefined) return;
+    const nodes = trace.ran(step).length;
+    this.show(step, sub > 0 && nodes ? Math.min(sub, nodes) : 0);
+  }
+
+  /** To the step that has run a row: the next from here, or the first of the cell. */
+  toRow(row) {
+    const [first, end] = this.range();
+    const ran = [];
+    for (let step = first; step < end; step += 1) {
+      const { row: from, to = from } = this.trace.steps[step];
+      if (from <= row && row <= to) ran.push(step);
     }
-    if (trace.cells[cell]) this.show(...edge(trace.cells[cell]));
+    const next = ran.find((step) => step > this.index) ?? ran[0];
+    if (next === undefined) this.parts.notice.textContent = say.notRun;
+    else this.show(next);
+  }
+
+  /** To the step that printed a line of the cell's output, counted from 1. */
+  toPrinted(line) {
+    const [first, end] = this.range();
+    let lines = 0;
+    for (let step = first; step < end; step += 1) {
+      lines += (this.trace.steps[step].out ?? "").split("\n").length - 1;
+      if (lines >= line) return this.show(step);
+    }
+    return undefined;
+  }
+
+  /** To the step that a line of the page stands for: what it printed, else that it ran. */
+  toLine(element) {
+    const { rows } = this.trace.cells[this.cell];
+    const printed = /^\d+/.exec(element.value ?? "");
+    const range = new Range();
+    range.setStart(element.closest("code"), 0);
+    range.setEndBefore(element);
+    if (printed) this.toPrinted(Number(printed[0]));
+    else this.toRow(rows[0] + range.toString().split("\n").length - 1);
+  }
+
+  chooseLine({ target }) {
+    const row = target.closest(".line")?.dataset.row;
+    if (row && getSelection().isCollapsed) this.toRow(Number(row));
+  }
+
+  choosePrinted({ target }) {
+    const step = target.closest("[data-printed]")?.dataset.printed;
+    if (step && getSelection().isCollapsed) this.show(Number(step));
   }
 
   async share() {
@@ -261,52 +367,143 @@ class StepViewer extends HTMLElement {
   }
 
   /** What everything that is drawn needs to know of a step, or of a node within it. */
-  view() {
-    const { trace, index, sub, rows, all } = this;
+  view(index = this.index, sub = this.sub) {
+    const { trace, rows, all } = this;
     const { shapes } = trace;
     const state = sub === START ? trace.start(index) : trace.state(index, sub);
+    const began = sub === START && trace.cells[this.cell].steps[0] === index;
     const nodes = trace.ran(index);
     const ran = sub === START ? [] : nodes.slice(0, sub || undefined);
     const { shape, ids = [] } = state.graph ?? {};
     const nodeNames = new Map(ids.map((id, node) => [id, shapes[shape].names[node]]));
     const current = sub > 0 && ran.at(-1).node;
     const before = sub > 1 ? trace.state(index, sub - 1) : trace.before(index);
-    return { state, before, shapes, nodes, ran, current, nodeNames, rows, all };
+    return { state, before, shapes, nodes, ran, current, nodeNames, rows, all, began };
+  }
+
+  /** What is the same for all steps of a cell. */
+  enter(cell) {
+    const { trace, parts } = this;
+    const { top } = this.getBoundingClientRect();
+    const moved = this.isConnected;
+    const focused = moved && this.contains(document.activeElement) && document.activeElement;
+    this.standAt(cell);
+    focused?.focus?.({ preventScroll: true });
+    // The stage stays where it is in the window, the page moves behind it.
+    if (moved) scrollBy({ top: this.getBoundingClientRect().top - top, behavior: "instant" });
+    const [first, end] = this.range();
+    this.rows = plan(trace, cell);
+    this.loops = loopsOf(trace, cell);
+    this.lines = layCode(parts.code, trace, cell);
+    parts.slider.max = end - first;
+    const rounds = new Set(this.loops.flat().flatMap(({ loop }) => loop.starts));
+    parts.rounds.setAttribute("viewBox", `0 0 ${end - first} 1`);
+    parts.marks.setAttribute("d", [...rounds].map((at) => `M${at - first + 1} 0V1`).join(""));
+    this.classList.toggle("loops", rounds.size > 0);
+    const highest = Math.max(
+      ...trace.steps.slice(first, end).map((_, at) => graphHeight(this.view(first + at, 0))),
+    );
+    this.graphHigh = highest && highest + 40;
+    this.classList.toggle("graphs", highest > 0);
+    this.style.setProperty("--graph", `${this.graphHigh}px`);
+    for (const name of ["--need", "--sheet"]) this.style.removeProperty(name);
+    this.need = this.sheet = 0;
+    // As high as the picture gets: what is below it keeps its place.
+    for (const at of [first, (first + end) >> 1, end - 1]) {
+      this.offer(draw(parts.picture, this.view(at, 0)));
+      this.fit();
+    }
   }
 
   show(index, sub = 0) {
     const { trace, parts } = this;
-    this.index = index;
-    const nodes = trace.ran(index).length;
-    this.sub = nodes && Math.min(sub, nodes);
     const cell = trace.cellOf[index];
-    if (this.planned !== cell) {
-      this.planned = cell;
-      this.rows = plan(trace, cell);
-      this.lines = layCode(parts.code, trace, cell);
-    }
+    if (this.cell !== cell || !this.isConnected) this.enter(cell);
+    this.index = index;
+    const [first, end] = this.range();
+    const nodes = trace.ran(index).length;
+    this.sub = sub === START && index === first ? START : nodes && Math.min(Math.max(sub, 0), nodes);
     const view = this.view();
+    const begins = this.sub === START;
     this.dataset.step = index + 1;
     this.dataset.sub = this.sub;
-    this.classList.toggle("at-node", this.sub !== 0);
-    const at = [say.cell(cell + 1, trace.cells.length), say.step(index + 1, trace.steps.length)];
+    this.classList.toggle("at-node", this.sub > 0);
     const done = Math.max(this.sub, 0);
-    if (this.sub) at.push(say.node(done, nodes));
-    parts.place.replaceChildren(...at.map((part) => h("span", null, part)));
+    const at = [
+      begins ? say.begin : say.step(index + 1 - first, end - first),
+      ...this.loops[index - first].map(({ loop, round }) =>
+        say.round(round, loop.cut ? "" : loop.starts.length),
+      ),
+    ];
+    if (this.sub && nodes) at.push(say.node(done, nodes));
+    const which = say.cell(cell + 1, trace.cells.length);
+    parts.place.replaceChildren(...[which, ...at].map((part) => h("span", null, part)));
     parts.notice.textContent = "";
-    parts.slider.value = index + 1;
-    parts.slider.setAttribute("aria-valuetext", [at[1], at[0], ...at.slice(2)].join(say.and));
-    parts.elsewhere.hidden = cell === this.cell;
-    parts.elsewhere.replaceChildren(say.elsewhere, " ", this.mover(cell));
-    markRows(parts.code, this.lines, trace, index);
-    parts.live.replaceChildren(...(this.sub ? [nodeSentence(view)] : sentences(trace, index)));
+    parts.slider.value = begins ? 0 : index + 1 - first;
+    parts.slider.setAttribute("aria-valuetext", [...at, which].join(say.and));
+    this.offerWays();
+    markRows(parts.code, this.lines, trace, index, !begins || nodes > 0);
+    parts.live.replaceChildren(
+      ...(begins || this.sub ? nodeSentence(view) : sentences(trace, index)),
+    );
+    parts.live.scrollTop = 0;
     parts.live.classList.toggle("error", !this.sub && Boolean(trace.steps[index].error));
     this.offer(draw(parts.picture, view));
     parts.told.replaceChildren(tell(view));
     parts.values.replaceChildren(...values(view));
     this.graph(view);
-    this.output(index);
+    this.output(index, begins);
+    this.fit();
     history.replaceState(history.state, "", `#step-${index + 1}${this.sub ? `.${done}` : ""}`);
+  }
+
+  /** What the buttons do from here. One that does nothing keeps the focus, and says so. */
+  offerWays() {
+    const { parts, trace, cell, index } = this;
+    const can = (name, possible) => parts[name].setAttribute("aria-disabled", !possible);
+    can("back", !this.atEdge(-1));
+    can("forward", !this.atEdge(1));
+    for (const [name, way] of [
+      ["sooner", -1],
+      ["later", 1],
+    ])
+      can(name, otherRound(trace, cell, this.loops, index, way) !== undefined);
+    for (const [name, other, way] of [
+      ["first", "cellBefore", -1],
+      ["last", "cellAfter", 1],
+    ]) {
+      const edge = this.atEdge(way);
+      const label = say[edge ? other : name];
+      can(name, !edge || this.beside(way));
+      parts[name].classList.toggle("to-cell", edge);
+      parts[name].title = label;
+      parts[name].setAttribute("aria-label", label);
+    }
+  }
+
+  /** As high as the cell needs at most, within the window: it may grow, but never shrinks. */
+  fit() {
+    const { parts } = this;
+    const grow = (name, high) => {
+      if (high > this[name]) this.style.setProperty(`--${name}`, `${(this[name] = high)}px`);
+    };
+    grow("sheet", parts.picture.offsetHeight + parts.aside.offsetHeight);
+    const told = parts.code.parentElement;
+    const high = {
+      told: parts.code.scrollHeight + 150 + parts.output.scrollHeight,
+      shown: this.sheet + parts.values.scrollHeight + this.graphHigh,
+    };
+    const wide = getComputedStyle(told).display !== "contents";
+    grow("need", wide ? Math.max(high.told, high.shown) : Math.min(high.told, 350) + high.shown);
+    // What has changed is in view.
+    const sheet = parts.picture.parentElement;
+    const changed = parts.picture.querySelectorAll(".tensor:is(.new, .changed), .name.changed, .slot.changed");
+    const [box, ...all] = [sheet, ...changed].map((part) => part.getBoundingClientRect());
+    if (!all.length) return;
+    const top = Math.min(...all.map((one) => one.top)) - 24;
+    const bottom = Math.min(Math.max(...all.map((one) => one.bottom)) + 8, top + box.height);
+    if (top < box.top) sheet.scrollTop += top - box.top;
+    else if (bottom > box.bottom) sheet.scrollTop += bottom - box.bottom;
   }
 
   /** A button for what the picture leaves out. */
@@ -327,51 +524,39 @@ class StepViewer extends HTMLElement {
     aside.replaceChildren(more);
   }
 
-  /** The link to the place on the page of the cell that is shown now. */
-  mover(cell) {
-    const link = h("a", { href: `#cell-${this.trace.cells[cell].name}` }, say.move);
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      this.standAt(cell);
-      this.show(this.index, this.sub);
-      this.querySelector(".do-forward").focus({ preventScroll: true });
-      this.scrollIntoView({ block: "start" });
-    });
-    return link;
-  }
-
   graph(view) {
     const { parts } = this;
     const drawn = graph(view);
     const omitted = view.state.graph?.left_out;
-    // While backward() runs, the graph comes first.
-    if (view.nodes.length) parts.picture.before(parts.graph);
-    else parts.values.after(parts.graph);
     if (!drawn && !omitted) return parts.graph.replaceChildren();
     const notes = [
       drawn && view.nodes.length > 0 && say.from,
       drawn?.querySelector(".freed") && say.freed,
       omitted && say.omitted,
     ];
-    const scroller = drawn && h("div", { class: "scroller", ...scrollable(say.graph) }, drawn);
-    parts.graph.replaceChildren(
-      h("p", { class: "title" }, say.graph),
-      scroller ?? "",
-      h("p", { class: "note" }, notes.filter(Boolean).join(" ")),
-    );
-    // What runs now stays in view where the graph is wider than the screen.
-    const now = drawn?.querySelector(".current rect");
-    if (now) scroller.scrollLeft = Number(now.getAttribute("x")) + 50 - scroller.clientWidth / 2;
+    const note = h("p", { class: "note" }, notes.filter(Boolean).join(" "));
+    const scroller = h("div", { class: "scroller", ...scrollable(say.graph) }, drawn, note);
+    parts.graph.replaceChildren(h("p", { class: "title" }, say.graph), scroller);
+    if (!drawn) return undefined;
+    // What runs now stays in view where the graph is larger than its place; else the result does.
+    const now = drawn.querySelector(".current rect") ?? drawn.querySelector(".node rect");
+    const [box, node] = [scroller, now].map((part) => part.getBoundingClientRect());
+    scroller.scrollLeft = node.left + node.width / 2 - box.left - box.width / 2;
+    scroller.scrollTop = node.top + node.height / 2 - box.top - box.height / 2;
     return undefined;
   }
 
   /** What the cell has printed so far; what this step has printed is marked. */
-  output(index) {
-    const [before, now] = this.trace.output(index);
+  output(index, begins) {
     const { output } = this.parts;
-    if (!before && !now) return output.replaceChildren();
-    const code = h("code", null, before, now && h("mark", null, now));
-    const text = h("pre", scrollable(say.output), code);
+    const [first] = this.range();
+    const printed = [];
+    for (let step = first; step <= index && !begins; step += 1) {
+      const { out } = this.trace.steps[step];
+      if (out) printed.push(h(step === index ? "mark" : "span", { "data-printed": step }, out));
+    }
+    if (!printed.length) return output.replaceChildren();
+    const text = h("pre", scrollable(say.output), h("code", null, printed));
     const title = h("span", { class: "filename" }, say.output);
     output.replaceChildren(h("div", { class: "output highlight" }, title, text));
     text.scrollTop = text.scrollHeight;
