@@ -25,7 +25,8 @@ IN_SIGHT = """() => {
         const { top, bottom } = part.getBoundingClientRect()
         if (top === bottom) return null
         const frame = around && part.closest(around).getBoundingClientRect()
-        const [from, to] = [Math.max(header, frame?.top ?? 0), Math.min(innerHeight, frame?.bottom ?? 1e9)]
+        const from = Math.max(header, frame?.top ?? 0)
+        const to = Math.min(innerHeight, frame?.bottom ?? 1e9)
         return { seen: Math.min(bottom, to) - Math.max(top, from), high: bottom - top }
     }
     return {

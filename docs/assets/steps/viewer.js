@@ -422,7 +422,8 @@ class StepViewer extends HTMLElement {
     this.index = index;
     const [first, end] = this.range();
     const nodes = trace.ran(index).length;
-    this.sub = sub === START && index === first ? START : nodes && Math.min(Math.max(sub, 0), nodes);
+    this.sub =
+      sub === START && index === first ? START : nodes && Math.min(Math.max(sub, 0), nodes);
     const view = this.view();
     const begins = this.sub === START;
     this.dataset.step = index + 1;
@@ -485,7 +486,9 @@ class StepViewer extends HTMLElement {
   fit() {
     const { parts } = this;
     const grow = (name, high) => {
-      if (high > this[name]) this.style.setProperty(`--${name}`, `${(this[name] = high)}px`);
+      if (high <= this[name]) return;
+      this[name] = high;
+      this.style.setProperty(`--${name}`, `${high}px`);
     };
     grow("sheet", parts.picture.offsetHeight + parts.aside.offsetHeight);
     const told = parts.code.parentElement;
@@ -497,7 +500,9 @@ class StepViewer extends HTMLElement {
     grow("need", wide ? Math.max(high.told, high.shown) : Math.min(high.told, 350) + high.shown);
     // What has changed is in view.
     const sheet = parts.picture.parentElement;
-    const changed = parts.picture.querySelectorAll(".tensor:is(.new, .changed), .name.changed, .slot.changed");
+    const changed = parts.picture.querySelectorAll(
+      ".tensor:is(.new, .changed), .name.changed, .slot.changed",
+    );
     const [box, ...all] = [sheet, ...changed].map((part) => part.getBoundingClientRect());
     if (!all.length) return;
     const top = Math.min(...all.map((one) => one.top)) - 24;
