@@ -9,6 +9,8 @@ from pathlib import Path
 
 from hooks.places import shown
 
+LONGEST_LINE = 300
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -27,7 +29,16 @@ class Mistake:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{shown(self.path)}:{self.line}: {self.problem}\n  -> {self.remedy}"
+        told = f"{shown(self.path)}:{self.line}: {_cut(self.problem)}\n  -> {_cut(self.remedy)}"
+        return told.encode(errors="backslashreplace").decode()
+
+
+def _cut(text: str) -> str:
+    """No line longer than anybody reads: a message may quote what goes on for pages."""
+    return "\n".join(
+        line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 3]}..."
+        for line in text.split("\n")
+    )
 
 
 class AuthorError(Exception):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import nbformat
 
-from hooks.checks.descriptions import check_descriptions
+from hooks.checks.contents import check_contents
+from hooks.checks.descriptions import check_descriptions, check_titles
 from hooks.checks.explore import check_explore
 from hooks.checks.figures import check_drawings
 from hooks.checks.formulas import check_equations, check_formulas
@@ -19,6 +20,7 @@ from hooks.checks.numbers import check_numbers, evidence_by_section, evidence_of
 from hooks.checks.outputs import check_outputs
 from hooks.checks.placements import check_placements
 from hooks.checks.questions import check_questions
+from hooks.checks.readings import check_readings
 from hooks.checks.words import check_code_words, words_of
 from hooks.editions.preview import check_title
 from hooks.errors import Mistake, Mistakes, refuse
@@ -88,7 +90,8 @@ def examine(
         result = tried.results.get(module.path) if module else None
         known[slug] = Tutorial(slug, languages, module, result, slug in modules and not module)
     found = Examined(known, tried.ran, mistakes)
-    mistakes += check_descriptions([p for pair in known.values() for p in pair.pages.values()])
+    every = [page for pair in known.values() for page in pair.pages.values()]
+    mistakes += [*check_descriptions(every), *check_titles(every)]
     with mistakes.collecting():
         ran = {pair.slug: (pair.module, pair.result) for pair in known.values() if pair.result}
         mistakes += check_drawings(ran, snippets / FIGURES_LOCK, modules.keys() - ran.keys())
@@ -172,13 +175,16 @@ def check_one(
     found = [*misplaced]
     for page in pair.pages.values():
         hidden = [*check_markup(page)]
+        hidden += check_contents(page, {mistake.line for mistake in hidden})
+        # What is refused by its name needs no comparison.
+        hidden += [] if hidden else check_readings(page)
         found += hidden
-        found += check_formulas(page)
-        found += check_equations(page)
+        unshown = [*check_formulas(page)]
+        found += unshown or check_equations(page)
         found += check_links(page, known, docs)
         if not misplaced:
             found += check_explore(page, pair.result)
-        if pair.is_known and not misplaced and not hidden:
+        if pair.is_known and not misplaced and not hidden and not unshown:
             of_questions = evidence_of_questions(pair, page)
             found += check_numbers(page, evidence_by_section(pair, page), of_questions)
             near = {pair.slug, *linked_slugs(page, docs)}

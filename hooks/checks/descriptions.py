@@ -29,3 +29,16 @@ def check_descriptions(pages: list[Page]) -> Iterator[Mistake]:
         if other is not page:
             problem = f"the description is that of {shown(other.path)} too"
             yield Mistake(path, line, problem, "say what this page answers and no other does")
+
+
+def check_titles(pages: list[Page]) -> Iterator[Mistake]:
+    """No two pages have the same title: the nav, results and cards would not tell them apart."""
+    first: dict[tuple[str, str], Page] = {}
+    for page in pages:
+        if not page.title:
+            continue
+        other = first.setdefault((page.language, page.title.casefold()), page)
+        if other is not page:
+            problem = f"the title is that of {shown(other.path)} too"
+            remedy = "say what this page answers and no other does"
+            yield Mistake(page.path, page.headings[0].line, problem, remedy)

@@ -5,11 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from hooks.errors import Mistake, closest
 from hooks.places import shown
 from hooks.read.page import Page
 from hooks.tutorial import Tutorial
+
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+HOSTS = {
+    "arxiv.org",
+    "creativecommons.org",
+    "discuss.pytorch.org",
+    "docs.pytorch.org",
+    "docs.python.org",
+    "doi.org",
+    "github.com",
+    "matplotlib.org",
+    "numpy.org",
+    "openfontlicense.org",
+    "pytorch.org",
+    "squidfunk.github.io",
+    "www.mkdocs.org",
+    "www.stixfonts.org",
+}
+"""The other sites that pages lead to, each of which somebody has looked at."""
 
 
 def linked_slugs(page: Page, docs: Path) -> set[str]:
@@ -21,14 +41,15 @@ def linked_slugs(page: Page, docs: Path) -> set[str]:
 
 def _links_within(page: Page) -> Iterator[tuple[int, str]]:
     """The links that do not lead to another site."""
-    return (link for link in page.links() if not re.match(r"[a-z]+:", link[1]))
+    return (link for link in page.links() if not SCHEME.match(link[1]))
 
 
 def check_links(page: Page, known: dict[str, Tutorial], docs: Path) -> Iterator[Mistake]:
-    """Each relative link leads to a page or to one of its headings.
+    """Each relative link leads to a page or to one of its headings, each other to a known site.
 
     To MkDocs, no other file is there in every language.
     """
+    yield from _elsewhere(page)
     for line, target in _links_within(page):
         path, _, anchor = target.partition("#")
         file = (page.path.parent / path).resolve() if path else page.path
@@ -51,6 +72,21 @@ def check_links(page: Page, known: dict[str, Tutorial], docs: Path) -> Iterator[
             problem = f"dead link: {shown(linked.path)} has no heading #{anchor}."
             remedy = "link to one of its headings: " + ", ".join(ids)
             yield Mistake(page.path, line, problem + closest(anchor, ids), remedy)
+
+
+def _elsewhere(page: Page) -> Iterator[Mistake]:
+    for line, target in page.links():
+        if not SCHEME.match(target):
+            continue
+        scheme, _, rest = target.partition(":")
+        host = rest.removeprefix("//").partition("/")[0].partition("#")[0].partition("?")[0]
+        if scheme != "https" or not rest.startswith("//"):
+            problem = f"a link that is no page and does not start with https://: {target}"
+            yield Mistake(page.path, line, problem, "link to NAME.md, or to https://...")
+        elif host not in HOSTS or not urlsplit(target).hostname:
+            problem = f"a link to {host or 'nowhere'}, which is no known site."
+            remedy = "correct it, or add the host to HOSTS in hooks/checks/links.py"
+            yield Mistake(page.path, line, problem + closest(host, sorted(HOSTS)), remedy)
 
 
 def _slug(file: Path, docs: Path) -> str:

@@ -18,14 +18,14 @@ from hooks.errors import AuthorError, Mistake
 from hooks.places import shown
 from hooks.read.module import Module
 from hooks.read.numbers import numbers_in
+from hooks.read.text import named, unseen
 from hooks.run import glyphs
 from snippets.figures import frame
 
 Told = tuple[str, str]
 """Problem, remedy."""
 MAX_STDOUT = 100_000
-UNSEEN = re.compile(r"[^\S\n]\n|[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029]")
-"""White space that ends a line, and what is neither a letter nor a line break."""
+SPACE_AT_END = re.compile(r"[^\S\n](?=\n)")
 
 
 def unexpected(error: BaseException, line: int, module: Module) -> AuthorError:
@@ -75,8 +75,9 @@ def side_effects(stdout: str, stderr: str, value: object) -> Iterator[Told]:
     if len(stdout) > MAX_STDOUT:
         problem = f"printed {len(stdout)} characters; a page shows at most {MAX_STDOUT}"
         yield problem, "print less"
-    if odd := UNSEEN.search(stdout):
-        problem = f"printed the character U+{ord(odd[0][0]):04X}, which a '#>' line cannot hold"
+    space = SPACE_AT_END.search(stdout)
+    if odd := space[0] if space else unseen(stdout):
+        problem = f"printed the character {named(odd)}, which a '#>' line cannot hold"
         yield problem, "print repr() of the text"
     if stdout and not stdout.endswith("\n"):
         yield "the output does not end with a line break", "print it without end=''"

@@ -300,7 +300,7 @@ def test_page_that_does_not_start_with_its_title(project):
 
 
 def test_link_to_markdown_on_another_site_passes(project):
-    project.change_both("Text.", "[Text](https://example.org/CONTRIBUTING.md).")
+    project.change_both("Text.", "[Text](https://github.com/CONTRIBUTING.md).")
     project.load()
 
 
@@ -532,7 +532,7 @@ def test_unclosed_front_matter(project):
 @pytest.mark.parametrize(
     ("old", "new", "kind"),
     [
-        ("## More {#more}", "### More {#more}", "heading"),
+        ("::: data", "## Other {#other}\n\n::: data", "heading"),
         ("{#title}", "{#other}", "heading"),
         ("!!! note", "!!! warning", "admonition"),
         ("[home](../index.md#top)", "[home](../index.md)", "link"),

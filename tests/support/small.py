@@ -63,7 +63,10 @@ class Project:
         path = self.snippets / f"{slug}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(module, encoding="utf-8")
-        text = PAGE.replace("The page", f"The {slug.partition('/')[2]}")
+        name = slug.partition("/")[2]
+        text = PAGE.replace("The page", f"The {name}")
+        if name != "page":
+            text = text.replace("# Title", f"# Title of {name}")
         return path, *self._write_pages(slug, text)
 
     def _write_pages(self, slug: str, text: str) -> list[Path]:
