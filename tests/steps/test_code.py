@@ -100,7 +100,7 @@ def test_code_scrolls_by_a_swipe(reader):
 
 @pytest.mark.browser
 def test_code_has_no_frame_and_no_gap_within_the_viewer(reader):
-    page = reader("sgd/two-tensors", "ja")
+    page = reader("sgd/two-tensors", "ja", width=700)  # one column
     opened(page, "rebind")
     viewer, head, code, controls = (
         page.locator(part).bounding_box()
