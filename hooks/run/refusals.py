@@ -106,9 +106,13 @@ def open_figure() -> Iterator[Told]:
         yield "a pyplot figure was left open", remedy
 
 
-def threads_left() -> Iterator[Told]:
-    """Whoever prints belongs to a statement, which has ended when the next one begins."""
-    others = [t for t in threading.enumerate() if t is not threading.main_thread()]
+def threads_left(before: set[threading.Thread]) -> Iterator[Told]:
+    """Whoever prints belongs to a statement, which has ended when the next one begins.
+
+    Args:
+        before: the threads that ran when the statement began.
+    """
+    others = [thread for thread in threading.enumerate() if thread not in before]
     if others:
         remedy = "join it in the statement that starts it: 'with' a ThreadPoolExecutor, say"
         yield f"leaves a thread running, {others[0].name}, which may print later", remedy

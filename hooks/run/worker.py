@@ -12,6 +12,7 @@ import linecache
 import resource
 import signal
 import sys
+import threading
 import types
 import warnings
 from collections.abc import Iterable, Iterator
@@ -229,6 +230,7 @@ def _run_statement(
 ) -> StatementResult:
     result = StatementResult(line)
     stdout, stderr = interpreter.stdout, interpreter.stderr
+    threads = set(threading.enumerate())
     for stream in (stdout, stderr):
         stream.seek(0)
         stream.truncate()
@@ -263,6 +265,6 @@ def _run_statement(
             raise unexpected(error, line, module) from None
     result.stdout = stdout.getvalue()
     told = side_effects(result.stdout, stderr.getvalue() + guard.written(), value)
-    refuse_all(chain(told, open_figure() if last_of_cell else (), threads_left()))
+    refuse_all(chain(told, open_figure() if last_of_cell else (), threads_left(threads)))
     refuse_all(interpreter.originals.replaced())
     return result

@@ -46,7 +46,8 @@ const facts = {
   names: () =>
     all("[aria-label], [title]")
       // The title of a number is a line of code, which is the same in every language.
-      .filter(element => !element.closest("[lang]:not(html), .number"))
+      // So are the names of the variables that a handle moves.
+      .filter(element => !element.closest("[lang]:not(html), .number, .handle"))
       .flatMap(element => [element.ariaLabel, element.title])
       .filter(Boolean),
 
