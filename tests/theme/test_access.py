@@ -119,7 +119,8 @@ STOP = """() => {
   return {
     what: `${e.tagName} ${e.className} ${e.id} ${e.textContent.trim().slice(0, 30)}`,
     search: !!e.closest('.md-search'),
-    name: e.getAttribute('aria-label') || e.title || e.textContent.trim(),
+    name: e.getAttribute('aria-label') || e.title || e.labels?.[0]?.textContent.trim()
+      || e.textContent.trim(),
     outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
     colour: style.outlineColor,
     seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
