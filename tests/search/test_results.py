@@ -87,5 +87,5 @@ def test_words_of_a_search_are_marked_without_a_change_of_the_text(visit, addres
     text = tab.locator("article").inner_text()
     assert "<ToCopyBackward0>" in text
     arrive(tab, page + "?h=lt+gt+amp+quot+backward")
-    expect(tab.locator("article mark").first).to_be_visible()
+    expect(tab.locator("article mark").locator("visible=true").first).to_be_visible()
     assert tab.locator("article").inner_text() == text
