@@ -60,10 +60,10 @@ def test_keys_open_the_search_and_escape_closes_it(tab, key):
     tab.keyboard.press(key)
     expect(tab.locator(BOX)).to_be_focused()
     assert tab.locator(BOX).input_value() == ""
-    assert tab.locator("#__search").is_checked()
+    expect(tab.locator("#__search")).to_be_checked()
     tab.keyboard.press("Escape")
     expect(tab.locator(BOX)).not_to_be_focused()
-    assert not tab.locator("#__search").is_checked()
+    expect(tab.locator("#__search")).not_to_be_checked()
 
 
 def test_enter_opens_the_best_result_at_its_heading(tab, address):

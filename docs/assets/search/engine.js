@@ -414,13 +414,19 @@ const languages = self.location.search.slice(1).split(",");
 let index; // fetched with the first query
 let latest; // query
 
+/** Asks again each second while there is no network: not every browser tells a worker when it is back. */
+async function patiently(address) {
+  for (;;) {
+    try {
+      return await fetch(address);
+    } catch {
+      await new Promise((resume) => setTimeout(resume, 1000));
+    }
+  }
+}
+
 async function load(language) {
-  const address = new URL(`../../search/${language}.json`, self.location);
-  const answer = await fetch(address).catch(async (error) => {
-    if (navigator.onLine) throw error;
-    await new Promise((resume) => self.addEventListener("online", resume, { once: true }));
-    return fetch(address);
-  });
+  const answer = await patiently(new URL(`../../search/${language}.json`, self.location));
   if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
   const pages = (await answer.json()).map((page) => prepare(page, language));
   const texts = ({ asked, sections }) => [asked, ...sections.flatMap(({ low }) => low)];
