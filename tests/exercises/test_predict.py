@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -86,12 +88,20 @@ def test_right_answers_are_accepted_and_wrong_ones_told_apart(
 def test_output_that_answers_is_covered_until_it_is_answered_or_shown(reader, address):
     arrive(reader, address + url(ONE_STEP, "en"))
     output = reader.locator("#cell-accumulate + .output code")
+    words = reader.locator("#cell-accumulate ~ p").first
     expect(output).not_to_be_visible()
+    # What follows tells the answer too.
+    expect(words).to_contain_text("-16")
+    expect(words).to_have_css("filter", re.compile("blur"))
     reader.get_by_role("button", name="Show the output").first.click()
     expect(output).to_be_visible()
+    expect(words).to_have_css("filter", "none")
     reader.evaluate("localStorage.clear()")
     reader.reload()
     at_rest(reader)
+    expect(output).not_to_be_visible()
+    words.click()
+    expect(words).to_have_css("filter", "none")
     expect(output).not_to_be_visible()
     reader.locator("#ask-accumulate input").fill("ー１６")
     reader.keyboard.press("Enter")

@@ -1,4 +1,5 @@
-/* Predict, then check. A question covers the output that answers it until it is answered or shown.
+/* Predict, then check. A question covers the output that answers it, and what is said of it, until it
+   is answered or shown.
    The answer and what is said of wrong ones stand in its folded part, which needs no script. What
    was answered is kept in this browser, by page and question: 1 where the first try was right, else
    0; and how many questions each visited page has. */
@@ -57,7 +58,10 @@
     let tries = 0;
 
     const covered = [];
+    let veiled;
+    const unveil = () => veiled?.classList.remove("veiled");
     const show = () => {
+      unveil();
       for (const element of covered.splice(0)) element.classList.remove("covered");
       for (const button of document.querySelectorAll(`[data-uncovers="${question.id}"]`))
         button.remove();
@@ -76,6 +80,12 @@
       for (; element?.matches(".output, .drawing"); element = element.nextElementSibling)
         covered.push(element);
       if (!covered.length) return;
+      /* What follows tells the answer. A tap or the Tab key shows it alone. */
+      if (element?.matches("p, ul, ol")) {
+        veiled = element;
+        veiled.classList.add("veiled");
+        for (const event of ["click", "focusin"]) veiled.addEventListener(event, unveil);
+      }
       const button = document.createElement("button");
       button.type = "button";
       button.className = "uncover";
