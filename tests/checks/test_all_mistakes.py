@@ -12,11 +12,6 @@ from hooks.twins.confirmed import confirm
 from tests.support.small import MODULE, Project, line_of
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
-
-
 def told(project: Project) -> list[str]:
     """The mistakes that `load` tells: file, line and the beginning of each problem."""
     with pytest.raises(AuthorError) as caught:

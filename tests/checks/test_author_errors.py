@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from hooks import places
 from hooks.checks import figures
-from hooks.errors import AuthorError
 from hooks.read.module import read_module
 from hooks.run import cache
-from tests.support.small import MODULE, Project, line_of
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
-
-
-def error_of(project: Project) -> AuthorError:
-    with pytest.raises(AuthorError) as caught:
-        project.load()
-    message = str(caught.value)
-    assert re.fullmatch(r"\S+:\d+: .+\n  -> .+", message, re.DOTALL), message
-    return caught.value
+from tests.support.small import MODULE, Project, error_of, line_of
 
 
 def test_valid_project_loads(project):

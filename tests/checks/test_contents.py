@@ -9,9 +9,8 @@ import pytest
 from hooks.checks.contents import check_contents
 from hooks.checks.links import HOSTS
 from hooks.checks.readings import check_readings
-from hooks.errors import AuthorError
 from hooks.read.page import Page, parse_page
-from tests.support.small import Project, line_of
+from tests.support.small import error_of, line_of
 
 HEAD = "# T {#t}\n\n"
 
@@ -136,17 +135,6 @@ def test_what_the_notebook_shows_otherwise_is_refused_without_a_name_of_its_own(
     [mistake] = check_readings(page(f"Text.\n\n{text}"))
     assert mistake.line == 5
     assert "the page shows '</strong>' where" in mistake.problem or "'<em>'" in mistake.problem
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
-
-
-def error_of(project: Project) -> AuthorError:
-    with pytest.raises(AuthorError) as caught:
-        project.load()
-    return caught.value
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.axe import axe
-from tests.support.browser import at_rest
+from tests.support.explore import with_figure
 from tests.support.pages import url
 
 pytestmark = pytest.mark.browser
@@ -22,12 +22,7 @@ def fit(visit, address):
     """Opens a page with the line in sight, set as the address says."""
 
     def opened(language: str = "en", settings: str = "", slug: str = SLUG, **options) -> Page:
-        page = visit(**options)
-        page.goto(address + url(slug, language) + f"#fit{settings and f':{settings}'}")
-        at_rest(page)
-        page.locator("#fit").scroll_into_view_if_needed()
-        page.locator("#fit .words").wait_for()
-        return page
+        return with_figure(visit(**options), address + url(slug, language), "fit", settings)
 
     return opened
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.support.axe import axe
 from tests.support.browser import at_rest, middle_of, switch
+from tests.support.explore import with_figure
 from tests.support.pages import url
 
 pytestmark = pytest.mark.browser
@@ -21,12 +22,7 @@ def valley(visit, address):
     """Opens the page with the valley in sight, set as the address says."""
 
     def opened(language: str = "en", settings: str = "", **options) -> Page:
-        page = visit(**options)
-        page.goto(address + url(SLUG, language) + f"#valley{settings and f':{settings}'}")
-        at_rest(page)
-        page.locator("#valley").scroll_into_view_if_needed()
-        page.locator("#valley .words").wait_for()
-        return page
+        return with_figure(visit(**options), address + url(SLUG, language), "valley", settings)
 
     return opened
 

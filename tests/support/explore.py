@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Page
 
+from tests.support.browser import at_rest
+
 # The bits come back as text: there is no NaN in JSON, and many numbers take long.
 CALL = """async ([address, code, rows]) => {
   const module = await import(address)
@@ -41,3 +43,12 @@ def differing(found: np.ndarray, expected: np.ndarray) -> Sequence[int]:
     """The rows in which values differ in any bit; one NaN is like another."""
     same = (found == expected) & (np.signbit(found) == np.signbit(expected))
     return np.flatnonzero(~(same | (np.isnan(found) & np.isnan(expected))).all(axis=1)).tolist()
+
+
+def with_figure(page: Page, address: str, figure: str, settings: str = "") -> Page:
+    """Opens the page at that address with its figure in sight, set as `settings` say."""
+    page.goto(f"{address}#{figure}{settings and f':{settings}'}")
+    at_rest(page)
+    page.locator(f"#{figure}").scroll_into_view_if_needed()
+    page.locator(f"#{figure} .words").wait_for()
+    return page

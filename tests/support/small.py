@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pytest
+
 from hooks import tutorial
+from hooks.errors import AuthorError
 from hooks.project import load
 
 MODULE = """# %% data
@@ -93,3 +97,12 @@ class Project:
 def line_of(path: Path, text: str) -> int:
     lines = path.read_text(encoding="utf-8").splitlines()
     return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def error_of(project: Project) -> AuthorError:
+    """What stops the build of a project: a message with file, line and remedy."""
+    with pytest.raises(AuthorError) as caught:
+        project.load()
+    message = str(caught.value)
+    assert re.fullmatch(r"\S+:\d+: .+\n  -> .+", message, re.DOTALL), message
+    return caught.value
