@@ -92,14 +92,14 @@ def check_same(path: Path, here: RunResult, there: RunResult | AuthorError) -> N
     """Raise AuthorError where the second run was not the same, with what made the difference."""
     if isinstance(there, RunResult) and not _first_difference(here, there):
         return
+    if isinstance(there, AuthorError):
+        raise there
     with ThreadPoolExecutor(2) as threads:
         single = [[], *([name] for name in CONDITIONS)]
         alone = dict(
             zip(["", *CONDITIONS], threads.map(lambda c: _attempt(path, c), single), strict=True)
         )
     base = alone.pop("")
-    if isinstance(there, AuthorError):
-        raise there
     told, remedy = _cause(here, there, base, alone)
     one, other = _first_difference(here, there)
     refuse([_mistake(path, one, other, told, remedy)])

@@ -68,7 +68,8 @@ def run(path: Path, conditions: list[str]) -> RunResult:
     receiver, sender = multiprocessing.Pipe(duplex=False)
     with tempfile.TemporaryDirectory(prefix="elsewhere-") as folder:
         stack = Path(folder) / "stack"
-        job = json.dumps([str(path), conditions, str(stack)])
+        limits = pool.CPU_LIMIT, pool.WALL_LIMIT, pool.MEMORY_LIMIT
+        job = json.dumps([str(path), conditions, str(stack), limits])
         with _one_at_a_time:
             server = _server()
             socket.send_fds(server, [job.encode()], [sender.fileno()])
@@ -113,14 +114,15 @@ def serve(control: socket.socket, preload: list[str]) -> None:
         control.sendall(str(process).encode())
 
 
-def _become(path: str, conditions: list[str], stack: str, answer: Connection) -> None:
+def _become(
+    path: str, conditions: list[str], stack: str, limits: list[float], answer: Connection
+) -> None:
     """What a fork does. Only now is code of this project read: it may have been edited."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     code = 1
     try:
-        from hooks.run import pool, worker
+        from hooks.run import worker
 
-        limits = pool.CPU_LIMIT, pool.WALL_LIMIT, pool.MEMORY_LIMIT
         worker.serve(path, *limits, stack, answer, conditions)
         code = 0
     finally:
