@@ -134,13 +134,20 @@ def copy_project(target: Path) -> None:
     shutil.copy(ROOT / "mkdocs.yml", target)
 
 
+PLACED = re.compile(r"^ *::: .*\n|^::\? .*\n(?: {4}.*\n)*", re.MULTILINE)
+"""A placed cell, or a question about one."""
+
+SETTING = re.compile(r"\[([^\]]*)\]\(#[a-z-]+:[^)]*\)")
+"""A link that sets a figure of a cell."""
+
+
 def remove_modules(project: Path) -> None:
     """Take all code cells and their modules away; what only they justify is checked no more."""
     shutil.rmtree(project / "snippets")
     shutil.copytree(ROOT / "snippets" / "figures", project / "snippets" / "figures")
     for page in (project / "docs").rglob("*.md"):
         text = page.read_text(encoding="utf-8")
-        page.write_text(re.sub(r"^ *::: .*\n", "", text, flags=re.MULTILINE), encoding="utf-8")
+        page.write_text(SETTING.sub(r"\1", PLACED.sub("", text)), encoding="utf-8")
     for room, check in (("numbers", "check_numbers"), ("words", "check_code_words")):
         with (project / "hooks" / "checks" / f"{room}.py").open("a", encoding="utf-8") as file:
             file.write(f"\n\ndef {check}(*_):\n    return ()\n")
