@@ -9,6 +9,8 @@ def opened(page: Page, cell: str) -> None:
     """Open the viewer by a click on a cell's link."""
     page.locator(f"#cell-{cell} .step-through").click()
     page.wait_for_selector("step-viewer .steps-place span")
+    # It may have been open at another cell: it stands in for this one now.
+    page.locator(f"#cell-{cell} .step-through").wait_for(state="hidden")
 
 
 def at(page: Page, step: str) -> None:
