@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,6 +59,19 @@ class Examined:
     steps: dict[str, Steps] = field(default_factory=dict)
 
 
+@dataclass
+class Written:
+    """What is wrong with a page whatever its module prints.
+
+    Args:
+        hidden: what other checks would not see, or read otherwise than a browser.
+        formulas: formulas that cannot be shown.
+    """
+
+    hidden: list[Mistake]
+    formulas: list[Mistake]
+
+
 def load(docs: Path = DOCS, snippets: Path = SNIPPETS, runs: Path = cache.FOLDER) -> list[Tutorial]:
     """All tutorials, run and checked. Raises AuthorError with all mistakes."""
     found = examine(docs, snippets, runs)
@@ -82,7 +96,17 @@ def examine(
     pages, modules = find_pages(docs, mistakes), find_modules(snippets, mistakes)
     mistakes += _without_a_page(modules, pages, docs)
     wanted = _with_links(only, pages, docs) if only else {*modules}
-    tried = cache.attempt([m.path for slug, m in modules.items() if m and slug in wanted], runs)
+    paths = [m.path for slug, m in modules.items() if m and slug in wanted]
+    chosen = {only: pages[only]} if only else pages
+    with ThreadPoolExecutor(1) as beside:
+        running = beside.submit(cache.attempt, paths, runs)
+        # The modules run in other processes: time for what does not ask for their results.
+        written = {
+            page.path: check_written(page)
+            for languages in chosen.values()
+            for page in languages.values()
+        }
+        tried = running.result()
     mistakes += tried.mistakes
     known = {}
     for slug, languages in pages.items():
@@ -95,15 +119,14 @@ def examine(
     with mistakes.collecting():
         ran = {pair.slug: (pair.module, pair.result) for pair in known.values() if pair.result}
         mistakes += check_drawings(ran, snippets / FIGURES_LOCK, modules.keys() - ran.keys())
-    chosen = [known[only]] if only else [*known.values()]
-    _check_each(found, chosen, docs, snippets)
+    _check_each(found, [known[slug] for slug in chosen], written, docs, snippets)
     if config:
         nav = read_nav(config)
-        mistakes += check_nav(nav, [pair.slug for pair in chosen], known)
+        mistakes += check_nav(nav, [*chosen], known)
         if "index" in known:
             home = known["index"].pages
             mistakes += check_home(home, [slug for slug in modules if slug != "index"])
-        mistakes += _check_titles(chosen, nav.chapters)
+        mistakes += _check_titles([known[slug] for slug in chosen], nav.chapters)
     if only:
         own = {*_files_of(only, docs, snippets), config}
         mistakes[:] = [mistake for mistake in mistakes if mistake.path in own]
@@ -119,11 +142,17 @@ def _without_a_page(
             yield Mistake(module.path, 1, "this module has no page", remedy)
 
 
-def _check_each(found: Examined, chosen: list[Tutorial], docs: Path, snippets: Path) -> None:
+def _check_each(
+    found: Examined,
+    chosen: list[Tutorial],
+    written: dict[Path, Written],
+    docs: Path,
+    snippets: Path,
+) -> None:
     """Check one tutorial after the other, its steps, and whether its sections are confirmed."""
     sound = []
     for pair in chosen:
-        wrong = [*check_one(pair, found.tutorials, docs, snippets)]
+        wrong = [*check_one(pair, found.tutorials, docs, snippets, written)]
         found.mistakes += wrong
         if pair.is_known and len(pair.pages) == len(LANGUAGES) and not wrong:
             sound.append(pair)
@@ -158,10 +187,27 @@ def _files_of(slug: str, docs: Path, snippets: Path) -> set[Path]:
     }
 
 
+def check_written(page: Page) -> Written:
+    """What can be said of a page by itself."""
+    hidden = [*check_markup(page)]
+    hidden += check_contents(page, {mistake.line for mistake in hidden})
+    # What is refused by its name needs no comparison.
+    hidden += [] if hidden else check_readings(page)
+    return Written(hidden, [*check_formulas(page)])
+
+
 def check_one(
-    pair: Tutorial, known: dict[str, Tutorial], docs: Path = DOCS, snippets: Path = SNIPPETS
+    pair: Tutorial,
+    known: dict[str, Tutorial],
+    docs: Path = DOCS,
+    snippets: Path = SNIPPETS,
+    written: dict[Path, Written] | None = None,
 ) -> Iterator[Mistake]:
-    """Everything about one tutorial or page; `known` are all, by slug, for its links.
+    """Everything about one tutorial or page.
+
+    Args:
+        known: all tutorials, by slug, for its links.
+        written: what is wrong with its pages by themselves, by their path, where it is known.
 
     Not told is what would follow from other mistakes: nothing has a source where a module does
     not run, and what a page hides from the checks it may hide from each.
@@ -174,17 +220,12 @@ def check_one(
         misplaced += check_questions(pair.pages, pair.module, pair.result)
     found = [*misplaced]
     for page in pair.pages.values():
-        hidden = [*check_markup(page)]
-        hidden += check_contents(page, {mistake.line for mistake in hidden})
-        # What is refused by its name needs no comparison.
-        hidden += [] if hidden else check_readings(page)
-        found += hidden
-        unshown = [*check_formulas(page)]
-        found += unshown or check_equations(page)
+        alone = written[page.path] if written else check_written(page)
+        found += [*alone.hidden, *(alone.formulas or check_equations(page))]
         found += check_links(page, known, docs)
         if not misplaced:
             found += check_explore(page, pair.result)
-        if pair.is_known and not misplaced and not hidden and not unshown:
+        if pair.is_known and not (misplaced or alone.hidden or alone.formulas):
             of_questions = evidence_of_questions(pair, page)
             found += check_numbers(page, evidence_by_section(pair, page), of_questions)
             near = {pair.slug, *linked_slugs(page, docs)}

@@ -63,8 +63,9 @@ class RunResult:
         raise KeyError(name)
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON-ready data."""
-        return asdict(self)
+        """As JSON-ready data, which shares the recording: that is large, and JSON-ready already."""
+        cells, asides = ([asdict(cell) for cell in part] for part in (self.cells, self.asides))
+        return vars(self) | {"cells": cells, "asides": asides}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> RunResult:
