@@ -57,6 +57,10 @@ class Saved:
         return tensor
 
 
+class Hooks(dict):
+    """Hooks by number; a dictionary that can be referred to weakly."""
+
+
 class Node:
     """One recorded operation."""
 
@@ -70,6 +74,7 @@ class Node:
         self.released = False
         self.outputs: list[tuple] = []  # (shape, dtype) of each
         self.hooks: dict[int, dict] = {}
+        self.prehooks: Hooks | None = None
         self.retained: dict[int, weakref.ref] = {}
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -191,3 +192,17 @@ def fill_kinds(value: Any) -> str:
 def kind(value: Any) -> str:
     """The type of an argument in a message about it."""
     return type(value).__name__
+
+
+def refuse_from_hook(hook: Callable, changed: Any, arrived: list) -> None:
+    """TypeError or RuntimeError where a hook returns something else than gradients, one for one."""
+    if not isinstance(changed, tuple):
+        raise TypeError(f"expected tuple, but hook returned '{type(changed).__name__}'")
+    if len(changed) != len(arrived):
+        told = f"(got {len(changed)}, but expected {len(arrived)})"
+        raise RuntimeError(
+            f"hook '{hook.__name__}' has returned an incorrect number of values {told}"
+        )
+    for value in changed:
+        if value is not None and not hasattr(value, "grad_fn"):
+            raise TypeError(f"expected Variable, but hook returned '{type(value).__name__}'")

@@ -287,9 +287,14 @@ def register_hook(self: Tensor, hook: Callable) -> Any:
     node, place = graph.edge(self)
     if self.is_leaf:
         self.hooked_node = node  # the leaf holds what holds its hooks
-    hooks = node.hooks.setdefault(place, Hooks())
+    hooks = node.hooks.setdefault(place, graph.Hooks())
     return FUNCTIONS["removable_handle"](hooks, hook)
 
 
-class Hooks(dict):
-    """The hooks of one output; a dictionary that can be referred to weakly."""
+def register_prehook(self: graph.Node, hook: Callable) -> Any:
+    """Call a function with the gradients, as a tuple, right before the node passes them on."""
+    self.prehooks = graph.Hooks() if self.prehooks is None else self.prehooks
+    return FUNCTIONS["removable_handle"](self.prehooks, hook)
+
+
+graph.Node.register_prehook = register_prehook

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from hooks.live.engine import messages
 from hooks.live.engine.graph import Mode, Node
 
 if TYPE_CHECKING:
@@ -44,6 +45,15 @@ def conform(gradient: Tensor | None, shape: tuple, kind: Any) -> Tensor | None:
     if gradient.shape != shape:
         gradient = gradient.sum_to(shape)
     return gradient if gradient.dtype is kind else gradient.to(kind)
+
+
+def announced(node: Node, box: list[Tensor | None]) -> list[Tensor | None]:
+    """The gradients that arrived at a node, or what its hooks have put in their place."""
+    for hook in [*(node.prehooks or {}).values()]:
+        if (changed := hook(tuple(box))) is not None:
+            messages.refuse_from_hook(hook, changed, box)
+            box = [*changed]
+    return box
 
 
 def run(
@@ -104,7 +114,7 @@ def walk(
         elif wanted is not None and (not node.edges or not any(c in needed for c, _ in node.edges)):
             results = [None] * len(node.edges)
         else:
-            results = node.call(box)
+            results = node.call(announced(node, box))
             if not retain:
                 node.release()
         for (child, place), result in zip(node.edges, results, strict=False):
