@@ -79,7 +79,14 @@ def test_changed_module_runs_alone(runs):
 
 
 @pytest.mark.parametrize(
-    ("name", "through"), [("gradients", []), ("sgd_rules", []), ("home", []), ("sgd", ["home"])]
+    ("name", "through"),
+    [
+        ("gradients", []),
+        ("sgd_rules", []),
+        ("backprop", []),
+        ("home", ["backprop"]),
+        ("sgd", ["home", "backprop"]),
+    ],
 )
 def test_changed_drawing_code_runs_the_modules_that_import_it(runs, name, through):
     touch(runs.root / f"snippets/figures/{name}.py")

@@ -47,7 +47,7 @@ QUERIES = {
         "ヘッセ行列": "gradients/hundred-steps",
         "固有値": "gradients/hundred-steps",
         "レイヤー": "gradients/eval-or-no-grad gradients/the-usual-way",
-        "計算グラフ": "sgd/replacing-a-parameter sgd/one-step",
+        "計算グラフ": "backprop/one-node-at-a-time gradients/new-every-time sgd/one-step",
         "連鎖律": "gradients/where-gradients-come-from",
         "平均二乗誤差": "gradients/where-gradients-come-from",
         "逆伝播": "gradients/where-gradients-come-from",
