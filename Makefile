@@ -11,8 +11,8 @@ WITH_NODE := PATH="$(CURDIR)/$(NODE):$$PATH"
 
 .PHONY: serve check test build update confirm new drift lint mutants bench lighthouse lock clean prose audit
 
-serve: $(VENV)/ready  ## build and serve the site with live reload at localhost:8000
-	$(RUN) -m mkdocs serve
+serve: $(VENV)/ready  ## build and serve the site with live reload at localhost:8000; PORT=8001
+	@$(RUN) -m hooks serve $(if $(PORT),--port $(PORT))
 
 check: $(VENV)/ready  ## tell all mistakes at once, without building; PAGE=sgd/one-step for one page
 	@$(RUN) -m hooks check $(PAGE)

@@ -12,6 +12,7 @@ from hooks.commands.confirm import confirm
 from hooks.commands.drift import drift
 from hooks.commands.live import live
 from hooks.commands.new import new
+from hooks.commands.serve import serve
 from hooks.commands.update import update
 from hooks.errors import AuthorError
 from hooks.places import ROOT
@@ -27,6 +28,9 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("build", help="strict build, whole or not at all")
     command.add_argument("--site-dir", type=Path, default=ROOT / "site")
     command.set_defaults(run=lambda options: build(options.site_dir))
+    command = commands.add_parser("serve", help="the site as it is being written")
+    command.add_argument("--port", type=int, default=8000)
+    command.set_defaults(run=lambda options: serve(options.port))
     command = commands.add_parser("update", help="rewrite the asserted outputs from a real run")
     command.set_defaults(run=lambda options: update())
     told = "say that twins say the same, and what their cells show"

@@ -50,6 +50,7 @@ class Examined:
         unconfirmed: sections that nobody has compared with their twins since they changed. Of a
             tutorial with mistakes none is told: what corrects those changes it again.
         steps: slug -> what was recorded of its module.
+        changed: the slugs of those that are not as they were found before; without a before, all.
     """
 
     tutorials: dict[str, Tutorial]
@@ -57,6 +58,7 @@ class Examined:
     mistakes: Mistakes
     unconfirmed: Mistakes = field(default_factory=Mistakes)
     steps: dict[str, Steps] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -85,19 +87,23 @@ def examine(
     runs: Path = cache.FOLDER,
     config: Path | None = None,
     only: str = "",
+    before: Examined | None = None,
 ) -> Examined:
     """Read everything, run what has to run, check it all. Only caches are written to.
 
     Args:
         config: the settings of MkDocs, where the nav is checked too.
         only: the slug of the one tutorial to look at; of others, those that it links to run too.
+        before: what was found without a mistake, with the same drawing code and settings. Then
+            what has changed since is looked at, and what links to it; the rest is taken over.
     """
     mistakes = Mistakes()
     pages, modules = find_pages(docs, mistakes), find_modules(snippets, mistakes)
     mistakes += _without_a_page(modules, pages, docs)
-    wanted = _with_links(only, pages, docs) if only else {*modules}
+    changed = _changed(before, pages, modules)
+    wanted = _with_links(only, pages, docs) if only else changed
     paths = [m.path for slug, m in modules.items() if m and slug in wanted]
-    chosen = {only: pages[only]} if only else pages
+    chosen = {only: pages[only]} if only else _concerned(pages, changed, docs)
     with ThreadPoolExecutor(1) as beside:
         running = beside.submit(cache.attempt, paths, runs)
         # The modules run in other processes: time for what does not ask for their results.
@@ -110,10 +116,15 @@ def examine(
     mistakes += tried.mistakes
     known = {}
     for slug, languages in pages.items():
+        if slug not in changed:
+            known[slug] = before.tutorials[slug]
+            continue
         module = modules.get(slug)
         result = tried.results.get(module.path) if module else None
         known[slug] = Tutorial(slug, languages, module, result, slug in modules and not module)
-    found = Examined(known, tried.ran, mistakes)
+    found = Examined(known, tried.ran, mistakes, changed=changed)
+    if before:
+        found.steps |= {slug: told for slug, told in before.steps.items() if slug not in changed}
     every = [page for pair in known.values() for page in pair.pages.values()]
     mistakes += [*check_descriptions(every), *check_titles(every)]
     with mistakes.collecting():
@@ -131,6 +142,36 @@ def examine(
         own = {*_files_of(only, docs, snippets), config}
         mistakes[:] = [mistake for mistake in mistakes if mistake.path in own]
     return found
+
+
+def _changed(
+    before: Examined | None, pages: dict[str, dict[str, Page]], modules: dict[str, Module | None]
+) -> set[str]:
+    """The slugs of what is not as it was; of all where a page or a module has come or gone."""
+    every = pages.keys() | modules.keys()
+    if not before or before.tutorials.keys() != every:
+        return every
+    return {
+        slug
+        for slug, pair in before.tutorials.items()
+        if pair.pages != pages.get(slug) or _text(pair.module) != _text(modules.get(slug))
+    }
+
+
+def _text(module: Module | None) -> str | None:
+    return module and module.whole
+
+
+def _concerned(
+    pages: dict[str, dict[str, Page]], changed: set[str], docs: Path
+) -> dict[str, dict[str, Page]]:
+    """The pages that have changed, and those that link to them and speak of what is there."""
+    return {
+        slug: pair
+        for slug, pair in pages.items()
+        if slug in changed
+        or any(not changed.isdisjoint(linked_slugs(page, docs)) for page in pair.values())
+    }
 
 
 def _without_a_page(

@@ -98,7 +98,7 @@ def test_tests_share_only_what_stands_in_support_and_tools():
     assert strange == set()
 
 
-def test_only_one_room_and_one_command_know_mkdocs():
+def test_only_one_room_and_two_commands_know_mkdocs():
     knowing = {
         path.relative_to(HOOKS).as_posix()
         for path in HOOKS.rglob("*.py")
@@ -106,4 +106,5 @@ def test_only_one_room_and_one_command_know_mkdocs():
         if name.split(".")[0] in ("mkdocs", "mkdocs_jupyter", "material")
     }
     assert "mkdocs/pages.py" in knowing
-    assert {name for name in knowing if not name.startswith("mkdocs/")} == {"commands/build.py"}
+    commands = {"commands/build.py", "commands/serve.py"}
+    assert {name for name in knowing if not name.startswith("mkdocs/")} == commands

@@ -5,4 +5,14 @@ through the house. All come after static-i18n, whose priority is -100: it builds
 language and makes new `File` objects each time.
 """
 
+import sys
+
 AFTER_I18N = -200
+
+
+def rebuilding() -> bool:
+    """Whether the site is there, and only the pages that have changed are built again.
+
+    The command `serve` sets the flag, and static-i18n passes it on to the second language.
+    """
+    return "--dirty" in sys.argv

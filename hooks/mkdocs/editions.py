@@ -42,6 +42,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
         page.file.addresses = {
             locale: page_url(source_url(config.site_url, slug, locale)) for locale in LANGUAGES
         }
+        if not page.file.is_modified():
+            continue
         contents, card = _beside(page, nav, config)
         for name, content in contents.items():
             files.append(_generated(config, posixpath.join(page.file.url, name), content))

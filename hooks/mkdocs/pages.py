@@ -73,7 +73,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for file in list(files.documentation_pages()):
         for page in file.tutorial.pages.values():
             formulas |= {mathml(tex, display="inline") for _, tex in page.formulas()}
-        if file.notebook:
+        if file.notebook and file.is_modified():
             composed = Path(_folder.name) / file.locale / f"{file.tutorial.slug}.ipynb"
             write_whole(composed, json.dumps(_woven(file.notebook)).encode())
             file.abs_src_path = str(composed)

@@ -17,11 +17,13 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
-from hooks.mkdocs import AFTER_I18N
+from hooks.mkdocs import AFTER_I18N, rebuilding
 from hooks.search import index, with_formulas_as_text
 
 _nav: Navigation
 _content: str
+# The entries of each language as they were last, for pages that are not built again.
+_entries: dict[str, list[dict[str, str]]] = {}
 
 
 @event_priority(AFTER_I18N)
@@ -59,15 +61,26 @@ def on_post_build(config: MkDocsConfig) -> None:
     entries = config.plugins["material/search"].search_index.entries
     language = config.plugins["i18n"].current_language
     target = Path(config.site_dir) / "search" / f"{language}.json"
+    if rebuilding():
+        read = {page.url for page in _nav.pages if page.file.is_modified()}
+        entries += [entry for entry in _entries[language] if _page_of(entry) not in read]
+        order = [page.url for page in _nav.pages]
+        entries.sort(key=lambda entry: order.index(_page_of(entry)))
+    _entries[language] = [*entries]
     pages = [
         {
             "url": page.url,
-            "about": page.meta.get("description", ""),
-            "asked": page.meta.get("asked", []),
+            "about": meta.get("description", ""),
+            "asked": meta.get("asked", []),
             # A page outside the chapters only mentions what theirs explain.
             "weight": 1 if page.parent else 0.5,
         }
         for page in _nav.pages
+        for meta in [page.file.tutorial.pages[language].meta]
     ]
     write_file(index(entries, pages).encode(), str(target))
     entries.clear()
+
+
+def _page_of(entry: dict[str, str]) -> str:
+    return entry["location"].partition("#")[0]

@@ -36,7 +36,7 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Publish what was recorded beside each tutorial page."""
     for file in list(files.documentation_pages()):
-        if file.steps:
+        if file.steps and file.is_modified():
             target = posixpath.normpath(posixpath.join(file.url, TRACE))
             files.append(File.generated(config, target, content=file.steps.trace(file.locale)))
     return files

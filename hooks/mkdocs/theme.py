@@ -11,7 +11,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
-from hooks.mkdocs import AFTER_I18N
+from hooks.mkdocs import AFTER_I18N, rebuilding
+from hooks.remembered import remembered
 from hooks.theme import sheet
 from hooks.theme.page import finished
 from hooks.theme.policy import with_policy
@@ -74,15 +75,13 @@ def on_post_build(config: MkDocsConfig) -> None:
     if config.plugins["i18n"].building:
         return
     site = Path(config.site_dir)
-    for path in (path for room in OURS for path in sorted((site / "assets" / room).iterdir())):
-        shorten = rjsmin.jsmin if path.suffix == ".js" else rcssmin.cssmin
-        path.write_text(shorten(_read(path)), encoding="utf-8")
     scripts_of_material = site / "assets" / "javascripts"
     for folder in NOT_LOADED:
         shutil.rmtree(scripts_of_material / folder)
     for bundle in scripts_of_material.glob("bundle.*.js"):
-        bundle.write_text(changed(_read(bundle)), encoding="utf-8")
         bundle.with_name(f"{bundle.name}.map").unlink()
+    if not rebuilding():  # else it has been done
+        _change_scripts(site)
     sheets = sorted((site / "assets" / "stylesheets").glob("*.css"))
     own = [site / name for name in _own]
     css = "".join(_read(path) for path in [*sheets, *own])
@@ -94,7 +93,19 @@ def on_post_build(config: MkDocsConfig) -> None:
     scripts = [_read(path) for path in sorted(site.rglob("*.js"))]
     # What scripts load later takes its colours from this sheet.
     later = [_read(path) for path in sorted({*(site / "assets").glob("*/*.css")} - {*sheets})]
-    (site / SHEET).write_text(sheet.one_sheet(css, pages, scripts, later), encoding="utf-8")
+    names = sheet.names(pages, scripts)
+    variables = sheet.variables([*pages, *scripts, *later])
+    inputs = [css, sorted(names), sorted(variables)]
+    made = remembered(inputs, sheet.one_sheet, css, names, variables)
+    (site / SHEET).write_text(made, encoding="utf-8")
+
+
+def _change_scripts(site: Path) -> None:
+    for path in (path for room in OURS for path in sorted((site / "assets" / room).iterdir())):
+        shorten = rjsmin.jsmin if path.suffix == ".js" else rcssmin.cssmin
+        path.write_text(shorten(_read(path)), encoding="utf-8")
+    for bundle in (site / "assets" / "javascripts").glob("bundle.*.js"):
+        bundle.write_text(changed(_read(bundle)), encoding="utf-8")
 
 
 def _read(path: Path) -> str:

@@ -254,6 +254,8 @@ def _run_statement(
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("always")
+        # Python 3.12 says it of whoever is traced, for the variable of a comprehension.
+        warnings.filterwarnings("ignore", "assigning None to unbound local", RuntimeWarning)
         try:
             recording = recorder.recording(stdout) if recorder else contextlib.nullcontext()
             # The preamble imports drawing code of the project; the cells have only packages.

@@ -29,15 +29,17 @@ SLATE = re.compile(r'\[data-md-color-scheme="?slate"?\]')
 UNDECIDED = 'body:not([data-md-color-media])[data-md-color-scheme="default"]'
 
 
-def one_sheet(css: str, pages: list[str], scripts: list[str], later: list[str]) -> str:
-    """The one style sheet of the site: what `css` has for these pages and scripts.
+def one_sheet(css: str, known: set[str], named: set[str]) -> str:
+    """The one style sheet of the site: what `css` has for its pages and scripts.
 
     Args:
-        later: style sheets that scripts load, which take their colours from this one.
+        known: their `names`.
+        named: their `variables`, and those of style sheets that scripts load: these take their
+            colours from this one.
     """
     css = without_asking_for_classes(css)
     css += f"@media (prefers-color-scheme:dark){{{dark_until_decided(css)}}}"
-    return trimmed(css, names(pages, scripts), variables([*pages, *scripts, *later]))
+    return trimmed(css, known, named)
 
 
 def names(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
