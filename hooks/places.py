@@ -9,6 +9,7 @@ from hooks.languages import folder_of
 
 FIGURES_LOCK = "figures.lock"
 AGAIN_LOCK = "again.lock"
+FORMULAS = "formulas.yml"
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -14,6 +14,7 @@ from hooks.checks.descriptions import check_descriptions, check_titles
 from hooks.checks.explore import check_explore
 from hooks.checks.figures import check_drawings
 from hooks.checks.formulas import check_equations, check_formulas
+from hooks.checks.letters import check_bindings, check_letters
 from hooks.checks.links import check_links, linked_slugs
 from hooks.checks.markup import check_markup
 from hooks.checks.nav import check_home, check_nav, read_nav
@@ -26,7 +27,7 @@ from hooks.checks.words import check_code_words, words_of
 from hooks.editions.preview import check_title
 from hooks.errors import Mistake, Mistakes, refuse
 from hooks.languages import LANGUAGES
-from hooks.places import DOCS, FIGURES_LOCK, SNIPPETS, TWINS_LOCK
+from hooks.places import DOCS, FIGURES_LOCK, FORMULAS, SNIPPETS, TWINS_LOCK
 from hooks.read.folders import find_modules, find_pages, module_name, page_names
 from hooks.read.module import Module
 from hooks.read.page import Page
@@ -127,6 +128,7 @@ def examine(
         found.steps |= {slug: told for slug, told in before.steps.items() if slug not in changed}
     every = [page for pair in known.values() for page in pair.pages.values()]
     mistakes += [*check_descriptions(every), *check_titles(every)]
+    mistakes += check_bindings(snippets, pages)
     with mistakes.collecting():
         ran = {pair.slug: (pair.module, pair.result) for pair in known.values() if pair.result}
         mistakes += check_drawings(ran, snippets / FIGURES_LOCK, modules.keys() - ran.keys())
@@ -225,6 +227,7 @@ def _files_of(slug: str, docs: Path, snippets: Path) -> set[Path]:
         (docs / slug).parent / TWINS_LOCK,
         snippets / module_name(slug),
         snippets / FIGURES_LOCK,
+        snippets / FORMULAS,
     }
 
 
@@ -259,19 +262,23 @@ def check_one(
     if not pair.unread:
         misplaced += check_placements(pair.pages, pair.module, snippets / module_name(pair.slug))
         misplaced += check_questions(pair.pages, pair.module, pair.result)
-    found = [*misplaced]
+    found, readable = [*misplaced], pair.is_known and not misplaced
     for page in pair.pages.values():
         alone = written[page.path] if written else check_written(page)
         found += [*alone.hidden, *(alone.formulas or check_equations(page))]
         found += check_links(page, known, docs)
         if not misplaced:
             found += check_explore(page, pair.result)
-        if pair.is_known and not (misplaced or alone.hidden or alone.formulas):
+        if alone.hidden or alone.formulas:
+            readable = False
+        elif pair.is_known and not misplaced:
             of_questions = evidence_of_questions(pair, page)
             found += check_numbers(page, evidence_by_section(pair, page), of_questions)
             near = {pair.slug, *linked_slugs(page, docs)}
             if all(slug in known and known[slug].is_known for slug in near):
                 found += check_code_words(page, set().union(*(words_of(known[s]) for s in near)))
+    if readable:
+        found += check_letters(pair, snippets)
     yield from found
     if pair.pages and not misplaced:
         yield from check_twins(pair.pages, {(mistake.path, mistake.line) for mistake in found})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hooks.checks.arithmetic import uncalculated, wrong_equation
 from hooks.errors import Mistake
+from hooks.formulas.arithmetic import uncalculated, wrong_equation
 from hooks.read.page import Page
 from hooks.render.formulas import mathml
 
@@ -37,7 +37,7 @@ def _depth(tex: str) -> int:
 
 def check_equations(page: Page) -> Iterator[Mistake]:
     """What formulas calculate with numbers is right."""
-    remedy = "write it with + - \\times / \\frac ^ and brackets (hooks/checks/arithmetic.py)"
+    remedy = "write it with + - \\times / \\frac ^ and brackets (hooks/formulas/latex.py)"
     for line, tex in page.formulas():
         if wrong := wrong_equation(tex):
             problem = f"the formula says '{' '.join(wrong)}', which is not so"

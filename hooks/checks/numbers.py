@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 
-from hooks.checks.arithmetic import numbers_calculated
 from hooks.errors import Mistake
+from hooks.formulas.arithmetic import numbers_calculated
+from hooks.read.markdown import CODE, visible
 from hooks.read.numbers import Number, numbers_in
 from hooks.read.page import Page
 from hooks.read.percent import without_comments
 from hooks.tutorial import Tutorial
 
+BROKEN = re.compile(r"(?<![\w.,])\d+(?:,\d+)+(?!,?\d)")
+GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 REMEDY = "correct it, print it in a cell, or give a reason under 'numbers:' in the front matter"
 
 
@@ -96,6 +100,12 @@ def check_numbers(
                 "up to the end of its section"
             )
             yield Mistake(page.path, line, problem, REMEDY)
+    for line, text in chain(page.prose(), page.formulas()):
+        for match in BROKEN.finditer(visible(CODE.sub(" ", text))):
+            if not GROUPED.fullmatch(match[0]):
+                problem = f"'{match[0]}' is no number: a comma stands before three digits"
+                remedy = "write a point before decimals, a space after the comma of a list"
+                yield Mistake(page.path, line, problem, remedy)
     for text in reasons:
         if text not in used:
             problem = f"'numbers' in the front matter lists {text}, which needs no reason"

@@ -23,7 +23,7 @@ def front_matter(lines: tuple[str, ...], path: Path) -> tuple[dict[str, Any], in
         raise AuthorError(Mistake(path, 1, problem, "close it with a line '---'"))
     end = lines.index("---", 1)
     try:
-        meta = yaml.load("\n".join(lines[1:end]), _OnceLoader) or {}  # noqa: S506  # makes text only
+        meta = yaml.load("\n".join(lines[1:end]), OnceLoader) or {}  # noqa: S506  # makes text only
     except yaml.YAMLError as error:
         line = 2 + getattr(getattr(error, "problem_mark", None), "line", 0)
         problem = f"unreadable front matter: {getattr(error, 'problem', error)}"
@@ -44,7 +44,7 @@ def without_reasons(meta: dict[str, Any]) -> Iterator[str]:
             yield key
 
 
-class _OnceLoader(yaml.BaseLoader):
+class OnceLoader(yaml.BaseLoader):
     """Leaves every value as it is written, 0.10 say, and refuses a key that is there already.
 
     YAML would silently take the last.

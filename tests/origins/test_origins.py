@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from hooks.checks.arithmetic import numbers_calculated
+from hooks.formulas.arithmetic import numbers_calculated
 from hooks.languages import LANGUAGES
 from hooks.origins.found import numbers_of_formula
 from hooks.origins.link import link_numbers

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from hooks.checks.arithmetic import numbers_calculated, uncalculated, value_of, wrong_equation
+from hooks.formulas.arithmetic import numbers_calculated, uncalculated, wrong_equation
+from hooks.formulas.latex import value_of
 
 
 @pytest.mark.parametrize(

@@ -11,18 +11,16 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
+import numpy as np
+
+from hooks.formulas.code import equals
+from hooks.formulas.latex import MATRIX, WORDS, value_of, worth
 from hooks.read.numbers import Number, numbers_in, significant
 
-NUMBER = r"\d+(?:\.\d+)?|\.\d+"
-TOKEN = re.compile(
-    rf"(?P<number>{NUMBER})|(?P<command>\\[a-zA-Z]+)"
-    r"|(?P<space>\s+|\\[,;:! ])|(?P<other>.)",
-    re.DOTALL,
-)
 # A comma ends a chain, unless it stands in brackets, (1, 3), or is a space: \,.
 CHAINS = re.compile(r"\\q?quad|\\\\|&|(?<!\\),(?![^(]*\))")
 COMPARED: dict[str, Callable] = {
@@ -48,6 +46,8 @@ RELATION = re.compile(
 OPERATORS = re.compile(
     r"\\(?:left|right|[dt]?frac|sqrt|times|cdot|div|pm|mp|[lr]vert|big[lr]?)(?![a-zA-Z])"
 )
+NAMELESS = re.compile(r"\\(?:q?quad|begin\{[pb]matrix\}|end\{[pb]matrix\})(?![a-zA-Z])")
+ASIDE = "\ue000"
 EXACT_DIGITS = 4
 """A number with at least so many digits may be a rounded one."""
 
@@ -68,13 +68,19 @@ class Part:
     @property
     def has_only_numbers(self) -> bool:
         """Whether it has digits and no letters that name something."""
-        bare = OPERATORS.sub("", self.tex)
-        return bool(re.search(r"\d", bare)) and not re.search(r"[^\W\d_]", bare)
+        return bool(re.search(r"\d", self.tex)) and not has_letters(self.tex)
+
+
+def has_letters(tex: str) -> bool:
+    """Whether anything in the LaTeX names something."""
+    for nameless in (WORDS, NAMELESS, RELATION, OPERATORS):
+        tex = nameless.sub("", tex)
+    return bool(re.search(r"[^\W\d_]", tex))
 
 
 def wrong_equation(tex: str) -> tuple[str, str, str] | None:
     """Two parts and the relation that the formula claims and that is not so, if there are any."""
-    for chain in _chains(tex):
+    for chain in chains(tex):
         valued = [(index, part) for index, part in enumerate(chain) if part.value is not None]
         for (start, left), (end, right) in pairwise(valued):
             relations = [part.relation for part in chain[start + 1 : end + 1]]
@@ -86,18 +92,22 @@ def wrong_equation(tex: str) -> tuple[str, str, str] | None:
 
 def uncalculated(tex: str) -> str | None:
     """A part of a chain that has nothing but numbers and that cannot be calculated, if any."""
-    for chain in _chains(tex):
+    for chain in chains(tex):
+        # What letters are worth may be a vector or a matrix (`formulas.tied`).
+        lettered = any(has_letters(part.tex) for part in chain)
         for part in chain:
             if len(chain) > 1 and part.value is None and part.has_only_numbers:
+                if lettered and worth(part.tex, {"": 0}) is not None:
+                    continue
                 return part.tex
     return None
 
 
 def _holds(left: Part, right: Part, relations: list[str]) -> bool:
-    rounding = max(_rounding(left.tex), _rounding(right.tex))
+    rounded = max(rounding(left.tex), rounding(right.tex))
     others = {COMPARED[sign] for sign in relations if sign in COMPARED}
     if not others:
-        return abs(left.value - right.value) <= rounding
+        return abs(left.value - right.value) <= rounded
     for strict, weak in ((operator.lt, operator.le), (operator.gt, operator.ge)):
         if others <= {strict, weak}:  # a <= b < c says a < c
             return (strict if strict in others else weak)(left.value, right.value)
@@ -109,7 +119,7 @@ def numbers_calculated(tex: str) -> list[Number]:
     """The numbers that are results: equal, as the formula says, to what it calculates."""
     return [
         number
-        for chain in _chains(tex)
+        for chain in chains(tex)
         if any(part.value is not None and not part.is_number for part in chain)
         for part in chain
         if part.is_number
@@ -117,11 +127,13 @@ def numbers_calculated(tex: str) -> list[Number]:
     ]
 
 
-def _chains(tex: str) -> list[list[Part]]:
-    """The parts of each chain of relations."""
+def chains(tex: str) -> list[list[Part]]:
+    r"""The parts of each chain of relations. Words, `\text{...}`, are left out."""
+    tex = WORDS.sub("", tex)
+    matrices = iter([match[0] for match in MATRIX.finditer(tex)])
     found = []
-    for text in CHAINS.split(tex):
-        pieces = [piece.strip() for piece in RELATION.split(text)]
+    for text in CHAINS.split(MATRIX.sub(ASIDE, tex)):
+        pieces = [re.sub(ASIDE, lambda _: next(matrices), p.strip()) for p in RELATION.split(text)]
         relations = ["", *pieces[1::2]]
         found.append(
             [
@@ -132,85 +144,16 @@ def _chains(tex: str) -> list[list[Part]]:
     return found
 
 
-def _rounding(text: str) -> Fraction:
+def holds(left: Any, right: Any, relation: str, rounded: Fraction) -> bool:
+    """Whether two values, of which one may have been rounded, compare as the relation says."""
+    if relation in COMPARED:
+        return bool(np.all(COMPARED[relation](left, right)))
+    return equals(left, right, float(rounded))
+
+
+def rounding(text: str) -> Fraction:
     """Half of the last digit of a lone number that may have been rounded."""
     match = re.fullmatch(r"-?(\d+\.(\d+))", text)
     if not match or significant(match[1]) < EXACT_DIGITS:
         return Fraction(0)
     return Fraction(1, 2 * 10 ** len(match[2]))
-
-
-def value_of(tex: str) -> Fraction | None:
-    """What the LaTeX is worth; None where it is not plain arithmetic with numbers."""
-    tokens = [match[0] for match in TOKEN.finditer(tex) if not match["space"]]
-    try:
-        value, rest = _sum([token for token in tokens if token not in SIZES])
-    except (_NotArithmeticError, ZeroDivisionError):
-        return None
-    return None if rest else value
-
-
-SIZES = (r"\left", r"\right", r"\bigl", r"\bigr")
-FRACTIONS = (r"\frac", r"\dfrac", r"\tfrac")
-TIMES, DIVIDED = (r"\times", r"\cdot"), ("/", r"\div")
-
-
-class _NotArithmeticError(Exception):
-    pass
-
-
-Parsed = tuple[Fraction, list[str]]
-
-
-def _sum(tokens: list[str]) -> Parsed:
-    value, tokens = _product(tokens)
-    while tokens and tokens[0] in "+-":
-        sign = 1 if tokens[0] == "+" else -1
-        term, tokens = _product(tokens[1:])
-        value += sign * term
-    return value, tokens
-
-
-def _product(tokens: list[str]) -> Parsed:
-    value, tokens = _power(tokens)
-    while tokens and tokens[0] in (*TIMES, *DIVIDED, "(", *FRACTIONS):
-        sign = tokens[0] if tokens[0] in TIMES + DIVIDED else ""
-        factor, tokens = _power(tokens[1:] if sign else tokens)
-        value = value / factor if sign in DIVIDED else value * factor
-    return value, tokens
-
-
-def _power(tokens: list[str]) -> Parsed:
-    if tokens[:1] == ["-"]:
-        value, tokens = _power(tokens[1:])
-        return -value, tokens
-    value, tokens = _atom(tokens)
-    if tokens[:1] == ["^"]:
-        exponent, tokens = _argument(tokens[1:])
-        if exponent.denominator != 1 or abs(exponent) > 100:
-            raise _NotArithmeticError
-        value **= int(exponent)
-    return value, tokens
-
-
-def _atom(tokens: list[str]) -> Parsed:
-    first, rest = (tokens[0], tokens[1:]) if tokens else ("", [])
-    if re.fullmatch(NUMBER, first):
-        return Fraction(Decimal(first)), rest
-    if first in ("(", "{"):
-        value, rest = _sum(rest)
-        if rest[:1] != [{"(": ")", "{": "}"}[first]]:
-            raise _NotArithmeticError
-        return value, rest[1:]
-    if first in FRACTIONS:
-        above, rest = _argument(rest)
-        below, rest = _argument(rest)
-        return above / below, rest
-    raise _NotArithmeticError
-
-
-def _argument(tokens: list[str]) -> Parsed:
-    """Of a number without braces LaTeX takes the first digit only: 2^10 is 2^1 0."""
-    if tokens and re.fullmatch(r"[\d.]{2,}", tokens[0]):
-        raise _NotArithmeticError
-    return _atom(tokens)

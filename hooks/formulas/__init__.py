@@ -1,0 +1,1 @@
+"""What formulas say: their arithmetic, and their letters at values of the run."""
