@@ -10,6 +10,9 @@ from pathlib import Path
 from hooks.places import shown
 
 LONGEST_LINE = 300
+MOST_LINES = 10
+"""Lines of difference that a message shows."""
+MOST_COMPARED = 500
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,35 @@ class Mistakes(list[Mistake]):
             yield
         except AuthorError as error:
             self += error.mistakes
+
+
+def differing(before: list[str], after: list[str]) -> list[str]:
+    """The lines that only one of two texts has, led by '- ' and '+ ', in their order.
+
+    Long texts are compared from their first difference on, as far as anybody reads.
+    """
+    import difflib
+
+    same = next((n for n, (old, new) in enumerate(zip(before, after)) if old != new), None)  # noqa: B905
+    same = min(len(before), len(after)) if same is None else same
+    before, after = (lines[same : same + MOST_COMPARED] for lines in (before, after))
+    found = []
+    for kind, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, False).get_opcodes():
+        old, new = [f"- {line}" for line in before[i1:i2]], [f"+ {line}" for line in after[j1:j2]]
+        if kind == "equal":
+            continue
+        paired = len(old) == len(new)
+        found += (
+            [line for pair in zip(old, new, strict=True) for line in pair] if paired else old + new
+        )
+    return found
+
+
+def difference(before: list[str], after: list[str]) -> str:
+    """What a message shows of `differing`: its first lines."""
+    lines = differing(before, after)
+    shown = lines[:MOST_LINES] + ["..."] * (len(lines) > MOST_LINES)
+    return "\n".join(f"    {line}" for line in shown)
 
 
 def closest(name: str, known: list[str]) -> str:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import ast
-import difflib
 from collections.abc import Iterator
 
-from hooks.errors import Mistake
+from hooks.errors import Mistake, difference
 from hooks.read.module import Module, Statement
 from hooks.read.percent import ASSERTED
 from hooks.run.results import RunResult, StatementResult
-
-MOST_LINES = 10
-"""Lines of difference that a message shows."""
 
 
 def check_outputs(module: Module, result: RunResult) -> Iterator[Mistake]:
@@ -45,9 +41,7 @@ def _mismatch(module: Module, statement: Statement, ran: StatementResult, others
         remedy = "restore what raises it, or show what the code does now"
         return Mistake(module.path, statement.first, problem, remedy)
     expected, actual = statement.expected.splitlines(), ran.stdout.splitlines()
-    lines = [line for line in difflib.ndiff(expected, actual) if line[0] in "+-"]
-    shown = lines[:MOST_LINES] + ["..."] * (len(lines) > MOST_LINES)
-    diff = "\n".join(f"    {line}" for line in shown)
+    diff = difference(expected, actual)
     problem = f"wrong output (- asserted, + printed){more}\n{diff}"
     remedy = "correct the code, or accept what it prints with 'make update'"
     return Mistake(module.path, _first_difference(statement, expected, actual), problem, remedy)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from typing import Any
 
 from hooks.checks.numbers import Evidence
 from hooks.drift import probe
+from hooks.errors import differing
 from hooks.languages import LANGUAGES
 from hooks.places import shown
 from hooks.read.module import Module
@@ -119,11 +119,7 @@ def _difference(kind: str, before: dict, after: dict) -> str:
         old, new = before["stderr"], after["stderr"]
     else:
         old, new = before["stdout"], after["stdout"] + after["error"]
-    lines = [
-        line.rstrip()
-        for line in difflib.ndiff(old.splitlines(), new.splitlines())
-        if line[0] in "+-"
-    ]
+    lines = [line.rstrip() for line in differing(old.splitlines(), new.splitlines())]
     return "\n".join(lines[:MOST_LINES] + ["..."] * (len(lines) > MOST_LINES))
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from itertools import pairwise
 
+from hooks.read.names import renamed
 from hooks.read.percent import ASSERTED, NAME, PROMISE_INDENTED, first_line
 
 Told = tuple[int, str, str]
@@ -27,6 +28,7 @@ def broken_rules(
     yield from _silent_handlers(every)
     yield from _async(every)
     yield from _unseen_space(every, lines)
+    yield from renamed(every)
     if starts:
         yield from _code_in_preamble(tree, starts[0][0])
         yield from _project_imports(tree, starts[0][0])

@@ -11,7 +11,6 @@ this machine; so nothing depends on anybody's having written it.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
@@ -19,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from hooks import files
-from hooks.errors import AuthorError, Mistake, refuse
+from hooks.errors import AuthorError, Mistake, difference, differing, refuse
 from hooks.places import AGAIN_LOCK, ROOT
 from hooks.read.module import read_module
 from hooks.run import elsewhere
@@ -31,7 +30,6 @@ FOLDER = ROOT / ".cache" / "again"
 VERSION = 1
 """Goes up when the conditions become stricter: then everything runs twice once more."""
 HEAD = "# What printed the same under other conditions. Written by 'make update'.\n"
-MOST_LINES = 10
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 
 
@@ -147,20 +145,17 @@ def _differs_at(statement: StatementResult, here: RunResult, there: RunResult) -
 
 
 def _only_in(one: StatementResult, other: StatementResult) -> list[str]:
-    before, after = one.stdout.splitlines(), other.stdout.splitlines()
-    return [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
+    return differing(one.stdout.splitlines(), other.stdout.splitlines())
 
 
 def _mistake(
     path: Path, one: StatementResult, other: StatementResult, told: str, remedy: str
 ) -> Mistake:
-    lines = _only_in(one, other)
-    if not lines:
+    if one.stdout == other.stdout:
         name = next(
             (a.name for a, b in zip(one.drawings, other.drawings, strict=False) if a != b), ""
         )
         return Mistake(path, one.line, f"draws {name or 'something'} differently {told}", remedy)
-    shown = lines[:MOST_LINES] + ["..."] * (len(lines) > MOST_LINES)
-    diff = "\n".join(f"    {line}" for line in shown)
+    diff = difference(one.stdout.splitlines(), other.stdout.splitlines())
     problem = f"prints something else {told} (- here, + there)\n{diff}"
     return Mistake(path, one.line, problem, remedy)

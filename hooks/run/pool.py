@@ -61,6 +61,10 @@ PASSED_ON = ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "MPLCONFIGDIR", "XDG_C
 """What modules see of the environment besides: where things are, nothing that changes output."""
 
 
+FATAL = "Fatal Python error"
+"""What Python writes when the system ends it, before it says where."""
+
+
 @cache
 def _server() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
@@ -173,14 +177,19 @@ def receive(answer: Connection, wall_limit: float) -> tuple | None:
     return None
 
 
-def ended_early(path: Path, limit: str, stack: str, code: int | None) -> AuthorError:
-    """What is said of a process that ended without an answer; `stack` tells where it stood."""
+def ended_early(path: Path, limit: str, told: str, code: int | None) -> AuthorError:
+    """What is said of a process that ended without an answer.
+
+    Args:
+        told: what it has left: the line of its statement and, where it could, where it stood.
+    """
+    reached, _, stack = told.partition("\n")
     name = re.escape(shown(path))
     lines = re.findall(rf'File "(?:.*/)?{name}", line (\d+)', stack)
-    if stack:
+    line = int(lines[0] if lines else reached.strip() or 1) or 1
+    if stack and FATAL not in stack:
         problem = f"still running after {limit}, on this line"
-        remedy = "end the loop, or make the module faster"
-        return AuthorError(Mistake(path, int(lines[0]) if lines else 1, problem, remedy))
-    problem = f"the process that ran this module died (exit code {code})"
-    remedy = "run 'python -m' with the module's name to see why"
-    return AuthorError(Mistake(path, 1, problem, remedy))
+        return AuthorError(Mistake(path, line, problem, "end the loop, or make the module faster"))
+    problem = f"the process that ran this module died on this line (exit code {code})"
+    remedy = "leave out what ends it; 'python -m' with the module's name shows why"
+    return AuthorError(Mistake(path, line, problem, remedy))

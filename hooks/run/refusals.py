@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import inspect
+import io
 import re
 import sys
 import threading
@@ -25,6 +26,8 @@ from snippets.figures import frame
 Told = tuple[str, str]
 """Problem, remedy."""
 MAX_STDOUT = 100_000
+NOT_KEPT = {"__doc__", "__dict__", "__weakref__", "__class__", "__subclasshook__", "Storage"}
+"""Of a class, what is no method; of torch, what follows its default dtype."""
 SPACE_AT_END = re.compile(r"[^\S\n](?=\n)")
 
 
@@ -118,8 +121,16 @@ def threads_left(before: set[threading.Thread]) -> Iterator[Told]:
         yield f"leaves a thread running, {others[0].name}, which may print later", remedy
 
 
+def streams_replaced(stdout: io.StringIO, stderr: io.StringIO) -> Iterator[Told]:
+    """What is printed goes where a page shows it, also in the next statement."""
+    for name, stream in (("stdout", stdout), ("stderr", stderr)):
+        if getattr(sys, name) is not stream:
+            remedy = "'with contextlib.redirect_stdout(...)' gives it back within the statement"
+            yield f"replaces sys.{name}, so that nobody knows what a page would show", remedy
+
+
 class Originals:
-    """What `print` and torch's own functions were before a module ran.
+    """What Python's and torch's own functions were before a module ran.
 
     Output and steps are read as if they were still that. Args: the module's namespace.
     """
@@ -127,38 +138,70 @@ class Originals:
     def __init__(self, namespace: dict[str, Any]) -> None:
         self._namespace = namespace
         self._before: list[tuple[str, Any, dict[str, Any]]] = []
-        self._keep("builtins", builtins, ["print"])
+        self._known: set[str] = set()
+        self._builtins = dict(vars(builtins))
+        for name in ("builtins", "math", "random"):
+            self._look_at(name)
 
-    def _keep(self, name: str, owner: Any, names: list[str]) -> None:
-        self._before.append((name, owner, {each: vars(owner).get(each) for each in names}))
+    def _look_at(self, name: str) -> None:
+        if name not in self._known and (owner := sys.modules.get(name)):
+            self._known.add(name)
+            self._keep(name, owner)
+
+    def _keep(self, name: str, owner: Any) -> None:
+        self._before.append((name, owner, {each: vars(owner)[each] for each in _own(owner)}))
+
+    def _look_at_torch(self) -> None:
+        torch = sys.modules.get("torch")
+        if not torch or "torch" in self._known:
+            return
+        for name in ("torch", "torch.nn", "torch.nn.functional", "torch.autograd", "torch.linalg",
+                     "torch.optim", "numpy"):  # fmt: skip
+            self._look_at(name)
+        # Most methods of a tensor are inherited.
+        names = [name for name in dir(torch.Tensor) if name not in NOT_KEPT]
+        kept = {name: vars(torch.Tensor).get(name) for name in names}
+        self._before.append(("torch.Tensor", torch.Tensor, kept))
+        for package in (torch.nn, torch.optim):
+            for name, found in vars(package).items():
+                if isinstance(found, type):
+                    self._keep(f"{package.__name__}.{name}", found)
 
     def replaced(self) -> Iterator[Told]:
         """What is no longer what it was."""
-        torch = sys.modules.get("torch")
-        if torch and len(self._before) == 1:
-            for owner in (torch, torch.nn.functional, torch.autograd, torch.linalg):
-                self._keep(owner.__name__, owner, _functions(owner))
-            self._keep("torch.Tensor", torch.Tensor, _functions(torch.Tensor))
+        self._look_at_torch()
         for name, owner, functions in self._before:
-            # `is`, not `==`: some of them do not compare.
+            now = vars(owner)
             for each, function in functions.items():
-                if vars(owner).get(each) is not function:
+                # `is`, not `==`: some of them do not compare.
+                if now.get(each) is not function and _plain(now.get(each)) is not _plain(function):
                     yield (
                         f"replaces {name}.{each}, so that it is not what readers know by the name",
                         "give what you define a name of its own",
                     )
-        for each, known in (("print", builtins.print), ("torch", torch)):
-            if each in self._namespace and self._namespace[each] is not known:
-                remedy = "choose another name"
-                yield f"gives the name '{each}' to something else", remedy
+        known = self._builtins | {"torch": sys.modules.get("torch")}
+        for each, value in self._namespace.items():
+            if each in known and not each.startswith("_") and value is not known[each]:
+                yield f"gives the name '{each}' to something else", "choose another name"
 
 
-def _functions(owner: Any) -> list[str]:
-    """What can be called there, also by inheritance; not classes and modules, which load late."""
+def _plain(function: Any) -> Any:
+    """Torch wraps `step` of an optimizer's class when the first is made."""
+    return inspect.unwrap(function) if callable(function) else function
+
+
+def _own(owner: Any) -> list[str]:
+    """What can be called there, and is found there; not modules, which load late."""
+    is_class = isinstance(owner, type)
     return [
         name
-        for name in dir(owner)
-        if not name.startswith("_")
-        and callable(value := inspect.getattr_static(owner, name))
-        and not isinstance(value, type | ModuleType)
+        for name, value in vars(owner).items()
+        if (is_class or not name.startswith("_")) and name not in NOT_KEPT and _is_known(value)
     ]
+
+
+def _is_known(value: Any) -> bool:
+    is_descriptor = isinstance(value, property | classmethod | staticmethod)
+    return (callable(value) or is_descriptor or inspect.isdatadescriptor(value)) and not isinstance(
+        value, ModuleType
+    )

@@ -9,18 +9,20 @@ import faulthandler
 import gc
 import io
 import linecache
+import os
 import resource
 import signal
 import sys
+import tempfile
 import threading
 import types
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import chain
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from hooks.errors import AuthorError, Mistake, refuse
 from hooks.places import shown
@@ -35,6 +37,7 @@ from hooks.run.refusals import (
     missing_glyphs,
     open_figure,
     side_effects,
+    streams_replaced,
     threads_left,
     unexpected,
 )
@@ -43,6 +46,8 @@ from snippets.figures import frame
 
 if TYPE_CHECKING:
     from hooks.record.recorder import Recorder
+
+Reached = Callable[[int], object]
 
 
 def serve(
@@ -70,21 +75,33 @@ def serve(
     _limit_memory(memory_limit)
     _seed()
     with Path(stack_file).open("w") as stack, contextlib.chdir(Path(stack_file).parent):
+        # A temporary file is one of the module's own.
+        os.environ["TMPDIR"] = tempfile.tempdir = os.getcwd()  # noqa: PTH109
+        faulthandler.enable(stack)
         faulthandler.register(signal.SIGPROF, file=stack, chain=True)
         signal.setitimer(signal.ITIMER_PROF, cpu_limit)
         faulthandler.dump_traceback_later(wall_limit, exit=True, file=stack)
         try:
             with guard.capturing():
                 change(conditions or [])
-                result = run_module(read_module(Path(path)), record=conditions is None)
+                module = read_module(Path(path))
+                result = run_module(module, record=conditions is None, reached=_noted_in(stack))
             message = ("result", result.to_json())
         except AuthorError as error:
             message = ("error", error.mistakes)
         faulthandler.cancel_dump_traceback_later()
         signal.setitimer(signal.ITIMER_PROF, 0)
         faulthandler.unregister(signal.SIGPROF)
+        faulthandler.disable()
     answer.send(message)
     answer.close()
+
+
+def _noted_in(stack: TextIO) -> Reached:
+    """Write to the first line of a file which line is to run, for when the process dies there."""
+    stack.write(f"{0:8}\n")
+    stack.flush()
+    return lambda line: os.pwrite(stack.fileno(), f"{line:8}".encode(), 0)
 
 
 def _limit_memory(size: int) -> None:
@@ -101,8 +118,13 @@ def _seed() -> None:
     torch.manual_seed(0)
 
 
-def run_module(module: Module, record: bool = True) -> RunResult:
+def run_module(
+    module: Module, record: bool = True, reached: Reached = lambda line: None
+) -> RunResult:
     """Run the preamble and every cell in a fresh `__main__`-like namespace, and record it.
+
+    Args:
+        reached: is told the first line of each statement before it runs.
 
     Raises AuthorError for an exception, a warning, text on stderr, a value that a notebook
     would show and a script would not, or an open pyplot figure.
@@ -115,22 +137,22 @@ def run_module(module: Module, record: bool = True) -> RunResult:
         filename,
     )
     nodes = {first_line(node): node for node in module.every.body}
-    namespace, interpreter = _started(module, nodes, filename)
+    namespace, interpreter = _started(module, nodes, filename, reached)
     recorder = _recorder(module, filename, namespace) if record else None
     cells = [_run_cell(cell, nodes, module, interpreter, recorder) for cell in module.cells]
     recording = recorder.result() if recorder else {}
-    asides = [_run_aside(aside, nodes, module, filename) for aside in module.asides]
+    asides = [_run_aside(aside, nodes, module, filename, reached) for aside in module.asides]
     return RunResult(cells, versions(), recording, asides)
 
 
 def _started(
-    module: Module, nodes: dict[int, ast.stmt], filename: str
+    module: Module, nodes: dict[int, ast.stmt], filename: str, reached: Reached
 ) -> tuple[types.ModuleType, _Interpreter]:
     """A new program that has run the preamble."""
     namespace = types.ModuleType("__main__")
     namespace.__file__ = filename
     sys.modules["__main__"] = namespace
-    interpreter = _Interpreter(filename, namespace)
+    interpreter = _Interpreter(filename, namespace, reached)
     for line, node in nodes.items():
         if line < module.cells[0].line:
             _run_statement(node, line, module, interpreter)
@@ -138,11 +160,11 @@ def _started(
 
 
 def _run_aside(
-    aside: Aside, nodes: dict[int, ast.stmt], module: Module, filename: str
+    aside: Aside, nodes: dict[int, ast.stmt], module: Module, filename: str, reached: Reached
 ) -> CellResult:
     """What an aside prints after the cells that it follows, which run anew for it."""
     _seed()
-    _, interpreter = _started(module, nodes, filename)
+    _, interpreter = _started(module, nodes, filename, reached)
     for cell in module.cells:
         _run_cell(cell, nodes, module, interpreter, None, is_drawn=False)
         if cell.name == aside.after:
@@ -153,9 +175,12 @@ def _run_aside(
 class _Interpreter:
     """Runs statements one by one as if they were compiled together."""
 
-    def __init__(self, filename: str, namespace: types.ModuleType) -> None:
+    def __init__(self, filename: str, namespace: types.ModuleType, reached: Reached) -> None:
         self.filename = filename
+        self.reached = reached
         self.namespace = vars(namespace)
+        # What the module may touch; it may go to a folder within.
+        self.folder = os.getcwd()  # noqa: PTH109
         # The same two streams for all statements: a logger, say, may keep one of them.
         self.stdout, self.stderr = io.StringIO(), io.StringIO()
         self.originals = Originals(self.namespace)
@@ -229,6 +254,7 @@ def _run_statement(
     is_drawn: bool = True,
 ) -> StatementResult:
     result = StatementResult(line)
+    interpreter.reached(line)
     stdout, stderr = interpreter.stdout, interpreter.stderr
     threads = set(threading.enumerate())
     for stream in (stdout, stderr):
@@ -260,13 +286,18 @@ def _run_statement(
             recording = recorder.recording(stdout) if recorder else contextlib.nullcontext()
             # The preamble imports drawing code of the project; the cells have only packages.
             is_cell = line > module.cells[0].line
-            watching = guard.watching(interpreter.filename) if is_cell else contextlib.nullcontext()
+            watching = (
+                guard.watching(interpreter.filename, interpreter.folder)
+                if is_cell
+                else contextlib.nullcontext()
+            )
             with watching, recording:
                 value = interpreter.execute(node, last_of_cell)
+            replaced = [*streams_replaced(stdout, stderr), *interpreter.originals.replaced()]
         except BaseException as error:
             raise unexpected(error, line, module) from None
     result.stdout = stdout.getvalue()
     told = side_effects(result.stdout, stderr.getvalue() + guard.written(), value)
     refuse_all(chain(told, open_figure() if last_of_cell else (), threads_left(threads)))
-    refuse_all(interpreter.originals.replaced())
+    refuse_all(replaced)
     return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,18 @@ def test_long_differences_are_cut():
     error = error_of("# %% a\nprint(x)\n", "".join(f"{i}\n" for i in range(100)))
     assert error.problem.endswith("...")
     assert len(error.problem.splitlines()) < 15
+
+
+@pytest.mark.parametrize("printed", ["value", "value of the run, which is"])
+def test_fifteen_hundred_nearly_equal_lines_are_compared_within_a_second(printed):
+    asserted = "".join(f"#> value {i} of the page\n" for i in range(1500))
+    start = time.process_time()
+    error = error_of(
+        f"# %% a\nprint(x)\n{asserted}", "".join(f"{printed} {i}\n" for i in range(1500))
+    )
+    assert time.process_time() - start < 1
+    assert error.line == 3
+    assert "- value 0 of the page" in error.problem
 
 
 def test_rewrite_puts_real_output_after_each_statement():

@@ -12,6 +12,7 @@ from hooks.run import again, cache, elsewhere, pool
 from hooks.run.results import RunResult
 
 CELL = "# %% a\n"
+HIDDEN = "import importlib\n\nload = importlib.import_module\n"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -131,11 +132,15 @@ def test_every_module_of_the_site_is_the_same_elsewhere(pairs):
 @pytest.mark.parametrize(
     ("code", "line", "problem"),
     [
-        ("import builtins\n\nbuiltins.print = lambda *_: None\n", 4, "replaces builtins.print"),
-        ("import torch\n\ntorch.sub = torch.add\n", 4, "replaces torch.sub"),
-        ("import torch\n\ntorch.Tensor.sum = torch.Tensor.mean\n", 4, "replaces torch.Tensor.sum"),
-        ("import torch\n\ntorch = 3\n", 4, "gives the name 'torch' to something else"),
-        ("def print(*_):\n    pass\n", 2, "gives the name 'print' to something else"),
+        # As the text of the module does not tell.
+        (HIDDEN + "vars(load('builtins'))['sum'] = max\n", 5, "replaces builtins.sum"),
+        (HIDDEN + "t = load('torch')\nt.sub = t.add\n", 6, "replaces torch.sub"),
+        (HIDDEN + "t = load('torch').Tensor\nt.sum = t.mean\n", 6, "replaces torch.Tensor.sum"),
+        (HIDDEN + "s = load('torch.optim').SGD\ns.step = None\n", 6, "replaces torch.optim.SGD.st"),
+        (HIDDEN + "load('numpy').sum = max\n", 5, "replaces numpy.sum"),
+        ("globals()['print'] = None\n", 2, "gives the name 'print' to something else"),
+        ("exec('import math as torch')\n", 2, "gives the name 'torch' to something else"),
+        ("import io\nimport sys\n\nsys.stdout = io.StringIO()\n", 5, "replaces sys.stdout"),
         (
             "import threading\nimport time\n\nt = threading.Thread(target=time.sleep, args=[9])\n"
             "t.daemon = True\nt.start()\n",

@@ -106,7 +106,7 @@ def test_slimming_leaves_the_numbers_that_readers_see(tmp_path):
 
 
 def test_runs_do_not_see_each_other(tmp_path):
-    leave = "# %% a\nimport torch\ntorch.manual_seed(5)\ntorch.marked = True\nimport builtins\n"
+    leave = "# %% a\nimport torch\ntorch.manual_seed(5)\nvars(torch)['marked'] = 1\n"
     look = "# %% a\nimport torch\nprint(hasattr(torch, 'marked'), 'leftover' in globals())\n"
     run(tmp_path, leave + "leftover = 1\n")
     assert run(tmp_path, look).stdout == "False False\n"
@@ -155,11 +155,6 @@ def test_time_that_a_module_does_not_use_itself_does_not_count_as_its_own(tmp_pa
     """A busy machine lets a module wait; that must not end it."""
     text = "# %% a\nimport time\n\ntime.sleep(2)\nprint('done')\n"
     assert run(tmp_path, text, cpu_limit=1).stdout == "done\n"
-
-
-def test_process_that_dies_is_reported(tmp_path):
-    with pytest.raises(AuthorError, match="died"):
-        run(tmp_path, "# %% a\nimport os\nos._exit(3)\n")
 
 
 @pytest.mark.parametrize(

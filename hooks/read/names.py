@@ -1,0 +1,112 @@
+"""What readers know by a name stays that: `print`, `torch`, and what Python and torch define."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+
+Told = tuple[int, str, str]
+"""Line, problem, remedy."""
+KNOWN = {"torch": "torch", "np": "numpy", "plt": "matplotlib.pyplot", "nn": "torch.nn"} | {
+    name: name for name in ("numpy", "matplotlib", "math", "random", "builtins")
+}
+"""The names of modules, and what they are the names of."""
+BUILTINS = {name for name in dir(builtins) if not name.startswith("_")}
+FAR = {
+    "atexit": "runs code when the page has ended",
+    "multiprocessing": "starts processes",
+    "torch.multiprocessing": "starts processes",
+    "webbrowser": "opens a browser",
+    "unittest.mock": "replaces what readers know by a name",
+}
+"""Modules of which nothing is to be seen on a page, and what they do."""
+DEFINES = (
+    ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    | ast.ExceptHandler | ast.MatchAs | ast.MatchStar
+)  # fmt: skip
+LATER = {
+    "__del__": "runs when nobody knows",
+    "finalize": "runs when nobody knows",
+}
+
+
+def renamed(every: list[ast.AST]) -> Iterator[Told]:
+    """Names that are given to something else, in functions too; what is imported to do so."""
+    fields = {id(name) for node in every for name in _fields(node)}
+    for node in every:
+        for name, what in _given(node) if id(node) not in fields else ():
+            if what is not None and KNOWN.get(name) == what:
+                continue
+            if name in KNOWN or name in BUILTINS or name == "__builtins__":
+                remedy = "choose another name"
+                yield node.lineno, f"gives the name '{name}' to something else", remedy
+        yield from _changed(node)
+        for name in _imported(node):
+            if found := next((far for far in FAR if f"{name}.".startswith(f"{far}.")), ""):
+                remedy = "leave it out: a module prints what it does, and touches only its folder"
+                yield node.lineno, f"imports {found}, which {FAR[found]}", remedy
+        said = getattr(node, "name", "") or getattr(node, "attr", "")
+        if isinstance(node, ast.FunctionDef | ast.Attribute | ast.alias) and said in LATER:
+            remedy = "call it by a name of its own, in the statement that needs it"
+            yield node.lineno, f"'{said}', which {LATER[said]}", remedy
+
+
+def _given(node: ast.AST) -> Iterator[tuple[str, str | None]]:
+    """Each name that a node gives, and the module that it gives it to, where it is one."""
+    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+        yield node.id, None
+    elif isinstance(node, ast.arg):
+        yield node.arg, None
+    elif isinstance(node, DEFINES) and node.name:
+        yield node.name, None
+    elif isinstance(node, ast.Import):
+        for alias in node.names:
+            yield (
+                (alias.asname or alias.name.partition(".")[0]),
+                (alias.name if alias.asname else alias.name.partition(".")[0]),
+            )
+    elif isinstance(node, ast.ImportFrom):
+        for alias in node.names:
+            yield alias.asname or alias.name, f"{node.module}.{alias.name}"
+
+
+def _fields(node: ast.AST) -> Iterator[ast.AST]:
+    """What defines the attributes and methods of a class: readers know them by the class."""
+    for each in node.body if isinstance(node, ast.ClassDef) else ():
+        yield each
+        targets = getattr(each, "targets", None) or [getattr(each, "target", None)]
+        yield from filter(None, targets)
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []
+
+
+def _changed(node: ast.AST) -> Iterator[Told]:
+    """`torch.add = ...`, and what else gives a new value to an attribute of a known module."""
+    remedy = "give what you define a name of its own"
+    if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+        root = node.value
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if isinstance(root, ast.Name) and root.id in KNOWN and not _is_setting(node):
+            problem = f"replaces {ast.unparse(node)}, so that it is not what readers know by it"
+            yield node.lineno, problem, remedy
+    elif isinstance(node, ast.Name) and node.id == "__builtins__":
+        yield node.lineno, "'__builtins__', which other Pythons have otherwise", remedy
+    elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("setattr", "delattr"):
+        first = node.args[0] if node.args else None
+        root = ast.unparse(first).partition(".")[0] if first else ""
+        if root in KNOWN:
+            problem = f"replaces something of {ast.unparse(first)}"
+            yield node.lineno, problem, remedy
+
+
+def _is_setting(node: ast.Attribute) -> bool:
+    """`torch.backends.cudnn.benchmark = True` is how torch is set."""
+    return ast.unparse(node).startswith("torch.backends.")
