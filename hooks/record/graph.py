@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -92,15 +92,24 @@ class Watch:
     of the gradient, and AccumulateGrad would copy what it otherwise keeps.
     """
 
-    def __init__(self, roots: Iterable[Node], read: Callable[[torch.Tensor], Any]) -> None:
+    def __init__(
+        self,
+        roots: Iterable[Node],
+        read: Callable[[torch.Tensor], Any],
+        explain: Callable[[Node, Sequence[torch.Tensor | None]], Any],
+    ) -> None:
         self.nodes = walk(roots)
         self.ran: list[tuple[Node, list[Any]]] = []
+        self.explained: list[Any] = []
+        few = len(self.nodes) <= MAX_NODES
+        self._explain = explain if few else lambda node, gradients: None
         self._handles = [node.register_prehook(self._hook(node, read)) for node in self.nodes]
 
     def _hook(self, node: Node, read: Callable[[torch.Tensor], Any]) -> Callable:
         def arrived(gradients: tuple[torch.Tensor | None, ...]) -> None:
             values = [None if gradient is None else read(gradient) for gradient in gradients]
             self.ran.append((node, values))
+            self.explained.append(self._explain(node, gradients))
 
         return arrived
 

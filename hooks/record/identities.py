@@ -35,6 +35,11 @@ class Identities:
             self._numbers[key] = self.next(kind), ends
         return self._numbers[key][0]
 
+    def known(self, thing: object) -> int | None:
+        """The number of `thing` if it has been met, else None."""
+        number, ends = self._numbers.get(id(thing), (None, None))
+        return number if ends and ends() is thing else None
+
     def of_node(self, node: graph.Node) -> int:
         """The number of a node of the autograd graph."""
         if NUMBER not in node.metadata:

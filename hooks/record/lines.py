@@ -37,7 +37,8 @@ def statements(tree: ast.Module) -> dict[int, Line]:
         first = first_line(node) if isinstance(node, ast.stmt) else node.lineno
         body = getattr(node, "body", None)
         last = max(first, first_line(body[0]) - 1) if body else node.end_lineno
-        line = Line(first, last, node.end_lineno, type(node).__name__, _given(node))
+        end = body[-1].end_lineno if body else node.end_lineno
+        line = Line(first, last, end, type(node).__name__, _given(node))
         found.update(dict.fromkeys(range(first, last + 1), line))
     return found
 

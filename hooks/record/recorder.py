@@ -25,6 +25,7 @@ from hooks.read.module import Module
 from hooks.record import graph, layout
 from hooks.record.deltas import diff
 from hooks.record.lines import Line, statements
+from hooks.record.nodes import explained
 from hooks.record.snapshot import Camera, Names
 from hooks.record.values import value_of
 
@@ -39,8 +40,12 @@ FIRST = 10
 
 OPTIMIZER_METHODS = ("step", "zero_grad")
 LOOPS = ("For", "While")
+CONDITIONS = ("If", "While")
 OPTIMIZED = 1
 """Flag of code that has local variables of its own: a function's, not a class body's."""
+
+PACKS = torch.autograd.graph.saved_tensors_hooks.__enter__.__code__
+"""From here on the module has a say in how nodes save tensors, and sees each being read."""
 
 ENDS = {"RETURN_VALUE": "return", "RETURN_CONST": "return", "YIELD_VALUE": "yield"}
 """How a frame is left, by the instruction it stands at; by an exception at every other one."""
@@ -63,6 +68,7 @@ class Step:
     events: list[dict[str, Any]] = field(default_factory=list)
     error: list[str] | None = None
     returned: Any = None
+    went: bool | None = None
     args: Sequence[str] = ()
 
 
@@ -91,6 +97,7 @@ class Recorder:
         self._totals: list[Counter[int]] = []
         self._stack: list[Frame] = []
         self._ignored: dict[int, CodeType] = {}
+        self._packs = False
         self._stdout, self._told = StringIO(), 0
 
     def start_cell(self) -> None:
@@ -147,6 +154,7 @@ class Recorder:
             return self._watch_backward(frame)
         if code.co_name in OPTIMIZER_METHODS:
             return self._watch_optimizer(frame)
+        self._packs = self._packs or code is PACKS
         self._ignored[id(code)] = code  # kept, so that no other gets its id
         return None
 
@@ -160,7 +168,7 @@ class Recorder:
             is_loop = top.pending and top.pending.kind in LOOPS
             how = _last_opcode(frame) if top.function else ""
             kind = ENDS.get(how) or ("end" if is_loop and not top.error else "line")
-            self._finish(top, kind, arg)
+            self._finish(top, kind, arg, went=False)
             if _is_kept(self._stack[:-1]):
                 self._fill_gap()  # now: the statement that called may change more
             self._stack.pop()
@@ -171,7 +179,8 @@ class Recorder:
         if previous is line and not top.error:
             return  # another line of the same statement
         is_loop = previous and previous.kind in LOOPS
-        self._finish(top, "end" if is_loop and not previous.holds(line) else "line")
+        within = previous is not None and previous.holds(line)
+        self._finish(top, "end" if is_loop and not within else "line", went=within)
         if line.kind == "Try":
             return
         # The line of a 'with' runs once more when its block ends.
@@ -201,8 +210,10 @@ class Recorder:
     def _kept(self) -> bool:
         return _is_kept(self._stack)
 
-    def _finish(self, top: Frame, kind: str = "line", value: Any = None) -> None:
-        """The pending statement has run: one step."""
+    def _finish(
+        self, top: Frame, kind: str = "line", value: Any = None, went: bool | None = None
+    ) -> None:
+        """The pending statement has run: one step. A condition `went` into its block or not."""
         line, error = top.pending, top.error
         top.pending = top.error = None
         if line is None:
@@ -213,6 +224,8 @@ class Recorder:
         depth = len(self._stack) - 1
         step = Step(len(self._totals) - 1, line, kind, top.function, depth, runs)
         step.out, step.error = self._printed(), error
+        if line.kind in CONDITIONS and not error:
+            step.went = went
         step.events, top.events = top.events, []
         extra, top.extra = top.extra, []
         if line.given:
@@ -277,7 +290,9 @@ class Recorder:
         top, begun = self._stack[-1], len(self.steps)
         top.events.append(event)
         top.extra += roots
-        watch = graph.Watch([root.grad_fn for root in roots if root.grad_fn], _arrived)
+        watch = graph.Watch(
+            [root.grad_fn for root in roots if root.grad_fn], _arrived, self._explained
+        )
 
         def ended(frame: FrameType, kind: str, arg: Any) -> None:
             if kind == "exception":
@@ -295,6 +310,7 @@ class Recorder:
         ran = watch.ran
         if watch.count <= graph.MAX_NODES:
             event["ran"] = [[self.camera.node(node), *values] for node, values in ran]
+            event["explained"] = list(watch.explained)
         else:
             event["nodes"] = len(ran)
         if "keep" not in event:
@@ -303,6 +319,10 @@ class Recorder:
             with_saved = [node for node, _ in done if graph.saved_names(type(node))]
             self.camera.freed.update(map(self.camera.node, with_saved))
         ran.clear()  # the closure that watches outlives the call: it refers to itself
+
+    def _explained(self, node: graph.Node, gradients: Sequence[Any]) -> dict[str, Any] | None:
+        # Hooks of the module on what is saved would run twice.
+        return None if self._packs else explained(node, gradients, _arrived, self.camera.saved)
 
     def _watch_optimizer(self, frame: FrameType) -> None:
         owner = frame.f_locals.get("self")
@@ -401,6 +421,8 @@ def _as_data(step: Step) -> dict[str, Any]:
     for name, value in (("out", step.out), ("events", step.events), ("error", step.error)):
         if value:
             data[name] = value
+    if step.went is not None:
+        data["went"] = step.went
     if step.kind == "call":
         data["args"] = list(step.args)
     if step.kind in ("return", "yield"):

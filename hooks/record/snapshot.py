@@ -71,6 +71,11 @@ class Camera:
         with torch._C.DisableTorchFunction(), _disable_current_modes():
             return _Snapshot(self).ref(value)
 
+    def saved(self, tensor: torch.Tensor) -> dict[str, Any]:
+        """The value of a tensor that a node has saved, with its reference, `is`, where met."""
+        number = self.identities.known(tensor)
+        return {**value_of(tensor), **({"is": f"#{number}"} if number else {})}
+
     def storage(self, tensor: torch.Tensor) -> str:
         """The first tensor met that has the same storage; "none" without one."""
         if tensor.is_meta:

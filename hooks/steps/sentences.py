@@ -216,6 +216,27 @@ TEMPLATES = {
         "ja": "{0}は{1}を渡し、次に呼ばれるまで止まります。",
         "en": "{0} yields {1} and waits there for its next turn.",
     },
+    "condition-true": {
+        "ja": "{0}はTrueなので、ブロックに入ります。",
+        "en": "{0} is True: its block runs.",
+    },
+    "condition-false": {
+        "ja": "{0}はFalseなので、ブロックは飛ばします。",
+        "en": "{0} is False: its block is skipped.",
+    },
+    "condition-truthy": {
+        "ja": "{0}は真とみなされるので、ブロックに入ります。",
+        "en": "{0} counts as true: its block runs.",
+    },
+    "condition-falsy": {
+        "ja": "{0}は偽とみなされるので、ブロックは飛ばします。",
+        "en": "{0} counts as false: its block is skipped.",
+    },
+    "loop-goes-on": {
+        "ja": "次の周に入ります。繰り返しの変数の値は同じです。",
+        "en": "The next round begins; the variable of the loop has the same value.",
+    },
+    "draws": {"ja": "{0}が図を描きました。", "en": "{0} has drawn a figure."},
     "loop-ends": {"ja": "繰り返しが終わりました。", "en": "The loop ends."},
     "block-ends": {"ja": "withブロックが終わりました。", "en": "The with block ends."},
     "error": {"ja": "例外{0}が発生しました: {1}", "en": "It raises {0}: {1}"},

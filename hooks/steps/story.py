@@ -16,6 +16,9 @@ from hooks.record.deltas import State
 from hooks.steps.naming import Naming, add_names, held_by, names_and_references, part_of
 from hooks.steps.sentences import Sentence
 
+NOTHING: Sentence = ("nothing", [])
+"""Of a step that changes nothing that is shown, and of which nothing else can be told."""
+
 DEFINED = {
     "module": "module-imported",
     "function": "function-defined",
@@ -53,8 +56,10 @@ class _Story(Naming):
             yield ("left-out-one", []) if count == 1 else ("left-out", [str(count)])
             return
         found = [*self._all()]
-        if not found:
-            yield "nothing", []
+        if not found and self.step.get("stmt") in ("For", "AsyncFor"):
+            yield "loop-goes-on", []
+        elif not found:
+            yield NOTHING
         yield from found
 
     def _all(self) -> Iterator[Sentence]:
@@ -116,6 +121,12 @@ class _Story(Naming):
                 if name in frame["names"]
             )
             yield "call", [f"{self.step['fn']}({given})"]
+        if "went" in self.step and "test" in self.step:
+            text, is_bool = self.step["test"]
+            how = ("true", "false") if is_bool else ("truthy", "falsy")
+            yield f"condition-{how[not self.step['went']]}", [text]
+        if "draws" in self.step:
+            yield "draws", [self.step["draws"]]
         if stmt == "ExceptHandler":
             yield "caught", []
         if kind in ("end", "exit"):

@@ -33,7 +33,8 @@ backwards. Before anything else, put the numbers in:
 `"#<0"` is the newest tensor of this step, `"#<1"` the one before it, `"$<0"` the newest node.
 What follows describes the steps after that.
 
-A step is one executed statement and what is true *after* it:
+A step is one executed statement and what is true *after* it. Statements that change nothing that is
+told are left out, but for the last of a cell that has no other:
 
 * `row`, and `to` where the statement ends on a later row: the rows to mark.
 * `kind`: absent for an ordinary statement; `call`: a function of the page was entered, its
@@ -65,8 +66,13 @@ A step is one executed statement and what is true *after* it:
   node, a number or nested list, null where none arrived, an object with `shape` and `head` for a
   large one. `"keep": 1` with retain_graph, `"failed": 1` where an exception ended it; the last
   node has raised it then. `"op": "grad"`: the same for torch.autograd.grad, with `inputs`.
+  `"rules"` (of the nodes in `ran`, in that order): for each edge that leads from the node, in the
+  order of `edges`, what it gave there as a formula, see `hooks.steps.rules`: `"g × #5"`. A list of
+  the formula and the gradient where that is only a part of what arrived; "" for a formula that
+  cannot be told, null where nothing was given.
   `{"op": "step" | "zero_grad", "of": "@1"}`.
   `"nested": 1`: it ran code of the module, a hook or a Function.
+* `drew`: 1 where the statement drew a figure of the page.
 * `error`: `["RuntimeError", "message"]`, raised by this statement.
 * `returned`: on `return` and `yield`, what the function hands out (a reference, see below).
 * `left_out`: on `gap`, how many steps were left out; `row` and `to` are the first and the last row
@@ -122,8 +128,9 @@ from typing import Any
 
 from hooks.errors import AuthorError, Mistake
 from hooks.read.module import Module
-from hooks.record.deltas import State, merge
-from hooks.steps import references, story
+from hooks.record.deltas import State, diff, merge
+from hooks.steps import references, source, story
+from hooks.steps.rules import with_rules
 from hooks.steps.sentences import TEMPLATES
 
 MAX_BYTES = 30_000
@@ -152,7 +159,7 @@ class Told:
         return references.encode(self.steps)
 
 
-NOT_PUBLISHED = {"cell", "line", "to", "stmt", "args"}
+NOT_PUBLISHED = {"cell", "line", "to", "stmt", "args", "went", "patch"}
 
 
 def tell(module: Module, recording: dict[str, Any]) -> Told:
@@ -160,24 +167,46 @@ def tell(module: Module, recording: dict[str, Any]) -> Told:
     rows = module.rows()
     row_of = {line: row for row, (_, line, _) in enumerate(rows)}
     templates: dict[str, int] = {}
-    steps = []
+    about = dict(source.told_of(module))
+    steps: list[dict[str, Any]] = []
+    cell_of: list[int] = []
     before: State = {}
+    shown_before, shown = {}, {}  # the states before and after the last step that is told
     known = 0
-    for step in recording["steps"]:
+    for place, step in enumerate(recording["steps"]):
         after = merge(before, step["patch"])
+        words = story.sentences(
+            step | about.get(step["line"], {}), before, after, recording["shapes"], known
+        )
+        before = after
+        known = max(known, story.newest(step))
+        following = recording["steps"][place + 1 : place + 2]
+        ends = not following or following[0]["cell"] != step["cell"]
+        # Of each cell that has steps, one is told whatever it says.
+        if words == [story.NOTHING] and not (ends and step["cell"] not in cell_of):
+            if cell_of[-1:] == [step["cell"]]:
+                steps[-1]["patch"] = diff(shown_before, after)
+                shown = after
+            continue
         told = {"row": row_of[step["line"]]}
         if "to" in step:
             told["to"] = row_of[step["to"]]
         told |= {key: value for key, value in step.items() if key not in NOT_PUBLISHED}
+        if "draws" in about.get(step["line"], {}):
+            told["drew"] = 1
+        if "events" in step:
+            told["events"] = [
+                with_rules(event, after, recording["shapes"]) for event in step["events"]
+            ]
+        told["patch"] = diff(shown, after)
         told["words"] = [
-            [templates.setdefault(key, len(templates)), *parameters]
-            for key, parameters in story.sentences(step, before, after, recording["shapes"], known)
+            [templates.setdefault(key, len(templates)), *parameters] for key, parameters in words
         ]
         steps.append(told)
-        before = after
-        known = max(known, story.newest(step))
+        cell_of.append(step["cell"])
+        shown_before, shown = shown, after
     code = [text for _, _, text in rows]
-    cells = _cells(module, rows, recording["steps"])
+    cells = _cells(module, rows, cell_of)
     return Told(code, cells, recording["shapes"], [*templates], steps)
 
 
@@ -194,12 +223,14 @@ def trace(told: Told, language: str) -> dict[str, Any]:
     }
 
 
-def _cells(module: Module, rows: list[tuple[int, int, str]], steps: list[dict]) -> list[dict]:
+def _cells(
+    module: Module, rows: list[tuple[int, int, str]], cell_of: list[int]
+) -> list[dict[str, Any]]:
     cells = []
     row = step = 0
     for index, cell in enumerate(module.cells):
         next_row = row + sum(owner == index for owner, _, _ in rows)
-        next_step = step + sum(entry["cell"] == index for entry in steps)
+        next_step = step + cell_of.count(index)
         cells.append({"name": cell.name, "rows": [row, next_row], "steps": [step, next_step]})
         row, step = next_row, next_step
     return cells

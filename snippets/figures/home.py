@@ -1,18 +1,22 @@
-"""The figure of the home page: one backward(), written out by hand."""
+"""The figure of the home page: the graph of one backward(), as the step viewer draws it."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from snippets.figures.frame import FAINT, INK, PAPER, RED, Words, figure
+from snippets.figures.frame import BLUE, FAINT, GREEN, PAPER, RED, Words, figure
 from snippets.figures.sgd import arrow, box, sheet
 
-COLUMNS = (95, 285)
-"""Where the parameter a and the first point stand; the parameter b and the second point."""
-PARAMETERS, PREDICTIONS, SQUARES, ERROR = 42, 182, 286, 378
-"""How far down the rows stand."""
+MIDDLE, LEFT, RIGHT = 189, 112, 292
+"""Where the result and the nodes below it stand; the way to a; the way to b."""
+ROWS = (58, 132, 206, 280, 354, 430)
+"""How far down the nodes stand, the result first."""
+HIGH = 44
 
 
 def signed(value: float) -> str:
@@ -20,83 +24,90 @@ def signed(value: float) -> str:
     return f"{value:g}".replace("-", "−")
 
 
-def passed_back(axes: Axes, place: tuple[float, float], text: str) -> None:
-    """What an edge passes back, written over it with the red pen."""
-    paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}
-    axes.text(*place, text, color=RED, ha="center", va="center_baseline", fontsize=13, bbox=paper)
+def several(values: Iterable[float]) -> str:
+    """Numbers as a list: [2, 3]."""
+    return f"[{', '.join(map(signed, values))}]"
 
 
-@figure(width=5.25, height=5.8)
+def added(values: Iterable[float]) -> str:
+    """Numbers with a plus between them: −2 + (−3)."""
+    first, *others = map(signed, values)
+    return " + ".join([first, *(f"({text})" if text[0] == "−" else text for text in others)])
+
+
+@figure(width=5.25, height=6.4)
 def draw_by_hand(
     canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray, a: np.ndarray, b: np.ndarray
 ) -> str:
-    """The calculation of the loss downwards, and of both gradients upwards."""
-    axes = sheet(canvas, height=418)
+    """The graph of the loss, its result on top, with what each node does to the gradient."""
+    axes = sheet(canvas, height=460)
     y = a * x + b
-    back = [(1 / 2) * 2 * (py - pt) for py, pt in zip(y, t, strict=True)]
-    to_a = [d * px for d, px in zip(back, x, strict=True)]
-    size = {"parameter": (182, 56), "value": (178, 30)}
+    error = t - y
+    loss = (error**2).mean()
+    # What arrives at each node, from the top.
+    mean = np.ones_like(error) / error.size
+    power = mean * 2 * error
+    below = -power
+    to_a = below * x
 
-    for column, px, pt, py, d in zip(COLUMNS, x, t, y, back, strict=True):
-        down(axes, (column, SQUARES + 15), (187 + (column - 187) / 3, ERROR - 15))
-        passed_back(axes, (column / 2 + (187 + (column - 187) / 3) / 2, SQUARES + 46), "1/2")
-        down(axes, (column, PREDICTIONS + 15), (column, SQUARES - 15))
-        passed_back(
-            axes,
-            (column, (PREDICTIONS + SQUARES) / 2),
-            f"1/2 × 2 × ({signed(py)} − {signed(pt)}) = {signed(d)}",
-        )
-        line = f"y = {signed(a)} × {signed(px)} + {signed(b)} = {signed(py)}"
-        box(axes, (column, PREDICTIONS), size["value"], FAINT, line)
-        line = f"({signed(py)} − {signed(pt)})² = {signed((py - pt) ** 2)}"
-        box(axes, (column, SQUARES), size["value"], FAINT, line)
+    def between(x: float, y: float, to_x: float, to_y: float) -> None:
+        down(axes, (x, y + HIGH / 2), (to_x, to_y - HIGH / 2))
 
-    left, right = COLUMNS
-    top, bottom = PARAMETERS + 28, PREDICTIONS - 15
-    for start, end in [
-        (left - 50, left - 50),
-        (right + 50, right + 50),
-        (left + 40, right - 40),
-        (right - 40, left + 40),
+    half = f"1/{error.size}"
+    nodes = [
+        ("MeanBackward0", f"e = {signed(loss)}", f"× [{', '.join([half] * error.size)}]"),
+        ("PowBackward0", f"(t − y)² = {several(error**2)}", f"× 2·{several(error)}"),
+        ("SubBackward0", f"t − y = {several(error)}", "× (−1)"),
+        ("AddBackward0", f"y = {several(y)}", "× 1"),
+    ]
+    for row, (kind, value, rule) in zip(ROWS, nodes, strict=False):
+        box(axes, (MIDDLE, row), (262, HIGH), FAINT, f"{kind}: {value}", (rule, BLUE))
+    for row, gradient in zip(ROWS, (mean, power, below), strict=False):
+        between(MIDDLE, row, MIDDLE, row + ROWS[1] - ROWS[0])
+        passed_back(axes, (MIDDLE + 8, row + 38), several(gradient), "left")
+    product = f"MulBackward0: {several(a * x)}"
+    box(axes, (LEFT, ROWS[4]), (196, HIGH), FAINT, product, (f"× x = × {several(x)}", BLUE))
+    between(LEFT + 20, ROWS[3], LEFT, ROWS[4])
+    passed_back(axes, (LEFT + 20, ROWS[3] + 38), several(below), "left")
+    between(RIGHT - 10, ROWS[3], RIGHT, ROWS[5])
+    passed_back(axes, (RIGHT - 52, ROWS[3] + 58), f"{added(below)} = {signed(below.sum())}", "left")
+    between(LEFT, ROWS[4], LEFT, ROWS[5])
+    factors = [signed(g) if not place or g >= 0 else f"({signed(g)})" for place, g in enumerate(below)]
+    sums = " + ".join(f"{g} × {signed(factor)}" for g, factor in zip(factors, x, strict=True))
+    passed_back(axes, (LEFT + 8, ROWS[4] + 38), f"{sums} = {signed(to_a.sum())}", "left")
+    for place, name, value, grad in [
+        (LEFT, "a", a, to_a.sum()),
+        (RIGHT, "b", b, below.sum()),
     ]:
-        down(axes, (start, top), (end, bottom))
-    first, second = (
-        f"{signed(d)} × {signed(px)} = {signed(product)}"
-        for d, px, product in zip(back, x, to_a, strict=True)
-    )
-    passed_back(axes, (left - 50, 124), first)
-    passed_back(axes, (left + 64, 88), second)
-    passed_back(axes, (right - 64, 88), signed(back[0]))
-    passed_back(axes, (right + 50, 124), signed(back[1]))
-
-    for column, name, value, parts in [(left, "a", a, to_a), (right, "b", b, back)]:
-        total = f"{signed(parts[0])} + ({signed(parts[1])}) = {signed(sum(parts))}"
-        lines = (f"{name} = {signed(value)}", (f"{name}.grad = {total}", RED))
-        box(axes, (column, PARAMETERS), size["parameter"], INK, *lines)
-    squares = " + ".join(signed(value) for value in (y - t) ** 2)
-    loss = ((y - t) ** 2).mean()
-    box(axes, (187, ERROR), (178, 30), INK, f"e = ({squares}) / 2 = {signed(loss)}")
+        told = f"{name}.grad = {signed(grad)}"
+        box(axes, (place, ROWS[5]), (150, HIGH), GREEN, f"{name} = {signed(value)}", (told, RED))
+    for place, side, text, colour in [
+        (4, "left", say(ja="計算は下から上へ ↑", en="the calculation goes up ↑"), FAINT),
+        (374, "right", say(ja="勾配は上から下へ ↓", en="gradients go down ↓"), RED),
+    ]:
+        axes.text(place, 18, text, color=colour, ha=side, va="center_baseline", fontsize=12)
     return say(
-        ja="上から下へ、損失の計算。"
-        + "".join(
-            f"点({px:g}, {pt:g})では予測が{py:g}、二乗誤差が{(py - pt) ** 2:g}。"
-            for px, pt, py in zip(x, t, y, strict=True)
-        )
-        + f"損失eは{loss:g}。下から上へ、勾配の計算。二つの予測に届く勾配は{back[0]:g}と{back[1]:g}。"
-        f"aにはそれぞれのxを掛けた{to_a[0]:g}と{to_a[1]:g}が届き、合計は{sum(to_a):g}。"
-        f"bにはそのまま届き、合計は{sum(back):g}。",
-        en="Downwards, the loss: "
-        + " ".join(
-            f"for the point ({px:g}, {pt:g}) the prediction is {py:g} and the squared error "
-            f"{(py - pt) ** 2:g};"
-            for px, pt, py in zip(x, t, y, strict=True)
-        )
-        + f" the loss e is {loss:g}. Upwards, the gradients: {back[0]:g} and {back[1]:g} reach the "
-        f"two predictions. Multiplied by their x, {to_a[0]:g} and {to_a[1]:g} reach a and add up "
-        f"to {sum(to_a):g}; b receives them as they are, together {sum(back):g}.",
+        ja=f"eの計算グラフ。上にあるeの値は{signed(loss)}。勾配は上から下へ流れる。"
+        f"MeanBackward0は{several(mean)}を、PowBackward0は2·{several(error)}を掛けた"
+        f"{several(power)}を、SubBackward0は−1を掛けた{several(below)}を渡す。"
+        f"bにはその和{signed(below.sum())}が、aにはxを掛けた{several(to_a)}の和"
+        f"{signed(to_a.sum())}が届く。",
+        en=f"The graph of e, whose value, {signed(loss)}, stands at the top. Gradients flow "
+        f"downwards. MeanBackward0 passes on {several(mean)}, PowBackward0 multiplies by "
+        f"2·{several(error)}: {several(power)}, SubBackward0 by −1: {several(below)}. Their sum, "
+        f"{signed(below.sum())}, reaches b; multiplied by x they are {several(to_a)}, whose sum, "
+        f"{signed(to_a.sum())}, reaches a.",
     )
 
 
 def down(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """The way of the calculation forwards."""
-    arrow(axes, start, end, FAINT, dashed=False)
+    """The way of a gradient."""
+    arrow(axes, start, end, RED, dashed=False)
+
+
+def passed_back(
+    axes: Axes, place: tuple[float, float], text: str, side: Literal["left", "center"] = "center"
+) -> None:
+    """What an edge carries, written over it with the red pen; `side`: what of it is at `place`."""
+    paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
+    axes.text(*place, text, color=RED, ha=side, va="center_baseline", fontsize=13, bbox=paper)

@@ -21,25 +21,45 @@ def drawn_words(monkeypatch, *data) -> list[str]:
 
 
 @pytest.mark.parametrize("slope, offset", [(1.0, 0.0), (2.0, -1.0), (0.5, 3.0)])
-def test_every_result_in_the_figure_is_what_autograd_computes(monkeypatch, slope, offset):
+def test_figure_is_the_graph_with_what_reaches_each_node(monkeypatch, slope, offset):
     x, t = torch.tensor([1.0, 2.0]), torch.tensor([3.0, 5.0])
     a = torch.tensor(slope, requires_grad=True)
     b = torch.tensor(offset, requires_grad=True)
     y = a * x + b
-    squares = (y - t) ** 2
-    y.retain_grad()
-    squares.retain_grad()
-    e = squares.mean()
-    e.backward()
+    e = torch.mean((t - y) ** 2)
+    chain = [e.grad_fn]
+    while chain[-1].next_functions:
+        chain.append(next(node for node, _ in chain[-1].next_functions if node))
+    edges = [torch.autograd.graph.GradientEdge(node, 0) for node in chain[:-1]]
+    arrived = torch.autograd.grad(e, [*edges, a, b], retain_graph=True)
 
     words = drawn_words(monkeypatch, x, t, a, b)
-    results = [float(word.rpartition("= ")[2]) for word in words if "=" in word]
-    expected = [*y, *squares, *y.grad, a.grad, b.grad, e, a, b, *(y.grad * x)]
-    assert sorted(results) == pytest.approx(sorted(value.item() for value in expected))
-    assert words.count("1/2") == 2
-    assert squares.grad.tolist() == [0.5, 0.5]
-    plain = [float(word) for word in words if re.fullmatch(r"-?[\d.]+", word)]
-    assert plain == pytest.approx(y.grad.tolist())
+    kinds = [word.partition(":")[0] for word in words if "Backward0:" in word]
+    assert sorted(kinds) == sorted(node.name() for node in chain[:-1])
+    values = {word.partition(":")[0]: numbers(word.partition(":")[2])[-2:] for word in words}
+    assert values["MeanBackward0"][-1] == e.item()
+    assert values["PowBackward0"] == ((t - y) ** 2).tolist()
+    assert values["SubBackward0"] == (t - y).tolist()
+    assert values["AddBackward0"] == y.tolist()
+    assert values["MulBackward0"] == (a * x).tolist()
+    drawn = [numbers(word) for word in words if re.fullmatch(r"\[.*\]", word)]
+    assert sorted(drawn) == sorted(gradient.tolist() for gradient in arrived[1:5])
+    for name, gradient in zip("ab", arrived[5:], strict=True):
+        assert f"{name}.grad = {gradient.item():g}" in words
+    sums = [word for word in words if re.fullmatch(r"[-−×+ ().\d]+ = -?[.\d]+", word)]
+    for word in sums:
+        left, right = word.replace("×", "*").split(" = ")
+        assert eval(left, {}) == pytest.approx(float(right))  # noqa: S307
+    assert sorted(float(word.split(" = ")[1]) for word in sums) == sorted(
+        gradient.item() for gradient in arrived[5:]
+    )
+    product = arrived[2] * 1 / arrived[1]
+    rule = next(numbers(word.partition("·")[2]) for word in words if word.startswith("× 2·"))
+    assert [2 * value for value in rule] == pytest.approx(product.tolist())
+
+
+def numbers(text: str) -> list[float]:
+    return [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", text)]
 
 
 def page(tmp_path, text, language):

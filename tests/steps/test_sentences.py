@@ -91,6 +91,49 @@ print("done")
     ]
 
 
+def test_condition_tells_its_value_and_which_way_it_went(tmp_path):
+    text = """# %% a
+n = 0
+def f(decay, on=True):
+    if decay != 0:
+        return 1
+    elif on:
+        return 2
+    else:
+        return 3
+while n < 3:
+    n += f(0)
+f(2)
+if not (n == 3 and
+        n > 1):
+    n = 5
+else:
+    n = 6
+if n == 5: n = 7
+for _ in (1, 1):
+    if n:
+        pass
+"""
+    said = [words[0] for words in told(tmp_path, text)]
+    conditions = [sentence for sentence in said if "block" in sentence]
+    assert conditions == [
+        "n < 3 is True: its block runs.",
+        "decay != 0 is False: its block is skipped.",
+        "on counts as true: its block runs.",
+        "n < 3 is True: its block runs.",
+        "decay != 0 is False: its block is skipped.",
+        "on counts as true: its block runs.",
+        "n < 3 is False: its block is skipped.",
+        "decay != 0 is True: its block runs.",
+        "not (n == 3 and n > 1) is True: its block runs.",
+        "n counts as true: its block runs.",
+        "n counts as true: its block runs.",
+    ]
+    # f(2), and pass: nothing to tell.
+    assert "The next round begins; the variable of the loop has the same value." in said
+    assert not any("None of the names" in sentence for sentence in said)
+
+
 def test_words_tell_what_a_generator_yields_and_what_a_function_is_given(tmp_path):
     text = """# %% a
 import torch
@@ -125,8 +168,9 @@ empty = torch.nn.ReLU()
 def test_words_tell_how_many_steps_are_left_out(tmp_path):
     text = "# %% a\ntotal = 0\nfor i in range(150):\n    total += i\n    print(i)\nprint(total)\n"
     module, recording = record(tmp_path, text)
-    kinds = [step.get("kind") for step in recording["steps"]]
-    assert words_of(trace_of(module, recording, "en"))[kinds.index("gap")] == [
+    trace = trace_of(module, recording, "en")
+    kinds = [step.get("kind") for step in trace["steps"]]
+    assert words_of(trace)[kinds.index("gap")] == [
         "These lines run often; 421 steps are left out here. This is the state after them."
     ]
 

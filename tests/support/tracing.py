@@ -29,12 +29,12 @@ Run = tuple[int, int, int]
 """Cell, line (negative for the call of the function defined there), number of the run."""
 
 
-def in_child(function: str, *arguments) -> Any:
-    """What the named function of this module returns when it runs in a process of its own."""
+def in_child(function: str, *arguments, module: str = __name__) -> Any:
+    """What the named function of a module returns when it runs in a process of its own."""
     pool.warm_up()
     context = pool._server()
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_answer, args=(sender, function, arguments))
+    process = context.Process(target=_answer, args=(sender, module, function, arguments))
     process.start()
     sender.close()
     try:
@@ -44,7 +44,7 @@ def in_child(function: str, *arguments) -> Any:
         process.join()
 
 
-def _answer(sender, name: str, arguments: tuple) -> None:
+def _answer(sender, module: str, name: str, arguments: tuple) -> None:
     import torch
 
     # Else the first collection would touch, and so copy, all that the server shares with this.
@@ -55,7 +55,7 @@ def _answer(sender, name: str, arguments: tuple) -> None:
     torch.manual_seed(0)
     # What a module writes, such as a figure, must not land in the project.
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        sender.send(globals()[name](*arguments))
+        sender.send(getattr(import_module(module), name)(*arguments))
 
 
 def run(path: Path, record: bool) -> dict[str, Any]:

@@ -29,6 +29,18 @@
   });
   for (const event of ["input", "blur"]) box.addEventListener(event, () => (isEnterDue = false));
 
+  /* What was searched for is marked on the page that was found; once it is, the address is that of the
+     page again, to be copied or loaded once more. */
+  const { searchParams, pathname, hash } = new URL(location.href);
+  if (searchParams.has("h")) {
+    const marked = new MutationObserver(() => {
+      if (!document.querySelector("mark[data-md-highlight]")) return;
+      marked.disconnect();
+      history.replaceState(history.state, "", pathname + (location.hash || hash));
+    });
+    marked.observe(document.querySelector("main article"), { childList: true, subtree: true });
+  }
+
   new MutationObserver(() => {
     if (!isEnterDue || results.dataset.query !== box.value) return;
     box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));

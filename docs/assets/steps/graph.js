@@ -1,21 +1,12 @@
 // The autograd graph, and the gradients that arrive at its nodes while backward() runs.
 import { svg } from "./dom.js";
-import { accumulators, called, number } from "./trace.js";
+import { arrivedText, given } from "./rules.js";
+import { accumulators, called } from "./trace.js";
 import { say } from "./words.js";
 
-const WIDE = 104;
-const HIGH = 66;
-const NODE = { width: 96, height: 34 };
-
-/** A gradient as text: one per output of a node, briefly. */
-export function arrivedText(arrived, most = Infinity) {
-  const texts = arrived.map((gradient) => {
-    if (gradient === null) return "None";
-    return gradient.head ? `[${gradient.head.map(number).join(", ")}, …]` : number(gradient);
-  });
-  const text = texts.join("; ");
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
-}
+const WIDE = 140;
+const HIGH = 78;
+const NODE = { width: 126, height: 38 };
 
 /** The indices of the nodes to draw: those that run, and the graphs of what the cell is about. */
 function drawnNodes({ state, shapes, nodes, rows, all }) {
@@ -48,10 +39,10 @@ export function graph(view) {
   const { shape, ids, freed = [] } = state.graph;
   const { names, edges: allEdges, at, ways } = shapes[shape];
   const edges = allEdges
-    .map(([start, end], edge) => [start, end, ways[edge]])
-    .filter(([start]) => drawn.has(start));
+    .map(([start, end], edge) => ({ start, end, way: ways[edge], edge }))
+    .filter(({ start }) => drawn.has(start));
   const rows = [...drawn].map((node) => at[node][1]);
-  const columns = [...[...drawn].map((node) => at[node][0]), ...edges.flatMap(([, , way]) => way)];
+  const columns = [...[...drawn].map((node) => at[node][0]), ...edges.flatMap(({ way }) => way)];
   const [left, top] = [Math.min(...columns), Math.min(...rows)];
   // Beside the outermost nodes, room for the gradients that arrive at them.
   const margin = nodes.length ? 50 : 14;
@@ -62,7 +53,8 @@ export function graph(view) {
   const centre = (node) => centreOf(at[node]);
   const [right, bottom] = centreOf([Math.max(...columns), Math.max(...rows)]);
   const size = { width: right + WIDE / 2 + margin, height: bottom + HIGH / 2 - 2 };
-  const fed = new Set(edges.map(([, end]) => end));
+  const { ofEdge, ofNode } = given(view);
+  const fed = Map.groupBy(edges, ({ end }) => end);
   const leaves = new Map(accumulators(shapes, state.graph));
   const arrived = new Map(ran.map(({ node, arrived }) => [node, arrived]));
   const results = Map.groupBy(
@@ -74,13 +66,17 @@ export function graph(view) {
     return name ? `${name} (${ref})` : ref;
   };
 
-  const lines = edges.map(([start, end, way]) => {
+  const parts = [];
+  const lines = edges.map(({ start, end, way, edge }) => {
     let [x, y] = centre(start);
     y += NODE.height / 2;
     let curve = `M${x} ${y}`;
+    // Edges from one node to one other, as of x * x, beside each other.
+    const twins = edges.filter((other) => other.start === start && other.end === end);
+    const aside = 40 * (twins.findIndex((other) => other.edge === edge) - (twins.length - 1) / 2);
     const bend = (toX, toY) => {
       const middle = (y + toY) / 2;
-      curve += `C${x} ${middle} ${toX} ${middle} ${toX} ${toY}`;
+      curve += `C${x + aside} ${middle} ${toX + aside} ${middle} ${toX} ${toY}`;
       [x, y] = [toX, toY];
     };
     way.forEach((column, past) => {
@@ -92,7 +88,24 @@ export function graph(view) {
     const [toX, toY] = centre(end);
     const tip = toY - NODE.height / 2 - 3;
     bend(toX, tip - 6);
-    const lit = ran.some(({ node }) => node === ids[end]) && arrived.has(ids[start]);
+    const gave = arrived.has(ids[start]) && ofEdge.get(edge)?.gave;
+    const lit = gave || (arrived.has(ids[end]) && arrived.has(ids[start]) && !ofEdge.size);
+    // Alone it stands where it arrives; one of several at the beginning of its way.
+    const meets = fed.get(end).length > 1;
+    if (gave) {
+      const [fromX, fromY] = centre(start);
+      const nextX = way.length ? centreOf([way[0], 0])[0] : toX;
+      // Outside of the edges, which come from both sides.
+      const side = Math.sign(aside || fromX - nextX) || 1;
+      const place = meets
+        ? {
+            x: fromX + 0.15 * (nextX - fromX) + 0.8 * aside + 7 * side,
+            y: fromY + NODE.height / 2 + 17,
+          }
+        : { x: toX + 7, y: tip - 5 };
+      const kind = `arrived part${meets && side < 0 ? " left" : ""}`;
+      parts.push(svg("text", { ...place, class: kind }, arrivedText(gave, 18)));
+    }
     return svg(
       "g",
       { class: lit ? "edge lit" : "edge" },
@@ -116,37 +129,45 @@ export function graph(view) {
       .get(id)
       ?.map(([ref]) => title(ref))
       .join(" ");
+    const rule = ofNode.get(id);
+    // A gradient that is told at no edge: that of the result, and the sum of several.
+    const several = fed.get(node)?.length > 1;
+    const sum = gradient && (several || !ofEdge.size || !fed.has(node));
     const text = (dy, content, kind) => {
       // Long names are condensed to the width of the node.
-      const long = content.length > 15 && kind === "main";
+      const long = content.length > (kind === "main" ? 17 : 23);
       const fit = long && { textLength: NODE.width - 8, lengthAdjust: "spacingAndGlyphs" };
       return svg("text", { x, y: y + dy, class: kind, ...fit }, content);
     };
     return svg(
       "g",
       { class: classes.join(" "), "data-node": id, "data-kind": names[node] },
-      svg("title", null, names[node], gradient ? `: ${arrivedText(gradient)}` : ""),
+      svg(
+        "title",
+        null,
+        names[node],
+        gradient ? `: ${arrivedText(gradient)}` : "",
+        ` ${rule ?? ""}`,
+      ),
       svg("rect", { x: x - NODE.width / 2, y: y - NODE.height / 2, ...NODE, rx: 5 }),
       leaf
         ? [text(-2, title(leaf), "main"), text(12, names[node], "rest")]
-        : [text(-1, short, "main"), text(12, rest ?? "", "rest")],
-      gradient &&
+        : rule
+          ? [text(-3, names[node], "main"), text(12, rule, "rule")]
+          : [text(-1, short, "main"), text(12, rest ?? "", "rest")],
+      sum &&
         svg(
           "text",
-          { x: x + 7, y: y - NODE.height / 2 - 6, class: "arrived" },
-          arrivedText(gradient, 13),
+          { x: x + 7, y: y - NODE.height / 2 - 8, class: "arrived" },
+          `${several && ofEdge.size ? "= " : ""}${arrivedText(gradient, 18)}`,
         ),
-      // Above the tip of an edge that arrives, and above a gradient.
+      // At the left of the edge that arrives, whose gradient is at the right.
       result &&
-        text(
-          -NODE.height / 2 - (gradient ? 19 : fed.has(node) ? 15 : 7),
-          `${result}.grad_fn`,
-          "result",
-        ),
+        svg("text", { x: x - 9, y: y - NODE.height / 2 - 7, class: "result" }, `${result}.grad_fn`),
       order > 0 && svg("text", { x: x - NODE.width / 2 + 4, y: y - 7, class: "order" }, order),
     );
   });
-  const told = edges.map(([start, end]) => {
+  const told = edges.map(({ start, end }) => {
     const leaf = leaves.get(ids[end]);
     return `${names[start]} → ${names[end]}${leaf ? ` ${title(leaf)}` : ""}`;
   });
@@ -162,5 +183,6 @@ export function graph(view) {
     },
     lines,
     boxes,
+    parts,
   );
 }

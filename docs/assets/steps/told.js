@@ -1,6 +1,6 @@
 // What happened in a step, in words.
 import { h } from "./dom.js";
-import { arrivedText } from "./graph.js";
+import { arrivedText, given, meeting, worked } from "./rules.js";
 import { accumulators, called, tensorValue } from "./trace.js";
 import { say } from "./words.js";
 
@@ -24,7 +24,8 @@ export function sentences(trace, index) {
 }
 
 /** What the last of the nodes that have run did, or what is about to happen to all of them. */
-export function nodeSentence({ state, before, nodes, ran, nodeNames, shapes, began }) {
+export function nodeSentence(view) {
+  const { state, before, nodes, ran, nodeNames, shapes, began } = view;
   if (!ran.length) {
     const starts = nodes.length > 0 && say.starts(nodes[0].grad ? "grad()" : "backward()");
     const told = [began && say.notBegun, starts].filter(Boolean);
@@ -32,7 +33,8 @@ export function nodeSentence({ state, before, nodes, ran, nodeNames, shapes, beg
   }
   const { node, arrived, grad } = ran.at(-1);
   const gradient = arrivedText(arrived);
-  const leaf = !grad && new Map(accumulators(shapes, state.graph)).get(node);
+  const leaves = new Map(accumulators(shapes, state.graph));
+  const leaf = !grad && leaves.get(node);
   const valueIn = (from) => {
     const ref = from.tensors?.[leaf]?.grad;
     return ref && from.tensors[ref] && tensorValue(from.tensors[ref]);
@@ -41,5 +43,19 @@ export function nodeSentence({ state, before, nodes, ran, nodeNames, shapes, beg
   const text = leaf
     ? say.accumulates(name ? `${name} (${leaf})` : leaf, gradient, valueIn(before), valueIn(state))
     : say.arrives(nodeNames.get(node) ?? node, gradient);
-  return [h("p", { class: "lead" }, text)];
+  const edges = [...given(view).ofEdge.values()];
+  const parts = edges.filter(({ child }) => child === node).map(({ gave }) => gave);
+  const met = meeting(parts, arrived);
+  const nameOf = (child) => {
+    const fed = leaves.get(child);
+    return fed ? called(state, fed) || fed : nodeNames.get(child);
+  };
+  const gave = edges
+    .filter(({ node: from }) => from === node)
+    .map((edge) => say.gives(h("code", null, worked(edge, arrived, state)), nameOf(edge.child)));
+  return [
+    h("p", { class: "lead" }, text),
+    met && h("p", null, say.meet, h("code", null, met)),
+    ...gave.map((told) => h("p", null, told)),
+  ].filter(Boolean);
 }

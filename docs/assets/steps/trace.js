@@ -50,13 +50,19 @@ export class Trace {
     return this.states[index - 1] ?? {};
   }
 
-  /** The nodes that ran in a step: [{node, arrived: [gradient, ...], grad: whether by grad()}]. */
+  /** The nodes that ran in a step: [{node, arrived: [gradient, ...], rules: [what it gave to each
+      node below, ...], grad: whether by grad()}]. */
   ran(index) {
     const events = (this.steps[index].events ?? []).filter((event) => event.ran);
     // Of several, or of one that ran code of the page, the states in between are not known.
     if (events.length > 1 || events[0]?.nested) return [];
-    return events.flatMap(({ ran, op }) =>
-      ran.map(([node, ...arrived]) => ({ node, arrived, grad: op === "grad" })),
+    return events.flatMap(({ ran, rules, op }) =>
+      ran.map(([node, ...arrived], at) => ({
+        node,
+        arrived,
+        rules: rules?.[at] ?? [],
+        grad: op === "grad",
+      })),
     );
   }
 

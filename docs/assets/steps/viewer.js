@@ -208,6 +208,14 @@ class StepViewer extends HTMLElement {
     const output = element.nextElementSibling;
     this.hiding = [element, ...(output?.matches(".output") ? [output] : [])];
     for (const hidden of this.hiding) hidden.hidden = true;
+    this.figures = [];
+    for (
+      let next = this.hiding.at(-1).nextElementSibling;
+      next?.matches("figure, .output");
+      next = next.nextElementSibling
+    ) {
+      if (next.matches("figure")) this.figures.push(next);
+    }
     element.before(this);
     for (let fold = this.closest("details"); fold; fold = fold.parentElement.closest("details")) {
       fold.open = true;
@@ -359,7 +367,9 @@ class StepViewer extends HTMLElement {
   async share() {
     const { notice } = this.parts;
     try {
-      await navigator.clipboard.writeText(location.href);
+      // Without the words of a search, which only the reader has looked for.
+      const { origin, pathname, hash } = location;
+      await navigator.clipboard.writeText(origin + pathname + hash);
       notice.textContent = say.shared;
     } catch {
       notice.textContent = say.address;
@@ -551,19 +561,22 @@ class StepViewer extends HTMLElement {
     return undefined;
   }
 
-  /** What the cell has printed so far; what this step has printed is marked. */
+  /** What the cell has printed and drawn so far; what this step has printed is marked. */
   output(index, begins) {
     const { output } = this.parts;
     const [first] = this.range();
     const printed = [];
+    let drawn = 0;
     for (let step = first; step <= index && !begins; step += 1) {
-      const { out } = this.trace.steps[step];
+      const { out, drew } = this.trace.steps[step];
       if (out) printed.push(h(step === index ? "mark" : "span", { "data-printed": step }, out));
+      if (drew) drawn += 1;
     }
-    if (!printed.length) return output.replaceChildren();
+    const figures = this.figures.slice(0, drawn).map((figure) => figure.cloneNode(true));
+    if (!printed.length) return output.replaceChildren(...figures);
     const text = h("pre", scrollable(say.output), h("code", null, printed));
     const title = h("span", { class: "filename" }, say.output);
-    output.replaceChildren(h("div", { class: "output highlight" }, title, text));
+    output.replaceChildren(h("div", { class: "output highlight" }, title, text), ...figures);
     text.scrollTop = text.scrollHeight;
     return undefined;
   }

@@ -15,7 +15,7 @@ const WORDS = {
     later: "ループの次の周へ",
     atEnd: "このセルはここで終わりです。",
     atStart: "このセルの先頭です。",
-    notRun: "この行は、このセルの中では実行されていません。",
+    notRun: "このセルの中で、この行が何かを変えることはありません。",
     state: "名前とテンソル",
     back: "戻る",
     forward: "進む",
@@ -49,6 +49,10 @@ const WORDS = {
       before
         ? `AccumulateGradが${leaf}.gradに${gradient}を足し込み、${before}から${after}になりました。`
         : `AccumulateGradが${leaf}.gradに${gradient}を入れました。`,
+    gives: (formula, child) => [formula, `を${child}へ渡します。`],
+    meet: "いくつかの道から届いた勾配の和: ",
+    sum: "和",
+    thenSum: "、そして和",
     freed: "破線のノードは、保存していた値をすでに解放しています。",
     omitted: "ノードが40個を超える計算グラフは、大きすぎるため描いていません。",
     from: "上が計算の結果で、勾配は上から下へ流れます。",
@@ -78,7 +82,7 @@ const WORDS = {
     later: "One round of the loop forward",
     atEnd: "This cell ends here.",
     atStart: "This cell starts here.",
-    notRun: "This line does not run in this cell.",
+    notRun: "This line changes nothing in this cell.",
     state: "Names and tensors",
     back: "Back",
     forward: "Forward",
@@ -112,6 +116,10 @@ const WORDS = {
       before
         ? `AccumulateGrad adds ${gradient} to ${leaf}.grad: ${before} becomes ${after}.`
         : `AccumulateGrad puts ${gradient} into ${leaf}.grad.`,
+    gives: (formula, child) => [formula, ` goes on to ${child}.`],
+    meet: "Gradients that meet here are added: ",
+    sum: "sum",
+    thenSum: ", then sum",
     freed: "Nodes with dashed outlines have freed what they had saved.",
     omitted: "A graph of more than 40 nodes is too large to be drawn here.",
     from: "The result is at the top. Gradients flow downwards.",

@@ -1,0 +1,107 @@
+"""What torch.autograd.grad says of every edge of every graph that a module goes back through.
+
+Functions here run in a child process; nothing of the recorder is used.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.support.tracing import _preload
+
+Walk = list[dict[str, Any]]
+"""The nodes of a graph: `kind`, `arrived`, `gave`: {place of a node below: gradient}."""
+
+INDIRECT = "indirect"
+"""In place of a gradient between two nodes that are also joined by way of others."""
+
+
+def walks(path: Path) -> list[Walk]:
+    """For each backward() or grad() that the module calls, what reaches and leaves its nodes.
+
+    Computed before the call itself, by calls of torch.autograd.grad from node to node.
+    """
+    import torch
+
+    _preload()
+    found: list[Walk] = []
+    text = path.read_text(encoding="utf-8")
+    real = {"backward": torch.autograd.backward, "grad": torch.autograd.grad}
+
+    def spied(name: str):
+        def call(tensors, *rest, **named):
+            caller = sys._getframe(1)
+            if caller.f_code is torch.Tensor.backward.__code__:
+                caller = caller.f_back
+            if caller.f_code.co_filename == str(path):
+                roots = [tensors] if isinstance(tensors, torch.Tensor) else list(tensors)
+                key = "grad_outputs" if name == "grad" else "grad_tensors"
+                given = named.get(key) or (rest[name == "grad"] if len(rest) > 1 else None)
+                if name == "backward" and rest:
+                    given = rest[0]
+                found.append(walk(roots, given, real["grad"]))
+            return real[name](tensors, *rest, **named)
+
+        return call
+
+    torch.autograd.backward, torch.autograd.grad = spied("backward"), spied("grad")
+    module = {"__name__": "__main__"}
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+            exec(compile(text, str(path), "exec"), module)  # noqa: S102
+    finally:
+        torch.autograd.backward, torch.autograd.grad = real["backward"], real["grad"]
+    return found
+
+
+def walk(roots: list, given: Any, grad: Any) -> Walk:
+    """The nodes that some tensors reach, with the gradients between them."""
+    import torch
+
+    edge = torch.autograd.graph.GradientEdge
+    given = [given] if isinstance(given, torch.Tensor) else given
+    roots = [root for root in roots if root.grad_fn is not None]
+    nodes: list = []
+    todo = [root.grad_fn for root in roots]
+    while todo:
+        node = todo.pop(0)
+        if node not in nodes:
+            nodes.append(node)
+            todo += [child for child, _ in node.next_functions if child is not None]
+
+    def reaches(start, end) -> bool:
+        below = [child for child, _ in start.next_functions if child is not None]
+        return end in below or any(reaches(child, end) for child in below)
+
+    def between(outputs, inputs, of):
+        try:
+            (result,) = grad(outputs, [inputs], of, retain_graph=True, allow_unused=True)
+        except RuntimeError:  # of what was freed or changed; the call itself will say so
+            return None
+        return None if result is None else result.detach().clone()
+
+    told = []
+    for node in nodes:
+        arrived = between(roots, edge(node, 0), given)
+        children = [child for child, _ in node.next_functions if child is not None]
+        gave = {}
+        for child, number in node.next_functions:
+            if child is None or arrived is None:
+                continue
+            others = [other for other in children if other is not child]
+            if any(reaches(other, child) for other in others):
+                gave[nodes.index(child)] = INDIRECT
+            elif (passed := between([edge(node, 0)], edge(child, number), [arrived])) is not None:
+                gave[nodes.index(child)] = passed.tolist()
+        told.append(
+            {
+                "kind": type(node).__name__,
+                "arrived": None if arrived is None else arrived.tolist(),
+                "gave": gave,
+            }
+        )
+    return told
