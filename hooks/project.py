@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 
+from hooks.checks.commands import check_commands
 from hooks.checks.contents import check_contents
 from hooks.checks.descriptions import check_descriptions, check_titles
 from hooks.checks.explore import check_explore
@@ -17,6 +18,7 @@ from hooks.checks.formulas import check_equations, check_formulas
 from hooks.checks.letters import check_bindings, check_letters
 from hooks.checks.links import check_links, linked_slugs
 from hooks.checks.markup import check_markup
+from hooks.checks.named import check_named
 from hooks.checks.nav import check_home, check_nav, read_nav
 from hooks.checks.numbers import check_numbers, evidence_by_section, evidence_of_questions
 from hooks.checks.outputs import check_outputs
@@ -266,7 +268,7 @@ def check_one(
     for page in pair.pages.values():
         alone = written[page.path] if written else check_written(page)
         found += [*alone.hidden, *(alone.formulas or check_equations(page))]
-        found += check_links(page, known, docs)
+        found += [*check_links(page, known, docs), *check_commands(page)]
         if not misplaced:
             found += check_explore(page, pair.result)
         if alone.hidden or alone.formulas:
@@ -278,7 +280,7 @@ def check_one(
             if all(slug in known and known[slug].is_known for slug in near):
                 found += check_code_words(page, set().union(*(words_of(known[s]) for s in near)))
     if readable:
-        found += check_letters(pair, snippets)
+        found += [*check_letters(pair, snippets), *check_named(pair)]
     yield from found
     if pair.pages and not misplaced:
         yield from check_twins(pair.pages, {(mistake.path, mistake.line) for mistake in found})

@@ -19,13 +19,16 @@ from hooks.record.deltas import State, merge
 class Moment:
     """One statement that ran: in which cell, its first line, the state after it.
 
-    `printed` are the numbers that the cell has printed by then.
+    `printed` are the numbers that the cell has printed by then, `out` what the statement printed;
+    `line` counts from the module's first.
     """
 
     cell: str
     code: str
     after: State
     printed: tuple[float, ...]
+    line: int
+    out: str
 
 
 def moments(module: Module, recording: dict[str, Any]) -> list[Moment]:
@@ -38,7 +41,8 @@ def moments(module: Module, recording: dict[str, Any]) -> list[Moment]:
         cell = step["cell"]
         numbers = tuple(float(n.value) for n in numbers_in(printed) if n.value is not None)
         code = lines[step["line"] - 1].strip()
-        found.append(Moment(module.cells[cell].name, code, state, numbers))
+        where, out = module.cells[cell].name, step.get("out", "")
+        found.append(Moment(where, code, state, numbers, step["line"], out))
     return found
 
 

@@ -17,9 +17,10 @@ that has it with a decimal point: a lone integer is an index more often than not
 of less than four digits in a formula that computes it. In formulas short numbers that belong to
 the form are left alone: exponents, indices, and those of terms with letters.
 
-What quotes a line of code in inline code leads to such a line. A row of a table tells what was
-tried and what was measured then: its numbers are looked for from the first line on that it quotes,
-in what was printed; a line that printed other numbers as well costs 1 more.
+What quotes a line of code in inline code leads to such a line; nothing else leads to one that has
+raised an error. A row of a table tells what was tried and what was measured then: its numbers are
+looked for from the first line on that it quotes, in what was printed; a line that printed other
+numbers as well costs 1 more.
 """
 
 from __future__ import annotations
@@ -111,6 +112,7 @@ def _allowed(found: Found, known: Having) -> list[Row]:
     having = [row for row in rows if _next_in(row, found.number, 0)[0]]
     if found.quote:
         return [row for row in having if _quotes(found.quote, row)] or having
+    having = [row for row in having if not row.raised]
     return [row for row in having if found.topic is not None and row.printed] or having
 
 

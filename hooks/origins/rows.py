@@ -16,7 +16,8 @@ class Row:
 
     `cell` is the cell's name, `place` its place among the cells; `line` counts from 1 in the
     cell as readers see it. `printed` are the first and last line of the cell's output that
-    came from it, None for a line of code, which then is `code`.
+    came from it, None for a line of code, which then is `code`; `raised` says that the statement
+    of that line has raised an error.
     """
 
     cell: str
@@ -25,6 +26,7 @@ class Row:
     numbers: tuple[Number, ...]
     printed: tuple[int, int] | None = None
     code: str = ""
+    raised: bool = False
 
     @property
     def anchor(self) -> str:
@@ -35,6 +37,12 @@ class Row:
 def rows_of(module: Module, result: RunResult) -> list[Row]:
     """What each line of the module printed, and then what stands in each line."""
     printed, code = [], []
+    raised = {
+        line
+        for step in result.recording.get("steps", [])
+        if "error" in step
+        for line in range(step["line"], step.get("to", step["line"]) + 1)
+    }
     for place, cell in enumerate(module.cells):
         nodes, row = ast.parse(cell.source).body, 0
         for node, ran in zip(nodes, result.cell(cell.name).statements, strict=True):
@@ -44,8 +52,10 @@ def rows_of(module: Module, result: RunResult) -> list[Row]:
                 line = printing_line(node)
                 printed.append(Row(cell.name, place, line, numbers, (row + 1, last)))
                 row = last
+        above = cell.statements[0].first - nodes[0].lineno if nodes else 0
         for line, text in enumerate(cell.source.splitlines(), 1):
-            code.append(Row(cell.name, place, line, tuple(numbers_in(text)), code=text))
+            numbers, fails = tuple(numbers_in(text)), above + line in raised
+            code.append(Row(cell.name, place, line, numbers, code=text, raised=fails))
     return printed + code
 
 

@@ -13,8 +13,10 @@ from hooks.errors import Mistake
 from hooks.places import shown
 from hooks.read.markdown import ADMONITION, CODE
 from hooks.read.page import Page, Placement
+from hooks.twins.spoken import differing, directions
 
 PARTS = ("question", "admonition", "link", "block", "formula")
+CELL_END = re.compile(r"(?<!\\)\|")
 WORDS_IN_FORMULA = re.compile(r"\\(?:text|mathrm)\{[^}]*\}")
 
 
@@ -82,6 +84,8 @@ def check_pair(page: Page, twin: Page, wrong: Places = ()) -> Iterator[Mistake]:
         return
     found = [m for kind in PARTS for m in _compare(sides, wrong, kind)]
     found += _compare_code_words(page, twin, wrong)
+    found += _compare_tables(page, twin)
+    found += _compare_words(page, twin)
     # What stands on one page only has numbers too.
     yield from found or _compare(sides, wrong, "number")
 
@@ -121,6 +125,42 @@ def _compare_code_words(page: Page, twin: Page, wrong: Places) -> Iterator[Mista
             )
             remedy = "use the same code words, equally often, in both languages"
             yield Mistake(page.path, line, problem, remedy)
+
+
+def _compare_tables(page: Page, twin: Page) -> Iterator[Mistake]:
+    """Code stands in the same cells of tables: heads and columns are not swapped in one of them."""
+    for (line, mine), (there, other) in zip(_rows(page), _rows(twin), strict=False):
+        if mine != other:
+            problem = "a row of a table with code in other cells than in "
+            problem += f"{shown(twin.path)}:{there}"
+            remedy = "put the columns into the same order in both languages"
+            yield Mistake(page.path, line, problem, remedy)
+            return
+
+
+def _rows(page: Page) -> Iterator[tuple[int, list[list[str]]]]:
+    for line, text in page.prose():
+        if text.lstrip().startswith("|"):
+            cells = CELL_END.split(text.strip().strip("|"))
+            yield line, [sorted(m["code"] for m in CODE.finditer(cell)) for cell in cells]
+
+
+def _compare_words(page: Page, twin: Page) -> Iterator[Mistake]:
+    """Numbers in words are the same, section by section; what rises does not fall in the other."""
+    theirs = twin.sections()
+    for section, (line, text) in page.sections().items():
+        if not section:
+            continue
+        where = f"in the section '{section}' and its twin in {shown(twin.path)}"
+        there = theirs[section][1]
+        if numbers := differing(text, there, page.language, twin.language):
+            told = ", ".join(map(str, numbers))
+            problem = f"numbers in words that only one language has, {where}: {told}"
+            yield Mistake(page.path, line, problem, "say the same numbers in both languages")
+        ways = directions(text, page.language), directions(there, twin.language)
+        if ways in (({"rising"}, {"falling"}), ({"falling"}, {"rising"})):
+            problem = f"something rises in one language and falls in the other, {where}"
+            yield Mistake(page.path, line, problem, "say the same in both languages")
 
 
 def _code_words(page: Page) -> dict[str, Counter[str]]:
