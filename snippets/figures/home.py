@@ -72,7 +72,9 @@ def draw_by_hand(
     between(RIGHT - 10, ROWS[3], RIGHT, ROWS[5])
     passed_back(axes, (RIGHT - 52, ROWS[3] + 58), f"{added(below)} = {signed(below.sum())}", "left")
     between(LEFT, ROWS[4], LEFT, ROWS[5])
-    factors = [signed(g) if not place or g >= 0 else f"({signed(g)})" for place, g in enumerate(below)]
+    factors = [
+        signed(g) if not place or g >= 0 else f"({signed(g)})" for place, g in enumerate(below)
+    ]
     sums = " + ".join(f"{g} × {signed(factor)}" for g, factor in zip(factors, x, strict=True))
     passed_back(axes, (LEFT + 8, ROWS[4] + 38), f"{sums} = {signed(to_a.sum())}", "left")
     for place, name, value, grad in [
