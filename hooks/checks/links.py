@@ -24,9 +24,11 @@ HOSTS = {
     "matplotlib.org",
     "numpy.org",
     "openfontlicense.org",
+    "pyodide.org",
     "pytorch.org",
     "squidfunk.github.io",
     "www.mkdocs.org",
+    "www.mozilla.org",
     "www.stixfonts.org",
 }
 """The other sites that pages lead to, each of which somebody has looked at."""

@@ -13,6 +13,8 @@ import re
 INLINE_SCRIPT = re.compile(
     r"<script(?P<attributes>(?:\s[^>]*)?)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE
 )
+RUNS = 'class="run-here"'
+"""Where a page has this, readers run code on it (hooks/live/buttons.py)."""
 CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
 
 
@@ -30,9 +32,15 @@ def with_policy(html: str) -> str:
 
 def policy(html: str) -> str:
     """The policy of a page, with the hashes of the scripts that the theme writes into it."""
+    runs = RUNS in html
     directives = {
         "default-src": "'none'",
-        "script-src": " ".join(["'self'", *script_hashes(html)]),
+        "script-src": " ".join(
+            ["'self'", *(["'wasm-unsafe-eval'"] if runs else []), *script_hashes(html)]
+        ),
+        # Readers' code runs in a worker made of a blob: it has this policy. One that is loaded from
+        # an address has its own, which a static host does not send.
+        **({"worker-src": "'self' blob:"} if runs else {}),
         "style-src": "'self'",
         # Figures position and colour their text by style attributes.
         "style-src-attr": "'unsafe-inline'",

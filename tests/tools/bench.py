@@ -131,7 +131,10 @@ def copy_project(target: Path) -> None:
     target.mkdir()
     for name in ("docs", "hooks", "snippets"):
         shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "mkdocs.yml", target)
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    # Without Python for readers, which other sites do not have.
+    settings = settings.replace("  - hooks/mkdocs/live.py\n", "")
+    (target / "mkdocs.yml").write_text(settings, encoding="utf-8")
 
 
 PLACED = re.compile(r"^ *::: .*\n|^::\? .*\n(?: {4}.*\n)*", re.MULTILINE)

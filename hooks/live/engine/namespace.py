@@ -283,7 +283,10 @@ def importing(
     if top != "torch" and top not in sys.stdlib_module_names:
         raise ModuleNotFoundError(messages.missing(top))
     if top != "torch":
-        return builtins.__import__(name, names, local, wanted, 0)
+        try:
+            return builtins.__import__(name, names, local, wanted, 0)
+        except ModuleNotFoundError as error:  # a page has not all of the standard library
+            raise ModuleNotFoundError(messages.missing(error.name or name)) from None
     if name not in Torch.modules:
         raise ModuleNotFoundError(messages.missing(name))
     return Torch.modules[name] if wanted else Torch.modules["torch"]
