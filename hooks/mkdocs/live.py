@@ -14,7 +14,7 @@ from mkdocs.structure.pages import Page
 from hooks.errors import AuthorError
 from hooks.live import here, runtime
 from hooks.live.buttons import with_buttons
-from hooks.mkdocs import AFTER_I18N
+from hooks.mkdocs import AFTER_I18N, rebuilding
 
 FOLDER = "assets/python"
 
@@ -23,7 +23,7 @@ _files: dict[str, bytes] = {}
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Pack Python once for all languages: it takes seconds."""
-    if config.plugins["i18n"].building:
+    if config.plugins["i18n"].building or (_files and rebuilding()):
         return
     try:
         _files.update(runtime.runtime())
