@@ -40,7 +40,7 @@ description: {id}のページが答える問いを、一文で書きます。
 
 ## xの勾配 {{#slope-of-the-square}}
 
-微分は$2x$です。
+手で計算すると$\\frac{{\\partial x^2}}{{\\partial x}} = 2x$です。
 
 ::: look
 
@@ -58,7 +58,7 @@ The square of `x` is computed, and `backward()` is called.
 
 ## The gradient of x {{#slope-of-the-square}}
 
-The derivative is $2x$.
+By hand: $\\frac{{\\partial x^2}}{{\\partial x}} = 2x$.
 
 ::: look
 

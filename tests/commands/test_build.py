@@ -81,7 +81,7 @@ def test_failed_build_leaves_the_site_as_it_was(project, tmp_path):
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".site")] == []
 
 
-FORMULA = r"\frac{\partial}{\partial w}"
+FORMULA = r"\frac{\partial (w x)}{\partial w}"
 
 
 @pytest.mark.parametrize(

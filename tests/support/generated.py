@@ -51,7 +51,7 @@ $w$の勾配は、`x`の要素の和です。[最初のページ](index.md)も�
 
 !!! note "どこから来たか"
 
-    $\\frac{{\\partial}}{{\\partial w}} \\sum_i w x_i = \\sum_i x_i$です。
+    $\\frac{{\\partial (w x)}}{{\\partial w}} = x$です。
 
 ::: slope
 """,
@@ -75,7 +75,7 @@ The gradient of $w$ is the sum of the elements of `x`. See [the first page](inde
 
 !!! note "Where it came from"
 
-    $\\frac{{\\partial}}{{\\partial w}} \\sum_i w x_i = \\sum_i x_i$.
+    $\\frac{{\\partial (w x)}}{{\\partial w}} = x$.
 
 ::: slope
 """,
