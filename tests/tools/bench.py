@@ -151,7 +151,12 @@ def remove_modules(project: Path) -> None:
     for page in (project / "docs").rglob("*.md"):
         text = page.read_text(encoding="utf-8")
         page.write_text(SETTING.sub(r"\1", PLACED.sub("", text)), encoding="utf-8")
-    for room, check in (("numbers", "check_numbers"), ("words", "check_code_words")):
+    for room, check in (
+        ("letters", "check_bindings"),
+        ("letters", "check_letters"),
+        ("numbers", "check_numbers"),
+        ("words", "check_code_words"),
+    ):
         with (project / "hooks" / "checks" / f"{room}.py").open("a", encoding="utf-8") as file:
             file.write(f"\n\ndef {check}(*_):\n    return ()\n")
 
