@@ -33,6 +33,7 @@ from hooks.places import DOCS, FIGURES_LOCK, FORMULAS, SNIPPETS, TWINS_LOCK
 from hooks.read.folders import find_modules, find_pages, module_name, page_names
 from hooks.read.module import Module
 from hooks.read.page import Page
+from hooks.remembered import checked
 from hooks.render.compose import compose
 from hooks.run import cache
 from hooks.steps.recorded import Steps
@@ -235,11 +236,15 @@ def _files_of(slug: str, docs: Path, snippets: Path) -> set[Path]:
 
 def check_written(page: Page) -> Written:
     """What can be said of a page by itself."""
+    source = [page.language, page.lines]
+    return Written(checked(source, _check_hidden, page), checked(source, check_formulas, page))
+
+
+def _check_hidden(page: Page) -> list[Mistake]:
     hidden = [*check_markup(page)]
     hidden += check_contents(page, {mistake.line for mistake in hidden})
     # What is refused by its name needs no comparison.
-    hidden += [] if hidden else check_readings(page)
-    return Written(hidden, [*check_formulas(page)])
+    return hidden or [*check_readings(page)]
 
 
 def check_one(
@@ -280,10 +285,30 @@ def check_one(
             if all(slug in known and known[slug].is_known for slug in near):
                 found += check_code_words(page, set().union(*(words_of(known[s]) for s in near)))
     if readable:
-        found += [*check_letters(pair, snippets), *check_named(pair)]
+        found += _check_values(pair, snippets)
     yield from found
     if pair.pages and not misplaced:
         yield from check_twins(pair.pages, {(mistake.path, mistake.line) for mistake in found})
+
+
+def _check_values(pair: Tutorial, snippets: Path) -> Iterable[Mistake]:
+    """Letters and names stand for what they were in the run."""
+
+    def check() -> Iterator[Mistake]:
+        yield from check_letters(pair, snippets)
+        yield from check_named(pair)
+
+    if not pair.result or not pair.result.digest:
+        return check()
+    bindings = snippets / FORMULAS
+    inputs = [
+        pair.slug,
+        pair.module.whole,
+        pair.result.digest,
+        [page.lines for page in pair.pages.values()],
+        bindings.read_text(encoding="utf-8") if bindings.exists() else "",
+    ]
+    return checked(inputs, check)
 
 
 def codes(pairs: Iterable[Tutorial], snippets: Path = SNIPPETS) -> dict[str, sections.Code]:

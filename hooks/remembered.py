@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from hooks import files
+from hooks.errors import Mistake
 from hooks.places import ROOT
 
 FOLDER = ROOT / ".cache" / "made"
@@ -21,13 +23,30 @@ def remembered(inputs: list[Any], make: Callable[..., str], *arguments: Any) -> 
     Args:
         inputs: JSON-ready data that, with the code of hooks/, decides what `make` returns.
     """
-    told = json.dumps([make.__qualname__, *inputs], ensure_ascii=False)
-    file = FOLDER / hashlib.sha256(f"{code_digest()}{told}".encode()).hexdigest()
+    file = _file(make, inputs)
     content = files.load(file)
     if content is None:
         content = make(*arguments).encode()
         files.store(file, content)
     return content.decode()
+
+
+def checked(
+    inputs: list[Any], check: Callable[..., Iterable[Mistake]], *arguments: Any
+) -> list[Mistake]:
+    """What `check` finds wrong; that it found nothing is remembered, as `remembered` does."""
+    file = _file(check, inputs)
+    if files.load(file) is not None:
+        return []
+    found = [*check(*arguments)]
+    if not found:
+        files.store(file, b"")
+    return found
+
+
+def _file(function: Callable, inputs: list[Any]) -> Path:
+    told = json.dumps([function.__qualname__, *inputs], ensure_ascii=False)
+    return FOLDER / hashlib.sha256(f"{code_digest()}{told}".encode()).hexdigest()
 
 
 @cache

@@ -125,9 +125,13 @@ def load(entry: str, folder: Path = FOLDER) -> RunResult | None:
     """The stored result, or None where there is none or it is damaged."""
     content = files.load(_file(entry, folder))
     try:
-        return None if content is None else RunResult.from_json(json.loads(content))
+        if content is None:
+            return None
+        result = RunResult.from_json(json.loads(content))
     except (ValueError, KeyError, TypeError):
         return None
+    result.digest = hashlib.sha256(content).hexdigest()
+    return result
 
 
 def is_kept(entry: str, folder: Path = FOLDER) -> bool:
@@ -136,9 +140,10 @@ def is_kept(entry: str, folder: Path = FOLDER) -> bool:
 
 
 def store(entry: str, result: RunResult, folder: Path = FOLDER) -> None:
-    """Keep a result."""
-    content = json.dumps(result.to_json(), ensure_ascii=False)
-    files.store(_file(entry, folder), content.encode())
+    """Keep a result, which has a digest from then on."""
+    content = json.dumps(result.to_json(), ensure_ascii=False).encode()
+    files.store(_file(entry, folder), content)
+    result.digest = hashlib.sha256(content).hexdigest()
 
 
 def _file(entry: str, folder: Path) -> Path:

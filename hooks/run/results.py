@@ -42,13 +42,15 @@ class RunResult:
     """The results of a module's cells, in order, and the versions that produced them.
 
     `recording` has what the names referred to after each statement: see `hooks.steps.trace`;
-    `asides` has the results of the programs that only questions are asked about.
+    `asides` has the results of the programs that only questions are asked about; `digest` is of
+    all this, where the result has been kept.
     """
 
     cells: list[CellResult]
     versions: dict[str, str]
     recording: dict[str, Any] = field(default_factory=dict)
     asides: list[CellResult] = field(default_factory=list)
+    digest: str = field(default="", compare=False)
 
     @property
     def stdout(self) -> str:
@@ -65,7 +67,12 @@ class RunResult:
     def to_json(self) -> dict[str, Any]:
         """As JSON-ready data, which shares the recording: that is large, and JSON-ready already."""
         cells, asides = ([asdict(cell) for cell in part] for part in (self.cells, self.asides))
-        return vars(self) | {"cells": cells, "asides": asides}
+        return {
+            "cells": cells,
+            "versions": self.versions,
+            "recording": self.recording,
+            "asides": asides,
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> RunResult:
