@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from hooks.errors import Mistake
 from hooks.read.markdown import BLOCK_FORMULA, CODE, FENCE, HEADING, INLINE_FORMULA, LINK
 from hooks.read.page import Page
+from hooks.render.glossary import NONE
 
-FRONT_MATTER = ("description", "asked", "numbers", "words")
+FRONT_MATTER = ("description", "asked", "numbers", "words", "terms")
 TAGS = re.compile(r'<br>|<div class="path" markdown>|</div>|<!--.*?-->')
 LIKE_A_TAG = re.compile(r"</?[a-zA-Z!?][^>]*>?")
 OTHER_FORMULA = re.compile(r"\\[(\[]|\\begin\{")
@@ -56,6 +57,13 @@ def _problems(page: Page) -> Iterator[tuple[str, int, str]]:
             "'asked' in the front matter is no list",
             page.line_of_meta("asked"),
             "write '  - what readers type' below it, or delete it",
+        )
+    ids = {heading.id for heading in page.headings} | {NONE}
+    for entry in set(page.meta.get("terms", {})) - ids:
+        yield (
+            f"'terms' in the front matter has '{entry}', which is no heading of this page",
+            page.line_of_meta("terms"),
+            "name the id of a heading",
         )
     fenced = ""
     for number, line, fenced in page.scan():

@@ -29,6 +29,7 @@ from hooks.places import ROOT
 from hooks.remembered import code_digest, remembered
 from hooks.render import cells, minutes
 from hooks.render.formulas import mathml, to_mathml
+from hooks.render.glossary import entries, link_terms
 from hooks.render.mathfont import characters, subset_font
 from hooks.render.weave import weave, with_figures
 from hooks.tutorial import Tutorial
@@ -133,6 +134,7 @@ def on_page_context(
     search for, and code is read faster without colours.
     """
     tutorial, notebook = page.file.tutorial, page.file.notebook
+    _link_terms(page, nav)
     if notebook:
         printed = [[s.stdout for s in cell.statements] for cell in tutorial.result.cells]
         inputs = [page.content, tutorial.module.text, printed]
@@ -142,6 +144,15 @@ def on_page_context(
         context["versions"] = tutorial.result.versions
     _tell_minutes(context, page, nav)
     return context
+
+
+def _link_terms(page: Page, nav: Navigation) -> None:
+    """Let the first use of each word of the glossary, if there is one, lead there."""
+    for entry in nav.pages:
+        if entry.file.tutorial.slug == "glossary" and entry is not page:
+            glossary = entry.file.tutorial.pages[page.file.locale]
+            address = entry.file.url_relative_to(page.file)
+            page.content = link_terms(page.content, entries(glossary), address)
 
 
 def _linked_and_coloured(content: str, tutorial: Tutorial) -> str:

@@ -66,6 +66,21 @@ for weights in ([1.0, 1.0], [0.5, 0.5], [1.0, 0.0]):
 #> [0.5, 0.5] tensor(-8.) tensor(-5.)
 #> [1.0, 0.0] tensor(-4.) tensor(-4.)
 
+# %% modified
+a = torch.tensor(1.0, requires_grad=True)
+y = torch.exp(a)
+y += 1
+try:
+    y.backward()
+except RuntimeError as error:
+    print(str(error).partition(": [")[0])
+#> one of the variables needed for gradient computation has been modified by an inplace operation
+y = torch.exp(a)
+y = y + 1
+y.backward()
+print(a.grad)
+#> tensor(2.7183)
+
 # %% none-times
 a = torch.tensor(1.0, requires_grad=True)
 squares(a, b).mean().backward()
@@ -116,6 +131,14 @@ print("name rebound:    ", a.grad)
 optim.SGD([old]).zero_grad()
 print("after zero_grad: ", old.grad)
 #> after zero_grad:  None
+
+# %% nan-sources
+none = torch.tensor(0.0)
+print(none / none, none * torch.log(none), torch.tensor([]).mean())
+#> tensor(nan) tensor(nan) tensor(nan)
+row = torch.tensor([1.0, float("nan")])
+print(row.isnan().any(), row.mean())
+#> tensor(True) tensor(nan)
 
 # %% where-nan
 zero = torch.tensor(0.0, requires_grad=True)

@@ -100,6 +100,17 @@ for _ in range(3):
 #> tensor(-16.) tensor(-10.)
 #> tensor(-24.) tensor(-15.)
 
+# %% by-parts
+p.grad = None
+(2 * p).backward()
+(3 * p).backward()
+print(p.grad)
+#> tensor(5.)
+p.grad = None
+(2 * p + 3 * p).backward()
+print(p.grad)
+#> tensor(5.)
+
 # %% no-reset
 loss(a_in_place, b_in_place).backward()
 print(a_in_place.grad, b_in_place.grad)

@@ -30,14 +30,14 @@ print(net[0].weight, net[0].bias)
 #> tensor([[1.6999]], requires_grad=True) Parameter containing:
 #> tensor([1.4855], requires_grad=True)
 
+# %% sequential-lines
+draw_lines(x, t, path)
+
 # %% sequential-parameters
 for name, parameter in net.named_parameters():
     print(name, type(parameter).__name__, parameter.requires_grad)
 #> 0.weight Parameter True
 #> 0.bias Parameter True
-
-# %% sequential-lines
-draw_lines(x, t, path)
 
 
 # %% module
@@ -130,6 +130,22 @@ print(f"Sequential  {net[0].weight.item():.4f} {net[0].bias.item():.4f}")
 # %% last-digit
 print(abs(line.a.item() - a.item()) < 1e-6)
 #> True
+
+# %% from-other-starts
+for seed in (0, 1, 2):
+    torch.manual_seed(seed)
+    other = nn.Sequential(nn.Linear(1, 1))
+    before = mse(other(x), t).item()
+    train(other, optim.SGD(other.parameters(), lr=0.1), 10)
+    print(f"seed {seed}   {before:.4f} {mse(other(x), t).item():.4f}")
+#> seed 0   13.0816 0.0238
+#> seed 1   14.0089 0.0108
+#> seed 2   15.9461 0.0008
+other = Line()
+before = mse(other(x), t).item()
+train(other, optim.SGD(other.parameters(), lr=0.1), 10)
+print(f"(1, 0)   {before:.4f} {mse(other(x), t).item():.4f}")
+#> (1, 0)   6.5000 0.0057
 
 # %% argument-order
 y = net(x)

@@ -4,7 +4,7 @@
 import inspect
 
 import torch
-from torch import nn, optim
+from torch import optim
 
 for name, argument in inspect.signature(optim.SGD).parameters.items():
     is_required = argument.default is argument.empty
@@ -32,6 +32,27 @@ def one_step(value, gradient, **options):
 
 print(one_step(2.0, 4.0, lr=0.25))
 #> tensor(1.)
+
+# %% not-random
+for seed in (0, 1, 2):
+    torch.manual_seed(seed)
+    print(one_step(2.0, 4.0, lr=0.25))
+#> tensor(1.)
+#> tensor(1.)
+#> tensor(1.)
+
+# %% sampled
+data = torch.tensor([1.0, 3.0, 5.0, 7.0])
+for seed in (1, 2, 3):
+    torch.manual_seed(seed)
+    batch = data[torch.randperm(4)[:2]]
+    x = torch.tensor(2.0, requires_grad=True)
+    torch.mean((x - batch) ** 2).backward()
+    optim.SGD([x], lr=0.25).step()
+    print(batch, x.grad, x.detach())
+#> tensor([3., 7.]) tensor(-6.) tensor(3.5000)
+#> tensor([1., 3.]) tensor(0.) tensor(2.)
+#> tensor([5., 7.]) tensor(-8.) tensor(4.)
 
 # %% default-lr
 print(one_step(2.0, 4.0))
@@ -69,6 +90,30 @@ print(x.grad)
 #> tensor(5.)
 print(one_step(2.0, 5.0, lr=0.25))
 #> tensor(0.7500)
+
+# %% decoupled
+print(hasattr(optim, "AdamW"), hasattr(optim, "SGDW"))
+#> True False
+
+
+def two_steps(decay_inside, decay_outside):
+    x = torch.tensor(2.0, requires_grad=True)
+    options = {"lr": 0.25, "momentum": 0.5, "weight_decay": decay_inside}
+    optimizer = optim.SGD([x], **options)
+    for _ in range(2):
+        x.grad = torch.tensor(4.0)
+        with torch.no_grad():
+            x *= 1 - 0.25 * decay_outside
+        optimizer.step()
+        print(x.item())
+
+
+two_steps(decay_inside=0.5, decay_outside=0.0)
+#> 0.75
+#> -0.96875
+two_steps(decay_inside=0.0, decay_outside=0.5)
+#> 0.75
+#> -0.84375
 
 # %% decay-and-lr
 for lr in (0.25, 0.125):
@@ -122,80 +167,6 @@ print(one_step(2.0, 4.0, lr=0.25, maximize=True))
 #> tensor(3.)
 print(one_step(2.0, 4.0, lr=0.25, maximize=True, weight_decay=0.5))
 #> tensor(2.7500)
-
-# %% empty
-parameters = nn.Linear(1, 1).parameters()
-print(len(list(parameters)))
-#> 2
-try:
-    optim.SGD(parameters)
-except ValueError as error:
-    print(error)
-#> optimizer got an empty parameter list
-
-# %% plain-list
-model = nn.Module()
-model.layers = [nn.Linear(1, 1)]
-print(len(list(model.parameters())))
-#> 0
-model.layers = nn.ModuleList(model.layers)
-print(len(list(model.parameters())))
-#> 2
-model.scale = torch.ones(1, requires_grad=True)
-print(len(list(model.parameters())))
-#> 2
-model.shift = nn.Parameter(torch.zeros(1))
-print(len(list(model.parameters())))
-#> 3
-
-# %% groups
-model = nn.Linear(1, 1)
-groups = [
-    {"params": [model.weight], "weight_decay": 0.5},
-    {"params": [model.bias], "lr": 0.01},
-]
-optimizer = optim.SGD(groups, lr=0.1)
-for group in optimizer.param_groups:
-    print(group["lr"], group["weight_decay"])
-#> 0.1 0.5
-#> 0.01 0
-
-# %% two-groups
-x = torch.tensor(2.0, requires_grad=True)
-try:
-    optim.SGD([{"params": [x]}, {"params": [x], "lr": 0.5}])
-except ValueError as error:
-    print(error)
-#> some parameters appear in more than one parameter group
-
-# %% named
-named = optim.SGD(nn.Linear(1, 1).named_parameters())
-print(named.param_groups[0]["param_names"])
-#> ['weight', 'bias']
-
-# %% split-groups
-model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 1))
-head = set(model[1].parameters())
-rest = [parameter for parameter in model.parameters() if parameter not in head]
-groups = [{"params": rest}, {"params": model[1].parameters(), "lr": 0.01}]
-optimizer = optim.SGD(groups, lr=0.1)
-print([len(group["params"]) for group in optimizer.param_groups])
-#> [2, 2]
-
-# %% twice-in-one-group
-import warnings
-
-with warnings.catch_warnings(record=True) as caught:
-    warnings.simplefilter("always")
-    optimizer = optim.SGD([x, x], lr=0.25)
-print(caught[0].message)
-#> optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; see github.com/pytorch/pytorch/issues/40967 for more information
-
-# %% moved-twice
-x.grad = torch.tensor(4.0)
-optimizer.step()
-print(x)
-#> tensor(0., requires_grad=True)
 
 raise SystemExit  # below: what the questions of the page are about
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hooks.read import folders
+
 FRAMES = (
     'Traceback (most recent call last): File "/home/me/project/train.py", line 42, in <module> '
     'main() File "/home/me/project/train.py", line 31, in main loss.backward() File '
@@ -24,7 +26,7 @@ QUERIES = {
         "requires_grad": "gradients/two-points",
         "メモリ": "sgd/before-you-start gradients/two-points",
         "二乗誤差": "gradients/where-gradients-come-from",
-        "detach": "gradients/two-points",
+        "detach": "gradients/two-points gradients/one-step sgd/same-or-new",
         # Other words for what the pages say, and other spellings.
         "最急降下": "gradients/hundred-steps",
         "最急降下法": "gradients/hundred-steps",
@@ -32,14 +34,14 @@ QUERIES = {
             "gradients/hundred-steps sgd/update-rule sgd/arguments"
         ),
         "パラメーターが動かない": "sgd/two-tensors",
-        "勾配を消す": "gradients/one-step sgd/then-and-now",
+        "勾配を消す": "gradients/one-step sgd/twice",
         "学習率 変更": "sgd/changing-lr",
         "足し込む": "gradients/one-step gradients/new-every-time",
         "届かない": "gradients/hundred-steps",
-        "detachとは": "gradients/two-points",
-        "optimizer.zero_gradとは": "sgd/then-and-now",
+        "detachとは": "gradients/two-points gradients/one-step sgd/same-or-new",
+        "optimizer.zero_gradとは": "sgd/twice",
         "なぜ学習率が必要なのか": "gradients/one-step",
-        "ＺＥＲＯ_grad": "sgd/then-and-now",
+        "ＺＥＲＯ_grad": "sgd/twice",
         # Terms.
         "モーメンタム": "sgd/momentum",
         "ネステロフ": "sgd/momentum",
@@ -54,52 +56,52 @@ QUERIES = {
         "ブロードキャスト": "gradients/the-usual-way",
         "発散": "gradients/hundred-steps",
         "スケジューラ": "sgd/changing-lr",
-        "インプレース": "gradients/one-step",
+        "インプレース": "gradients/one-step sgd/same-or-new glossary",
         "形が違う": "gradients/the-usual-way",
         "インストール": "sgd/before-you-start",
         # Names in code, whole and in part, and code itself.
         "param_groups": "sgd/changing-lr",
-        "zero_grad": "sgd/then-and-now",
+        "zero_grad": "sgd/twice",
         "weight decay": "sgd/arguments",
         "weight_decay": "sgd/arguments",
         "nesterov": "sgd/momentum",
         "non-leaf": "sgd/same-or-new",
         "groups": "sgd/changing-lr",
         "torch.optim.SGD": "sgd/arguments",
-        "optimizer.zero_grad()": "sgd/then-and-now",
-        "optimizer.z": "gradients/training-loop sgd/then-and-now",
-        "torch.no_grad()": "gradients/new-every-time",
+        "optimizer.zero_grad()": "sgd/twice",
+        "optimizer.z": "gradients/training-loop sgd/twice",
+        "torch.no_grad()": "gradients/new-every-time gradients/eval-or-no-grad",
         "with torch.no_grad():": "gradients/new-every-time",
         "loss1.backward() loss2.backward()": (
-            "gradients/where-gradients-come-from gradients/new-every-time"
+            "gradients/where-gradients-come-from gradients/training-loop gradients/new-every-time"
         ),
         "x += 1": "sgd/same-or-new",
         # What Python said.
         "a leaf Variable that requires grad is being used in an in-place operation": (
             "gradients/one-step sgd/same-or-new"
         ),
-        "can't optimize a non-leaf Tensor": "sgd/same-or-new gradients/error-messages",
-        "Trying to backward through the graph a second time": "sgd/then-and-now",
-        "“can’t optimize a non-leaf Tensor”": "sgd/same-or-new",
+        "can't optimize a non-leaf Tensor": "gradients/leaf-tensors sgd/same-or-new",
+        "Trying to backward through the graph a second time": "sgd/twice",
+        "“can’t optimize a non-leaf Tensor”": "gradients/leaf-tensors sgd/same-or-new",
         # Slips.
-        "zerograd": "sgd/then-and-now",
+        "zerograd": "sgd/twice",
         "isleaf": "sgd/same-or-new",
         "nonleaf": "sgd/same-or-new",
         "nograd": "gradients/new-every-time",
         "gradfn": "gradients/two-points sgd/one-step sgd/same-or-new",
-        "retaingraph": "sgd/then-and-now",
+        "retaingraph": "sgd/twice",
         "paramgroups": "sgd/changing-lr",
         "parm_groups": "sgd/changing-lr",
-        "detatch": "gradients/two-points",
+        "detatch": "gradients/two-points gradients/one-step sgd/same-or-new",
         "nestrov": "sgd/momentum",
         "momentun": "sgd/momentum",
         "dampning": "sgd/momentum",
         "boradcasting": "gradients/the-usual-way",
-        "optimizer.zerograd()": "sgd/then-and-now",
+        "optimizer.zerograd()": "sgd/twice",
         "モメンタム": "sgd/momentum",
         "モーメンタムバッファ": "sgd/momentum",
         "オプテイマイザー": "sgd/changing-lr",
-        "インプレイス": "gradients/one-step",
+        "インプレイス": "gradients/one-step sgd/same-or-new glossary",
         "スケジュラー": "sgd/changing-lr",
         # The order of the loop, evaluation, and messages one by one.
         "zero_gradの位置": "gradients/training-loop",
@@ -123,15 +125,15 @@ QUERIES = {
         "勾配爆発": "gradients/training-loop gradients/hundred-steps",
         "勾配累積": "gradients/training-loop",
         "パラメーター 更新 されない": "sgd/two-tensors gradients/error-messages sgd/same-or-new",
-        "勾配 ゼロ 初期化": "gradients/training-loop gradients/one-step sgd/then-and-now",
-        "逆伝播を２回": "sgd/then-and-now gradients/new-every-time",
+        "勾配 ゼロ 初期化": "gradients/training-loop gradients/one-step sgd/twice",
+        "逆伝播を２回": "sgd/twice gradients/new-every-time",
         "オプティマイザーの中身": "sgd/changing-lr",
         "損失関数 グラフ 描画": "gradients/contour-plot",
         "学習率 減衰": "sgd/changing-lr",
         "SGD 自作": "sgd/update-rule",
         "微分可能": "sgd/foreach-fused-differentiable",
         "ロス": "sgd/two-tensors gradients/training-loop gradients/hundred-steps",
-        "requires grad とは": "gradients/two-points",
+        "requires grad とは": "gradients/two-points gradients/leaf-tensors",
         "勾配上昇法": "sgd/arguments",
         "ハイパーパラメータの勾配": "sgd/foreach-fused-differentiable",
         "転移学習": "gradients/eval-or-no-grad",
@@ -152,18 +154,18 @@ QUERIES = {
         "leaf tensor": "gradients/one-step sgd/same-or-new",
         "in-place": "gradients/one-step",
         "param_groups": "sgd/changing-lr",
-        "second backward": "sgd/then-and-now",
+        "second backward": "sgd/twice",
         "mean squared error": "gradients/where-gradients-come-from",
-        "detach": "gradients/two-points",
+        "detach": "gradients/two-points gradients/one-step sgd/same-or-new",
         "shape mismatch": "gradients/the-usual-way",
         # Other words for what the pages say, and other spellings.
         "vanilla gradient descent": "gradients/hundred-steps",
         "accumulating gradients": "gradients/one-step",
         "reset the gradient": "gradients/one-step",
         "parameter does not move": "sgd/two-tensors",
-        "why do I need detach": "gradients/two-points",
+        "why do I need detach": "gradients/two-points gradients/one-step",
         "change in place": "gradients/one-step",
-        "zero grad": "sgd/then-and-now",
+        "zero grad": "sgd/twice",
         "weight-decay": "sgd/arguments",
         "Mean-Squared Errors": "gradients/where-gradients-come-from",
         # Terms.
@@ -182,18 +184,18 @@ QUERIES = {
         "install": "sgd/before-you-start",
         # Names in code, whole and in part, and code itself.
         "requires_grad": "gradients/two-points",
-        "zero_grad": "sgd/then-and-now",
-        "retain_graph": "sgd/then-and-now",
+        "zero_grad": "sgd/twice",
+        "retain_graph": "sgd/twice",
         "load_state_dict": "sgd/changing-lr",
         "non-leaf": "sgd/same-or-new",
         "groups": "sgd/changing-lr",
         "torch.optim.SGD": "sgd/arguments",
-        "optimizer.zero_grad()": "sgd/then-and-now",
-        "optimizer.z": "gradients/training-loop sgd/then-and-now",
-        "torch.no_grad()": "gradients/new-every-time",
+        "optimizer.zero_grad()": "sgd/twice",
+        "optimizer.z": "gradients/training-loop sgd/twice",
+        "torch.no_grad()": "gradients/new-every-time gradients/eval-or-no-grad",
         "with torch.no_grad": "gradients/new-every-time",
         "loss1.backward() loss2.backward()": (
-            "gradients/where-gradients-come-from gradients/new-every-time"
+            "gradients/where-gradients-come-from gradients/training-loop gradients/new-every-time"
         ),
         "x += 1": "sgd/same-or-new",
         # What Python said.
@@ -203,29 +205,29 @@ QUERIES = {
         "one of the variables needed for gradient computation has been modified": (
             "sgd/replacing-a-parameter sgd/same-or-new"
         ),
-        "Trying to backward through the graph a second time": "sgd/then-and-now",
+        "Trying to backward through the graph a second time": "sgd/twice",
         # Slips, and the other English.
-        "zerograd": "sgd/then-and-now",
+        "zerograd": "sgd/twice",
         "isleaf": "sgd/same-or-new",
         "nonleaf": "sgd/same-or-new",
         "nograd": "gradients/new-every-time",
         "gradfn": "gradients/two-points sgd/one-step sgd/same-or-new",
-        "retaingraph": "sgd/then-and-now",
+        "retaingraph": "sgd/twice",
         "paramgroups": "sgd/changing-lr",
         "parm_groups": "sgd/changing-lr",
-        "detatch": "gradients/two-points",
+        "detatch": "gradients/two-points gradients/one-step sgd/same-or-new",
         "nestrov": "sgd/momentum",
         "momentun": "sgd/momentum",
         "dampning": "sgd/momentum",
         "boradcasting": "gradients/the-usual-way",
-        "optimizer.zerograd()": "sgd/then-and-now",
+        "optimizer.zerograd()": "sgd/twice",
         "pseudocode": "sgd/momentum",
         "learnig rte": "sgd/changing-lr",
         "backpropogation": "gradients/where-gradients-come-from",
         "differentable": "sgd/foreach-fused-differentiable",
         "hessain": "gradients/hundred-steps",
         "maximise": "sgd/arguments",
-        "retained": "sgd/then-and-now",
+        "retained": "sgd/twice",
         # The order of the loop, evaluation, and messages one by one.
         "where does zero_grad go": "gradients/training-loop",
         "gradient accumulation": "gradients/training-loop",
@@ -276,7 +278,7 @@ HELD_OUT = {
         "学習率の上限": "gradients/hundred-steps",
         "numpyとの違い": "sgd/before-you-start",
         "型が違うエラー float64": "gradients/error-messages sgd/before-you-start",
-        "stepを二回呼ぶ": "sgd/then-and-now",
+        "stepを二回呼ぶ": "sgd/twice",
         "inference_mode": "gradients/eval-or-no-grad",
         "評価時にDropoutを止める": "gradients/eval-or-no-grad",
         "パラメータを入れ替える": "sgd/replacing-a-parameter sgd/two-tensors",
@@ -286,7 +288,7 @@ HELD_OUT = {
         "nn.Linear": "gradients/the-usual-way",
         "数値微分で確かめる": "gradients/where-gradients-come-from",
         "最大化": "sgd/arguments",
-        "層ごとに学習率を変える": "sgd/changing-lr sgd/arguments",
+        "層ごとに学習率を変える": "sgd/changing-lr sgd/params",
         "谷底": "gradients/hundred-steps gradients/contour-plot",
         "fused": "sgd/foreach-fused-differentiable",
         "学習率で微分する": "sgd/foreach-fused-differentiable",
@@ -294,7 +296,7 @@ HELD_OUT = {
         "モデルをGPUに移す": "sgd/before-you-start sgd/same-or-new",
         "L2正則化": "sgd/arguments",
         "速度": "sgd/momentum",
-        "set_to_none": "sgd/then-and-now",
+        "set_to_none": "sgd/twice",
         "オプティマイザの状態を保存": "sgd/changing-lr",
         "勾配クリッピング": "gradients/training-loop",
         "偏微分": "gradients/two-points gradients/where-gradients-come-from",
@@ -303,7 +305,7 @@ HELD_OUT = {
         "lrの既定値": "sgd/arguments sgd/then-and-now",
         "重みの正則化": "sgd/arguments",
         "微分を手で計算": "gradients/where-gradients-come-from",
-        "gradがたまる": "gradients/one-step gradients/new-every-time sgd/then-and-now",
+        "gradがたまる": "gradients/one-step gradients/new-every-time sgd/twice",
         "optimizerに渡した後でテンソルを変えた": (
             "sgd/two-tensors sgd/replacing-a-parameter sgd/same-or-new"
         ),
@@ -320,7 +322,7 @@ HELD_OUT = {
         "GPU memory keeps growing when summing the loss": "gradients/new-every-time",
         "numpy array vs tensor": "sgd/before-you-start",
         "float64 and float32 dtype error": "gradients/error-messages sgd/before-you-start",
-        "call step twice": "sgd/then-and-now",
+        "call step twice": "sgd/twice",
         "inference_mode vs no_grad": "gradients/eval-or-no-grad",
         "dropout still active during evaluation": "gradients/eval-or-no-grad",
         "replace a parameter while the optimizer is using it": (
@@ -336,7 +338,7 @@ HELD_OUT = {
         "nn.Linear weight and bias": "gradients/the-usual-way",
         "finite differences": "gradients/where-gradients-come-from",
         "gradient ascent": "sgd/arguments",
-        "per-layer learning rates": "sgd/changing-lr sgd/arguments",
+        "per-layer learning rates": "sgd/changing-lr sgd/params",
         "condition number": "gradients/hundred-steps",
         "fused optimizer": "sgd/foreach-fused-differentiable",
         "backprop through the optimizer step": "sgd/foreach-fused-differentiable",
@@ -348,7 +350,7 @@ HELD_OUT = {
         "what does weight decay do": "sgd/arguments",
         "L2 regularization": "sgd/arguments",
         "velocity": "sgd/momentum",
-        "zero_grad set_to_none": "sgd/then-and-now",
+        "zero_grad set_to_none": "sgd/twice",
         "save and load optimizer state": "sgd/changing-lr",
         "simulate a larger batch size": "gradients/training-loop",
         "gradient clipping": "gradients/training-loop",
@@ -367,13 +369,13 @@ HEADINGS = {
     "ja": {
         "重み減衰": "sgd/arguments/#weight-decay",
         "学習率を下げる": "sgd/momentum/#lower-lr",
-        "二度目のbackward": "sgd/then-and-now/#second-backward",
-        "2回目のbackward": "sgd/then-and-now/#second-backward",
+        "二度目のbackward": "sgd/twice/#second-backward",
+        "2回目のbackward": "sgd/twice/#second-backward",
         "param_groups": "sgd/changing-lr/#param-groups",
         "誤差逆伝播": "gradients/where-gradients-come-from/#backward",
-        "some parameters appear in more than one parameter group": "sgd/arguments/#params",
+        "some parameters appear in more than one parameter group": "sgd/params/#two-groups",
         "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed": (
-            "gradients/one-step/#new-tensor"
+            "gradients/leaf-tensors/#grad-of-result"
         ),
         "Can’t call numpy() on Tensor that requires grad": "gradients/two-points/#detach",
         "`fused` and `foreach` cannot be `True` together.": (
@@ -381,18 +383,18 @@ HEADINGS = {
         ),
         FRAMES
         + "RuntimeError: Trying to backward through the graph a second time (or directly access": (
-            "sgd/then-and-now/#second-backward"
+            "sgd/twice/#second-backward"
         ),
-        FRAMES + "ValueError: optimizer got an empty parameter list": "sgd/arguments/#params",
+        FRAMES + "ValueError: optimizer got an empty parameter list": "sgd/params/#empty",
     },
     "en": {
         "weight decay": "sgd/arguments/#weight-decay",
-        "second backward": "sgd/then-and-now/#second-backward",
+        "second backward": "sgd/twice/#second-backward",
         "param_groups": "sgd/changing-lr/#param-groups",
         "shape mismatch": "gradients/the-usual-way/#shape-trap",
-        "Nesterov momentum requires a momentum and zero dampening": "sgd/momentum/#nesterov",
+        "Nesterov momentum requires a momentum and zero dampening": "sgd/momentum/#nesterov-error",
         "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed": (
-            "gradients/one-step/#new-tensor"
+            "gradients/leaf-tensors/#grad-of-result"
         ),
         "Can’t call numpy() on Tensor that requires grad": "gradients/two-points/#detach",
         "`fused` and `foreach` cannot be `True` together.": (
@@ -400,9 +402,9 @@ HEADINGS = {
         ),
         FRAMES
         + "RuntimeError: Trying to backward through the graph a second time (or directly access": (
-            "sgd/then-and-now/#second-backward"
+            "sgd/twice/#second-backward"
         ),
-        FRAMES + "ValueError: optimizer got an empty parameter list": "sgd/arguments/#params",
+        FRAMES + "ValueError: optimizer got an empty parameter list": "sgd/params/#empty",
     },
 }
 
@@ -416,7 +418,6 @@ ALIKE = {
         "パラメーターの更新": "パラメータの更新",
         "ｵﾌﾟﾃｨﾏｲｻﾞｰ": "オプティマイザ",
         "オプチマイザー": "オプティマイザ",
-        "パラメータグループ": "パラメータ・グループ",
         "2度目のbackward": "二度目のbackward",
         "2回目のbackward": "二度目のbackward",
         "二回目のbackward": "二度目のbackward",
@@ -450,3 +451,10 @@ NOTHING = {
 }
 STARTS = ["l", "o", "optimizer."]
 IN_BOTH = ["detach", "requires_grad", "SGD", "1.8"]
+ASKED = [
+    (language, query, slug)
+    for slug, languages in folders.read_pages().items()
+    for language, page in languages.items()
+    for query in page.meta.get("asked", [])
+]
+"""What pages say in their front matter that they answer."""
