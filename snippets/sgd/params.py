@@ -121,6 +121,8 @@ model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
 model[1].weight = model[0].weight
 print(len(list(model.parameters())))
 #> 3
+print(len([p for layer in model for p in layer.parameters()]))
+#> 4
 
 raise SystemExit  # below: what the questions of the page are about
 
