@@ -7,7 +7,9 @@ import re
 import pytest
 from bs4 import NavigableString, Tag
 
+from hooks.checks.markup import check_markup
 from hooks.languages import LANGUAGES
+from hooks.read.page import parse_page
 from hooks.render.glossary import entries, link_terms
 from tests.support.pages import EVERY_PAGE, file
 from tests.support.parsed import parsed
@@ -84,3 +86,11 @@ def test_a_longer_word_is_another_word():
         '<p>A leaflet, in place of a <a class="term" href="../g/#leaf">leaf</a>; '
         '勾配爆発と<a class="term" href="../g/#gradient">勾配</a>。</p>'
     )
+
+
+def test_an_entry_that_is_no_heading_is_told(tmp_path):
+    terms = "terms:\n  leaf: [leaf]\n  tree: [tree]"
+    text = f"---\ndescription: d\n{terms}\n---\n\n# T {{#t}}\n\n## L {{#leaf}}\n"
+    (mistake,) = check_markup(parse_page(text, tmp_path / "glossary.en.md"))
+    assert mistake.line == 3
+    assert "'tree'" in mistake.problem
