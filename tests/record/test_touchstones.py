@@ -84,7 +84,7 @@ def test_hundred_steps_are_recorded_whole(pairs):
 
 
 def test_backward_frees_what_the_graph_saved_unless_told_to_keep_it(pairs):
-    pair = pairs["sgd/then-and-now"]
+    pair = pairs["sgd/twice"]
     step, _, now = after(pair, "retain", "y.backward(retain_graph=True)")
     assert step["events"][0]["keep"] == 1 and "freed" not in now["graph"]
     step, _, now = after(pair, "retain", "y.backward()")

@@ -217,7 +217,7 @@ def test_page_is_whole_without_javascript(visit, pairs, site, language, scheme):
     brightness = sum(map(float, re.findall(r"[\d.]+", background)[:3]))
     assert brightness < 200 if scheme == "dark" else brightness > 700
     page.locator(".md-footer__link--next").click()
-    page.wait_for_url("**/sgd/arguments/")
+    page.wait_for_url("**/sgd/twice/")
 
 
 def test_dark_is_there_before_the_script(visit):
