@@ -69,8 +69,10 @@ def check_letters(pair: Tutorial, snippets: Path) -> Iterator[Mistake]:
 def _tying(pair: Tutorial, page: Page, bindings: Bindings) -> Tying | None:
     if not pair.module or not pair.result:
         return None
-    claims = [tex for _, tex in page.formulas() if any(len(chain) > 1 for chain in chains(tex))]
-    return Tying(pair.module, pair.result.recording, bindings, [*map(tokens_of, claims)])
+    formulas = [tex for _, tex in page.formulas() if has_letters(tex)]
+    claims = [tex for tex in formulas if any(len(chain) > 1 for chain in chains(tex))]
+    others, plain = [*map(tokens_of, claims)], [tex for tex in formulas if tex not in claims]
+    return Tying(pair.module, pair.result.recording, bindings, others, plain)
 
 
 def _cells(page: Page, section: int) -> list[list[str]]:

@@ -152,11 +152,13 @@ class Named:
         return found
 
     def _given(self, name: str) -> Iterator[float]:
-        """What is given to an argument of that name, or stands in a dict under it."""
-        last = re.split(r"[.\[]", name)[-1].strip("]'\"")
+        """What is assigned to it, given to an argument of that name, or in a dict under it."""
+        last = name if name.isidentifier() else ""
         for node in ast.walk(self.module.tree):
             pairs = []
-            if isinstance(node, ast.keyword) and node.arg == last:
+            if (isinstance(node, ast.Assign) and name in map(ast.unparse, node.targets)) or (
+                isinstance(node, ast.keyword) and node.arg == last
+            ):
                 pairs = [node.value]
             elif isinstance(node, ast.Dict):
                 pairs = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from hooks.formulas.code import UnknownError, Value, computed
 from hooks.read.module import Module
 from hooks.read.numbers import numbers_in
 from hooks.record.deltas import State, merge
+
+GROUP = re.compile(r"(?P<op>\w+)\.param_groups\[(?P<index>\d+)\]")
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,10 @@ class Values(Mapping[str, Value]):
             case ast.Subscript(value=owner, slice=key):
                 held = self._reference(owner)
                 label = ast.unparse(key)
+                if (group := GROUP.fullmatch(ast.unparse(owner))) and isinstance(key, ast.Constant):
+                    optimizer = self._reference(ast.parse(group["op"], mode="eval").body)
+                    known = self.state.get("optimizers", {}).get(str(optimizer), {})
+                    return known.get("groups", {}).get(group["index"], {}).get(key.value)
                 if isinstance(held, dict):
                     return next((ref for name, ref in held["items"] if name == label), None)
         return None

@@ -5,7 +5,8 @@ Five ways, all but the last of them automatic where the letters are names in the
 * **code**: `(t - y)^2` is an expression of the module, and `g \leftarrow g + \lambda \theta` one
   of its assignments: both give the same at random values.
 * **identity**: both sides are the same at random values of all letters.
-* **term**: an expression that stands in another formula of the page.
+* **term**: an expression that stands in another formula of the page, or `2w`, the derivative of
+  one, `w^2`, or of an expression of the code.
 * **run**: after a statement of the section (for an arrow: from before it to after it) the formula
   holds with what its letters were worth then, none of them zero.
 * **same**: `formulas.yml` says what the expression is, and both are the same at random values.
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -35,7 +36,7 @@ from hooks.formulas.code import (
     expressions,
     is_name,
 )
-from hooks.formulas.latex import Means, is_lone_letter, letters_in, tokens_of, worth
+from hooks.formulas.latex import NUDGE, Means, is_lone_letter, letters_in, tokens_of, worth
 from hooks.formulas.moments import Moment, Values, moments
 from hooks.read.module import Module
 
@@ -50,12 +51,14 @@ class Tying:
 
     Args:
         others: the tokens of the page's formulas that have a relation.
+        expressions: the page's formulas that have none.
     """
 
     module: Module
     recording: dict[str, Any]
     bindings: Bindings
     others: Sequence[tuple[str, ...]] = ()
+    expressions: Sequence[str] = ()
     _states: dict[int, Values] = field(default_factory=dict)
 
     @cached_property
@@ -119,7 +122,8 @@ class Tying:
         if self._is_identity(chain):
             return True
         if len(chain) == 1:
-            return self._is_code(chain) or self._is_term(chain[0].tex)
+            tex = chain[0].tex
+            return self._is_code(chain) or self._is_term(tex) or self._is_derived(tex)
         has_numbers = any(not has_letters(part.tex) for part in chain)
         if self._is_compared(chain) or (not has_numbers and self._is_code(chain)):
             return True
@@ -193,6 +197,36 @@ class Tying:
             for tokens in self.others
             for at in range(len(tokens))
         )
+
+    def _is_derived(self, tex: str) -> bool:
+        """Whether it is the derivative of something on the page or in the code, of one letter.
+
+        With several letters, it could be that of another by another.
+        """
+        letters = {*letters_in(tex, self.letters)}
+        if len(letters) != 1:
+            return False
+        (letter,) = letters
+        derived = (
+            rf"\frac{{\partial ({other})}}{{\partial {letter}}}" for other in self.expressions
+        )
+        if any(self._are_equal(tex, other, {}) for other in derived):
+            return True
+        name, value = self.letters[letter], worth(tex, self._random())
+        return isinstance(name, str) and any(equals(value, d) for d in self._derivatives(name))
+
+    def _derivatives(self, name: str) -> Iterator[Value]:
+        """Those of the code's expressions, at the random values."""
+        if name not in self._values:
+            return
+        sides = [{**self._values, name: self._values[name] + by} for by in (NUDGE, -NUDGE)]
+        for _, node in expressions(self.module.tree):
+            try:
+                more, less = (computed(node, side) for side in sides)
+            except (UnknownError, RecursionError):
+                continue
+            if np.ndim(more):
+                yield (more - less) / (2 * NUDGE)
 
     def _is_identity(self, chain: list[Part]) -> bool:
         relations = {part.relation for part in chain[1:]}

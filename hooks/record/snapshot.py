@@ -265,6 +265,8 @@ class _Snapshot:
         for kind, held in (("buffers", buffers), ("attributes", attributes)):
             if found := {name: self.ref(value) for name, value in held}:
                 record[kind] = found
+        if evaluating := [name for name, part in module.named_modules() if not part.training]:
+            record["eval"] = evaluating
         return record
 
 

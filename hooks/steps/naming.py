@@ -96,6 +96,14 @@ class Naming:
             if "grad" in record
         }
 
+    def without_frame(self, depth: str) -> Naming:
+        """What things are called outside of a function that runs."""
+        states = [
+            {**state, "frames": {k: f for k, f in state.get("frames", {}).items() if k != depth}}
+            for state in (self.old, self.new)
+        ]
+        return Naming(*states)
+
     def who(self, ref: str) -> str:
         """`x (#5)` for a tensor with a name, `#5` for one without."""
         name = self.names.get(ref)

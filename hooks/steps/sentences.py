@@ -191,6 +191,14 @@ TEMPLATES = {
         "ja": "{0}は{1}のために{2}を作りました: {3}。",
         "en": "{0} creates {2} for {1}: {3}.",
     },
+    "state-other": {
+        "ja": "{0}が{1}のために持つ{2}は別のものになりました: {3}。",
+        "en": "{0} now keeps another {2} for {1}: {3}.",
+    },
+    "state-set": {
+        "ja": "{0}に、{1}のための{2}が入りました: {3}。",
+        "en": "{0} now has {2} for {1}: {3}.",
+    },
     "state-gone": {
         "ja": "{0}から、{1}のための{2}がなくなりました。",
         "en": "{0} loses {2} for {1}.",
@@ -208,6 +216,10 @@ TEMPLATES = {
     "module-slot": {
         "ja": "{0}の{1}に{2}が入りました。",
         "en": "{1} of {0} is now {2}.",
+    },
+    "training": {
+        "ja": "{0}のtrainingは{1}から{2}に変わりました。",
+        "en": "training of {0} goes from {1} to {2}.",
     },
     # Flow
     "call": {"ja": "{0}を呼び出しました。", "en": "{0} is called."},
@@ -262,8 +274,8 @@ TEMPLATES = {
         "en": "From here on, graphs are built again.",
     },
     "nothing": {
-        "ja": "ここに示す名前、テンソル、オプティマイザは変わりません。",
-        "en": "None of the names, tensors and optimizers shown here changes.",
+        "ja": "ここに示すものに変化はありません。",
+        "en": "Nothing that is shown here changes.",
     },
 }
 

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from hooks.record.deltas import State
-from hooks.steps.naming import Naming, add_names, held_by, names_and_references, part_of
+from hooks.steps.naming import add_names, held_by, names_and_references, part_of
+from hooks.steps.optimizers import OptimizerStory
 from hooks.steps.sentences import Sentence
 
 NOTHING: Sentence = ("nothing", [])
 """Of a step that changes nothing that is shown, and of which nothing else can be told."""
+
+UNUSED = "_"
+"""The name that programs give to what they do not use."""
 
 DEFINED = {
     "module": "module-imported",
@@ -27,13 +31,21 @@ DEFINED = {
 
 
 def sentences(
-    step: dict[str, Any], old: State, new: State, shapes: list[dict], known: int = 0
+    step: dict[str, Any],
+    old: State,
+    new: State,
+    shapes: list[dict],
+    known: int = 0,
+    called: Mapping[str, Collection[str]] | None = None,
 ) -> list[Sentence]:
     """What a step did, given the states before and after it.
 
-    Tensors up to number `known` exist since an earlier step, whether or not a name reached them.
+    Args:
+        known: tensors up to this number exist since an earlier step, whether or not a name
+            reached them.
+        called: tensor -> the names that have referred to it so far.
     """
-    return list(_Story(step, old, new, shapes, known).tell())
+    return list(_Story(step, old, new, shapes, known, called or {}).tell())
 
 
 def newest(step: dict[str, Any]) -> int:
@@ -42,14 +54,7 @@ def newest(step: dict[str, Any]) -> int:
     return max(map(int, re.findall(r"#(\d+)", text)), default=0)
 
 
-class _Story(Naming):
-    def __init__(
-        self, step: dict[str, Any], old: State, new: State, shapes: list[dict], known: int
-    ) -> None:
-        super().__init__(old, new)
-        self.step, self.shapes, self.known = step, shapes, known
-        self.told: set[str] = set()
-
+class _Story(OptimizerStory):
     def tell(self) -> Iterator[Sentence]:
         if self.step.get("kind") == "gap":
             count = self.step["left_out"]
@@ -73,6 +78,8 @@ class _Story(Naming):
         if (before := "no_grad" in self.old) != ("no_grad" in self.new):
             yield ("no-grad-off" if before else "no-grad-on"), []
         yield from self._end()
+        # A name that an except clause deletes was there when the clause printed.
+        yield from self._gone()
 
     # The nodes that ran
 
@@ -115,8 +122,9 @@ class _Story(Naming):
         kind, stmt = self.step.get("kind"), self.step.get("stmt")
         if kind == "call":
             frame = self.new["frames"][str(self.step["depth"])]
+            outside = self.without_frame(str(self.step["depth"]))
             given = ", ".join(
-                f"{name}={self.text(frame['names'][name])}"
+                f"{name}={outside.text(frame['names'][name])}"
                 for name in self.step["args"]
                 if name in frame["names"]
             )
@@ -168,28 +176,6 @@ class _Story(Naming):
             elif event["op"] == "step" and "error" not in self.step:
                 yield from self._step(event["of"])
 
-    def _step(self, optimizer: str) -> Iterator[Sentence]:
-        record = self.new.get("optimizers", {}).get(optimizer, {"groups": {}})
-        held = [ref for group in record["groups"].values() for ref in group["params"]]
-        changed = []
-        for ref in dict.fromkeys(held):
-            if values := self.changed(ref):
-                changed.append(f"{self.who(ref)} {values[0]} → {values[1]}")
-                self.told.add(ref)
-        if changed:
-            yield "step", [self.who(optimizer), changed]
-        else:
-            yield "step-nothing", [self.who(optimizer)]
-        # Only where it holds one that nobody calls by a name any more is it worth saying that it
-        # does not hold others.
-        parted = any(ref not in self.names for ref in held)
-        for ref, tensor in self.new["tensors"].items():
-            stays = ref not in self.told and self.record(ref, self.old) is not None
-            if ref in held and "grad" not in tensor and stays:
-                yield "step-skips", [self.who(ref), self.value(ref)]
-            elif parted and ref in self.names and ref not in held and "grad" in tensor and stays:
-                yield "step-outside", [self.who(ref), self.who(optimizer), self.value(ref)]
-
     def _bindings(self) -> Iterator[Sentence]:
         if self.step.get("kind") == "call":
             return
@@ -200,10 +186,18 @@ class _Story(Naming):
             old, new = (frames.get(depth, {}).get("names", {}) for frames in (before, after))
             told = after.get(here, {}).get("names", {}) if depth != here else {}
             for name, ref in new.items():
-                if name not in told and repr(old.get(name)) != repr(ref):
+                if name not in told and name != UNUSED and repr(old.get(name)) != repr(ref):
                     yield from self._binding(name, old.get(name), ref)
+
+    def _gone(self) -> Iterator[Sentence]:
+        if self.step.get("kind") == "call":
+            return
+        before, after = self.old.get("frames", {}), self.new.get("frames", {})
+        here = str(self.step.get("depth", 0))
+        for depth in [here, *(depth for depth in after if depth in before and depth != here)]:
+            old, new = (frames.get(depth, {}).get("names", {}) for frames in (before, after))
             for name in old:
-                if name not in new and depth in after:
+                if name not in new and depth in after and name != UNUSED:
                     yield "gone", [name]
 
     def _binding(self, name: str, old: Any, ref: Any) -> Iterator[Sentence]:
@@ -269,74 +263,11 @@ class _Story(Naming):
                     break
         else:
             yield ("rebound-known", [name, ref, old]) if old else ("bound-known", [name, ref])
-        if old and (holder := self._holder(old)):
+        # Not where a name goes on to the next of several: in a loop, a list, or an optimizer.
+        goes_on = self.step["stmt"] == "For" or "[" in name
+        holder = self._holder(old) if old and not goes_on else None
+        if holder and ref not in self._parameters(holder):
             yield "still-held", [self.who(holder), old]
-
-    def _holder(self, ref: str) -> str | None:
-        """The newest optimizer that has a tensor among its parameters."""
-        found = None
-        for holder, optimizer in self.new.get("optimizers", {}).items():
-            if any(ref in group["params"] for group in optimizer["groups"].values()):
-                found = holder
-        return found
-
-    def _optimizer_bound(self, name: str, ref: str) -> Iterator[Sentence]:
-        if ref in self.old.get("optimizers", {}):
-            yield "optimizer-known", [name, ref]
-            return
-        record = self.new["optimizers"][ref]
-        groups = record["groups"].values()
-        held = [self.who(parameter) for group in groups for parameter in group["params"]]
-        rates = [*dict.fromkeys(self.text(group["lr"]) for group in groups)]
-        yield "optimizer", [name, ref, record["type"], held, rates]
-
-    def _optimizers(self) -> Iterator[Sentence]:
-        for ref, record in self.new.get("optimizers", {}).items():
-            before = self.old.get("optimizers", {}).get(ref)
-            if before is None or repr(before) == repr(record):
-                continue
-            who = self.who(ref)
-            for index, group in record["groups"].items():
-                where = who if len(record["groups"]) == 1 else f"{who}.param_groups[{index}]"
-                yield from self._group(where, before["groups"].get(index, {}), group)
-            yield from self._plain(who + ".defaults", before["defaults"], record["defaults"])
-            own = before.get("attributes", {})
-            for key, value in record.get("attributes", {}).items():
-                if repr(own.get(key)) != repr(value):
-                    yield "attribute", [who, key, self.text(value)]
-            yield from self._slots(who, before.get("state", {}), record.get("state", {}))
-
-    def _group(self, who: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Sentence]:
-        held = old.get("params", [])
-        for index, ref in enumerate(new["params"]):
-            if index >= len(held):
-                yield "slot-new", [who, str(index), self.who(ref)]
-            elif held[index] != ref:
-                yield "slot", [who, str(index), f"{self.who(ref)} {self.value(ref)}",
-                               self.who(held[index])]  # fmt: skip
-                self.told.add(ref)
-        if old:
-            yield from self._plain(who, old, new)
-        elif "lr" in new:
-            yield "hyper-new", [who, "lr", self.text(new["lr"])]
-
-    def _plain(self, who: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Sentence]:
-        for key, ref in new.items():
-            if key != "params" and repr(old.get(key)) != repr(ref):
-                told = [who, key, self.text(ref)]
-                yield ("hyper", [*told, self.text(old[key])]) if key in old else ("hyper-new", told)
-
-    def _slots(self, who: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Sentence]:
-        for ref, slots in new.items():
-            for name, value in slots.items():
-                if repr(old.get(ref, {}).get(name)) != repr(value):
-                    yield "state-new", [who, self.who(ref), name, self.text(value)]
-                    if isinstance(value, str):
-                        self.told.add(value)
-        for ref, slots in old.items():
-            for name in slots:
-                if name not in new.get(ref, {}):
-                    yield "state-gone", [who, self.who(ref), name]
 
     def _modules(self) -> Iterator[Sentence]:
         for module, record in self.new.get("modules", {}).items():
@@ -347,6 +278,13 @@ class _Story(Naming):
             for name, ref in held_by(record).items():
                 if repr(held.get(name)) != repr(ref):
                     yield "module-slot", [self.who(module), name, self.text(ref)]
+            was, now = (known.get("eval", []) for known in (before, record))
+            turned = sorted({*was} ^ {*now})
+            # What contains others turns with them: the outermost is told.
+            for part in turned:
+                if not any(_holds(other, part) for other in turned):
+                    whose = f"{self.who(module)}{part and '.'}{part}"
+                    yield "training", [whose, *_flags(part in now)]
 
     def _tensors(self) -> Iterator[Sentence]:
         for ref, record in self.new.get("tensors", {}).items():
@@ -404,6 +342,15 @@ class _Story(Naming):
                 yield "grad-zeroed", [who, values[0]]
             else:
                 yield "in-place", [f"{who}.grad", *values]
+
+
+def _holds(module: str, part: str) -> bool:
+    return module != part and (not module or part.startswith(f"{module}."))
+
+
+def _flags(evaluates: bool) -> list[str]:
+    """`training` before and after."""
+    return [str(evaluates), str(not evaluates)]
 
 
 def _drawn(state: State) -> dict[str, Any] | None:

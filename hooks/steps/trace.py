@@ -102,7 +102,8 @@ The state (keys with nothing in them may be missing):
   "state": {"#1": {"momentum_buffer": "#7"}}, "defaults": {"lr": "=1.0"}, "attributes": {...}}}`;
   `attributes` has what the page's code has set on the optimizer object itself.
 * `modules`: `{"&1": {"type": "Linear", "params": {"weight": "#3", "bias": "#4"}}}`, with
-  `buffers` and, for what else holds tensors, `attributes`, each by name.
+  `buffers` and, for what else holds tensors, `attributes`, each by name; `eval` has the names of
+  its parts whose `training` is False, "" for itself.
 * `graph`: the autograd graph of all these tensors: `{"shape": 2, "ids": ["$7", "$8", "$3"],
   "leaves": ["#1"], "freed": ["$8"]}`. `shape` is an index of `shapes`, where node n has the name
   `names[n]`, saves the tensors named `saved[n]` for the backward pass, and stands at column and
@@ -173,13 +174,16 @@ def tell(module: Module, recording: dict[str, Any]) -> Told:
     before: State = {}
     shown_before, shown = {}, {}  # the states before and after the last step that is told
     known = 0
+    called: dict[str, set[str]] = {}
     for place, step in enumerate(recording["steps"]):
         after = merge(before, step["patch"])
         words = story.sentences(
-            step | about.get(step["line"], {}), before, after, recording["shapes"], known
+            step | about.get(step["line"], {}), before, after, recording["shapes"], known, called
         )
         before = after
         known = max(known, story.newest(step))
+        if "frames" in step["patch"]:
+            _note_names(called, after)
         following = recording["steps"][place + 1 : place + 2]
         ends = not following or following[0]["cell"] != step["cell"]
         # Of each cell that has steps, one is told whatever it says.
@@ -208,6 +212,14 @@ def tell(module: Module, recording: dict[str, Any]) -> Told:
     code = [text for _, _, text in rows]
     cells = _cells(module, rows, cell_of)
     return Told(code, cells, recording["shapes"], [*templates], steps)
+
+
+def _note_names(called: dict[str, set[str]], state: State) -> None:
+    """Add what each tensor is called in a state to what it has been called."""
+    for frame in state["frames"].values():
+        for name, ref in frame["names"].items():
+            if isinstance(ref, str) and ref[0] == "#":
+                called.setdefault(ref, set()).add(name)
 
 
 def trace(told: Told, language: str) -> dict[str, Any]:

@@ -521,7 +521,7 @@ def test_unclosed_front_matter(project):
         ("{#title}", "{#other}", "heading"),
         ("!!! note", "!!! warning", "admonition"),
         ("[home](../index.md#top)", "[home](../index.md)", "link"),
-        ("$x = 1.25$", "$y = 1.25$", "formula"),
+        ("$x = 1.25$", "$x = 1.250$", "formula"),
         ("The value is", "The 1.25 value is", "number"),
         ("$x = 1.25$", "1.25", "formula"),
         ("`1.25`", "1.25", "inline code"),

@@ -85,7 +85,7 @@ print("done")
             "The exception is caught.",
             "error is RuntimeError('Trying to backward through the graph a …alling backward.').",
         ],
-        ["The name error is gone.", "Prints caught"],
+        ["Prints caught", "The name error is gone."],
         ["The name z is gone."],
         ["Prints done"],
     ]

@@ -27,7 +27,7 @@ const WORDS = {
     help: "使い方",
     close: "閉じる",
     code: "コード",
-    defined: (name) => `関数${name}の定義`,
+    defined: (name) => `${name}の定義`,
     output: "ここまでの出力",
     names: "名前",
     tensors: "テンソル",
