@@ -36,7 +36,8 @@ def parser() -> argparse.ArgumentParser:
     told = "say that twins say the same, and what their cells show"
     command = commands.add_parser("confirm", help=told)
     command.add_argument("page", nargs="?", help="one page, as in sgd/one-step")
-    command.set_defaults(run=lambda options: confirm(options.page))
+    command.add_argument("--yes", action="store_true", help="without asking, as without a terminal")
+    command.set_defaults(run=lambda options: confirm(options.page, options.yes))
     command = commands.add_parser("new", help="the files and lines of a new tutorial")
     command.add_argument("page", help="as in gradients/max-ties")
     command.add_argument("--ja", default="", help="its title in Japanese")

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from hooks.errors import AuthorError, Mistake, refuse
@@ -22,6 +22,7 @@ from hooks.languages import LANGUAGES
 from hooks.places import TWINS_LOCK, shown
 from hooks.read.page import Page
 from hooks.twins.history import earlier, earlier_code
+from hooks.twins.marked import beside, changed_paragraphs
 from hooks.twins.sections import CODE, Code, Section, digest, sections
 
 HEAD = """\
@@ -79,13 +80,18 @@ def check_confirmed(
 
 
 def confirm(
-    pairs: Pairs, codes: dict[str, Code] | None = None, only: str | None = None
+    pairs: Pairs,
+    codes: dict[str, Code] | None = None,
+    only: str | None = None,
+    agrees: Callable[[str], bool] = lambda _: True,
 ) -> list[str]:
-    """Write the versions of all sections, or of one page's; what was confirmed, with its diff.
+    """Write the versions of all sections, or of one page's; what was confirmed, with what changed.
 
     Args:
         codes: as for `check_confirmed`.
         only: the slug of the page, as in `sgd/one-step`.
+        agrees: whether somebody says that both languages of a section say the same, who is shown
+            what has changed in it. Where nobody does, it stays unconfirmed.
     """
     told, found = [], {}
     codes = codes or {}
@@ -97,13 +103,60 @@ def confirm(
             if only not in (None, slug):
                 new |= {section.name: old} if old else {}
                 continue
-            new[section.name] = section.digests
-            if old != section.digests:
-                differences = _differences(section, old, pages, codes.get(slug))
-                told.append(f"confirmed: {section.name}\n{differences}")
+            if old == section.digests:
+                new[section.name] = old
+                continue
+            shown = compared(section, old, pages, codes.get(slug))
+            if agrees(f"{section.name}\n{shown}"):
+                new[section.name] = section.digests
+                told.append(f"confirmed: {section.name}\n{shown}")
+            elif old:
+                new[section.name] = old
     for lock, confirmed in found.items():
         write_lock(lock, confirmed)
     return told
+
+
+def compared(
+    section: Section, known: dict[str, str] | None, pages: dict[str, Page], code: Code | None
+) -> str:
+    """What has changed in a section, paragraph by paragraph, each beside that of its twin.
+
+    Words that are gone stand in `[-...-]`, new ones in `{+...+}`. Of a section that has never been
+    confirmed all is new.
+    """
+    told = []
+    for side, text in section.texts.items():
+        if (known or {}).get(side) == digest(text):
+            continue
+        told.append(f"  {shown(code.module if side == CODE else pages[side].path)}")
+        old = _confirmed_text(section, known, side, pages, code)
+        if old is None:
+            told.append("    all of it" + (": what was confirmed is not in git" if known else ""))
+            continue
+        for place, change in changed_paragraphs(old, text):
+            told += [f"    {line}" for line in change.splitlines()]
+            for other in () if side == CODE else LANGUAGES:
+                if other != side:
+                    twin = beside(place, text, section.texts[other])
+                    told += [f"    {other}| {line}" for line in twin.splitlines()[:MOST_LINES]]
+    return "".join(f"{line}\n" for line in told)
+
+
+def _confirmed_text(
+    section: Section,
+    known: dict[str, str] | None,
+    side: str,
+    pages: dict[str, Page],
+    code: Code | None,
+) -> str | None:
+    """What a side said when it was confirmed; None where git does not know it."""
+    confirmed = (known or {}).get(side)
+    if confirmed is None:
+        return None
+    if side == CODE:
+        return earlier_code(code, section.cells, confirmed)
+    return earlier(pages[side].path, section.name.partition("#")[2], confirmed)
 
 
 def lock_of(pages: dict[str, Page]) -> Path:
@@ -176,11 +229,7 @@ def _differences(
         if confirmed is None or confirmed == digest(text):
             continue
         path = code.module if side == CODE else pages[side].path
-        old = (
-            earlier_code(code, section.cells, confirmed)
-            if side == CODE
-            else earlier(path, section.name.partition("#")[2], confirmed)
-        )
+        old = _confirmed_text(section, known, side, pages, code)
         if old is None:
             told.append(f"    {shown(path)}: the confirmed version is not in git's history")
             continue

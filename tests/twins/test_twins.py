@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hooks import project
+from hooks.commands.confirm import Asking
 from hooks.errors import Mistake
 from hooks.read import folders
 from hooks.read.module import read_module
@@ -177,12 +178,54 @@ def test_confirming_changes_one_line_per_section_and_tells_what_changed(docs):
     edit(docs / "chapter/page.ja.md", "はじめに", "最初に")
     [told] = confirmed.confirm(folders.read_pages(docs))
     assert "page#title" in told
-    assert "+最初に。" in told
+    assert "[-はじめに-]{+最初に+}。" in told
     after = lock.read_text(encoding="utf-8").splitlines()
     changed = [index for index, line in enumerate(before) if after[index] != line]
     assert len(after) == len(before)
     assert [after[index].split()[0] for index in changed] == ["page#title"]
     assert check(docs) == []
+
+
+def test_changed_words_are_marked_beside_the_sentence_of_the_twin(docs):
+    edit(docs / "chapter/page.ja.md", "値は変わりません", "値は二つ変わりました")
+    english = (docs / "chapter/page.en.md").read_text(encoding="utf-8")
+    [told] = confirmed.confirm(folders.read_pages(docs), agrees=lambda text: "[-" in text)
+    (change,) = [line for line in told.splitlines() if "{+" in line]
+    assert "値は{+二つ+}変[-" in change.replace(
+        "[-変わりません-]{+二つ変わりました+}", "{+二つ+}変[-"
+    )
+    (twin,) = [line.removeprefix("    en| ") for line in told.splitlines() if "en| " in line]
+    assert twin in english
+
+
+def test_section_to_which_somebody_says_no_stays_unconfirmed(docs):
+    for language, old, new in (("ja", "はじめに", "最初に"), ("ja", "変わりません", "同じです")):
+        edit(docs / f"chapter/page.{language}.md", old, new)
+    asked: list[str] = []
+
+    def agrees(text: str) -> bool:
+        asked.append(text.partition("\n")[0])
+        return len(asked) > 1
+
+    [told] = confirmed.confirm(folders.read_pages(docs), agrees=agrees)
+    assert len(asked) == 2
+    assert told.startswith(f"confirmed: {asked[1]}\n")
+    (left,) = check(docs)
+    assert asked[0] in left.problem
+
+
+def test_command_asks_on_a_terminal_only(docs, monkeypatch, capsys):
+    edit(docs / "chapter/page.ja.md", "はじめに", "最初に")
+    answers = iter(["what?", "n"])
+    monkeypatch.setattr("builtins.input", lambda question: next(answers))
+    asking = Asking()
+    assert confirmed.confirm(folders.read_pages(docs), agrees=asking) == []
+    assert asking.left == ["page#title"]
+    assert "page#title" in capsys.readouterr().out
+    quits = Asking()
+    monkeypatch.setattr("builtins.input", lambda question: "q")
+    assert not any(quits(section) for section in ("a\n", "b\n"))
+    assert quits.left == ["a", "b"]
 
 
 def test_confirming_one_page_leaves_the_others_unconfirmed(docs):
