@@ -25,9 +25,6 @@ SAME = {"detach", "clone", "item", "double", "float", "requires_grad_", "tensor"
 """Calls that give the value that they were given."""
 
 
-RETURNED = "return"
-
-
 class UnknownError(Exception):
     """An expression that is not calculated here."""
 
@@ -71,7 +68,8 @@ def _called(name: str, given: ast.expr, values: Mapping[str, Value]) -> Value:
 def expressions(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     """(name that it is assigned to, expression) of all that the code calculates.
 
-    The name is empty for what is assigned to none, and for the parts of an expression.
+    What a function returns is what becomes of the first name in it: of p in `p - lr * g`. The name
+    is empty for what is assigned to none, and for the parts of an expression.
     """
     for node in ast.walk(tree):
         match node:
@@ -83,11 +81,23 @@ def expressions(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
                 old = ast.parse(ast.unparse(target), mode="eval").body
                 yield ast.unparse(target), ast.BinOp(old, op, value)
             case ast.Return(value=ast.Tuple(elts=parts)):
-                yield from ((RETURNED, part) for part in parts)
-            case ast.Return(value=ast.expr() as value):
-                yield RETURNED, value
+                yield from ((_first_name(part), part) for part in parts if not is_name(part))
+            case ast.Return(value=ast.expr() as value) if not is_name(value):
+                yield _first_name(value), value
             case ast.BinOp() | ast.Call() | ast.UnaryOp():
                 yield "", node
+
+
+def _first_name(node: ast.expr) -> str:
+    names = (ast.unparse(inner) for inner in _in_order(node) if is_name(inner))
+    return next(names, "")
+
+
+def _in_order(node: ast.AST) -> Iterator[ast.AST]:
+    """The node and all in it, from left to right."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from _in_order(child)
 
 
 def comparisons(tree: ast.AST) -> Iterator[tuple[str, tuple[ast.expr, ast.expr]]]:
@@ -110,6 +120,8 @@ def equals(left: Value, right: Value, rounding: float = 0.0) -> bool:
     try:
         left, right = np.broadcast_arrays(np.asarray(left, float), np.asarray(right, float))
     except ValueError:
+        return False
+    if not (np.all(np.isfinite(left)) and np.all(np.isfinite(right))):
         return False
     scale = np.maximum(1e-3, np.maximum(np.abs(left), np.abs(right)))
     with np.errstate(all="ignore"):

@@ -27,7 +27,6 @@ import numpy as np
 from hooks.formulas.arithmetic import EQUAL, Part, chains, has_letters, holds, rounding
 from hooks.formulas.bindings import Bindings, meaning
 from hooks.formulas.code import (
-    RETURNED,
     UnknownError,
     Value,
     comparisons,
@@ -164,15 +163,15 @@ class Tying:
 
     def _is_code(self, chain: list[Part]) -> bool:
         value = worth(chain[-1].tex, self._random())
-        if value is None or len(chain) > 2 or (len(chain) == 2 and chain[1].relation not in EQUAL):
+        if value is None or not np.ptp(value):  # with letters that do not count: y - y
+            return False
+        if len(chain) > 2 or (len(chain) == 2 and chain[1].relation not in EQUAL):
             return False
         wanted = self.letters.get(chain[0].tex) if len(chain) == 2 else None
         if len(chain) == 2 and not isinstance(wanted, str):
             return False
         return any(
-            equals(value, found)
-            for target, found in self._computed
-            if wanted in (None, target) or (target == RETURNED and chain[1].relation == ARROW)
+            equals(value, found) for target, found in self._computed if wanted in (None, target)
         )
 
     def _is_compared(self, chain: list[Part]) -> bool:
@@ -204,7 +203,8 @@ class Tying:
         With several letters, it could be that of another by another.
         """
         letters = {*letters_in(tex, self.letters)}
-        if len(letters) != 1:
+        value = worth(tex, self._random())
+        if len(letters) != 1 or value is None or not np.any(value):
             return False
         (letter,) = letters
         derived = (
@@ -212,7 +212,7 @@ class Tying:
         )
         if any(self._are_equal(tex, other, {}) for other in derived):
             return True
-        name, value = self.letters[letter], worth(tex, self._random())
+        name = self.letters[letter]
         return isinstance(name, str) and any(equals(value, d) for d in self._derivatives(name))
 
     def _derivatives(self, name: str) -> Iterator[Value]:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import patch
 
 from hooks.run import pool
 from hooks.twins import confirmed
+from tests.tools.mutants import claims
 from tests.tools.mutants.operators import OPERATORS_BY_KIND
 from tests.tools.mutants.project import Mutant, Outcome, Project
 
+SEEN = claims.SEEN
+"""Kinds of which a check is to notice at least that share, without the confirmation's help."""
 LINE = "{:50} {:7} {:7} {:5} {:9} {:9} {:11}"
 
 
@@ -63,6 +67,18 @@ def report(outcomes: list[Outcome]) -> bool:
         totals = [a + b for a, b in zip(totals, row, strict=True)]
         print(LINE.format(kind, *row))
     print(LINE.format("all", *totals))
+    print("\nWhat notices them:")
+    for kind, found in sorted(kinds.items()):
+        messages = Counter(_gist(o.noticed) for o in found if not o.survived)
+        told = ", ".join(f"{count} {gist}" for gist, count in messages.most_common(4))
+        print(f"  {kind}: {told or 'nothing'}")
+    missed = [
+        f"{kind}: {sum(not o.survived for o in kinds[kind])} of {len(kinds[kind])}"
+        for kind, share in SEEN.items()
+        if kind in kinds and sum(not o.survived for o in kinds[kind]) < share * len(kinds[kind])
+    ]
+    if missed:
+        print("\nToo few are noticed:", *missed, sep="\n  ")
     for title, wanted in (
         ("Misleading", misleads),
         ("Noticed only by the confirmation of the translation", lambda o: o.only_lock),
@@ -78,7 +94,12 @@ def report(outcomes: list[Outcome]) -> bool:
         for outcome in some:
             why = f" ({outcome.harmless})" if outcome.harmless else ""
             print(f"  {outcome.mutant.kind}: {outcome.mutant.told}{why}")
-    return totals[5] == 0
+    return totals[5] == 0 and not missed
+
+
+def _gist(problem: str) -> str:
+    """A message without what it quotes."""
+    return re.sub(r"['`\[].*?['`\]]|[-\d.]*\d|\S*/\S*", "_", problem)[:60]
 
 
 def misleads(outcome: Outcome) -> bool:
