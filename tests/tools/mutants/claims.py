@@ -328,13 +328,15 @@ SEEN = {
     "two entries of a matrix swapped, both": 1.0,
     "a coefficient or power of letters, both": 0.8,
     "two numbers beside names swapped": 0.8,
-    "two names beside numbers swapped": 0.8,
+    # Not where each of the names has had the number of the other.
+    "two names beside numbers swapped": 0.5,
     "two cells of a table of measurements swapped, both": 1.0,
     "a comma for a decimal point": 1.0,
     "a command, package or host, both": 1.0,
     "a link to another page that exists, one language": 1.0,
     "heads of a table swapped, one language": 1.0,
-    "a word for a number, one language": 0.8,
+    # Not for what a section says more than once, nor for the fourth of something.
+    "a word for a number, one language": 0.5,
     "True for False, one language": 1.0,
     **{f"Markdown: {kind}": 1.0 for kind in MARKDOWN},
 }
