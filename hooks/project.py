@@ -19,12 +19,14 @@ from hooks.checks.letters import check_bindings, check_letters
 from hooks.checks.links import check_links, linked_slugs
 from hooks.checks.markup import check_markup
 from hooks.checks.named import check_named
-from hooks.checks.nav import check_home, check_nav, read_nav
+from hooks.checks.nav import check_home, check_languages, check_nav, read_nav
 from hooks.checks.numbers import check_numbers, evidence_by_section, evidence_of_questions
 from hooks.checks.outputs import check_outputs
+from hooks.checks.pictures import check_pictures
 from hooks.checks.placements import check_placements
 from hooks.checks.questions import check_questions
 from hooks.checks.readings import check_readings
+from hooks.checks.size import check_cells, check_sections
 from hooks.checks.words import check_code_words, words_of
 from hooks.editions.preview import check_title
 from hooks.errors import Mistake, Mistakes, refuse
@@ -137,12 +139,13 @@ def examine(
         mistakes += check_drawings(ran, snippets / FIGURES_LOCK, modules.keys() - ran.keys())
     _check_each(found, [known[slug] for slug in chosen], written, docs, snippets)
     if config:
-        nav = read_nav(config)
-        mistakes += check_nav(nav, [*chosen], known)
+        with mistakes.collecting():
+            nav = read_nav(config)
+            mistakes += [*check_languages(nav), *check_nav(nav, [*chosen], known)]
+            mistakes += _check_titles([known[slug] for slug in chosen], nav.chapters)
         if "index" in known:
             home = known["index"].pages
             mistakes += check_home(home, [slug for slug in modules if slug != "index"])
-        mistakes += _check_titles([known[slug] for slug in chosen], nav.chapters)
     if only:
         own = {*_files_of(only, docs, snippets), config}
         mistakes[:] = [mistake for mistake in mistakes if mistake.path in own]
@@ -263,8 +266,11 @@ def check_one(
     Not told is what would follow from other mistakes: nothing has a source where a module does
     not run, and what a page hides from the checks it may hide from each.
     """
+    if pair.module:
+        yield from check_cells(pair.module)
     if pair.result:
         yield from check_outputs(pair.module, pair.result)
+        yield from check_pictures(pair.module, pair.result)
     misplaced = []
     if not pair.unread:
         misplaced += check_placements(pair.pages, pair.module, snippets / module_name(pair.slug))
@@ -274,6 +280,7 @@ def check_one(
         alone = written[page.path] if written else check_written(page)
         found += [*alone.hidden, *(alone.formulas or check_equations(page))]
         found += [*check_links(page, known, docs), *check_commands(page)]
+        found += check_sections(page) if pair.module else ()
         if not misplaced:
             found += check_explore(page, pair.result)
         if alone.hidden or alone.formulas:

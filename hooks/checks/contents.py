@@ -15,7 +15,7 @@ from markdown_it.token import Token
 
 from hooks.checks.plainly import CELL, DIVISION, NOTE, NOTE_TITLE, TEX, Line, lines_of, tokens
 from hooks.errors import Mistake, closest
-from hooks.read.markdown import ADMONITION, CODE, LITERAL
+from hooks.read.markdown import ADMONITION, CODE, HEADING, LITERAL
 from hooks.read.page import Page
 from hooks.read.text import foreign, named
 
@@ -74,6 +74,7 @@ AT_THE_START = [
 ]  # fmt: skip
 """The same, of marks that stand at the beginning of a line."""
 CLOSED_DIVISION = re.compile(r"\s*</div>\s*")
+CLOSING = re.compile(r"(?:^| )#+$")
 ROW = re.compile(r"(?<!\\)\|")
 MARKER = re.compile(r"^(?P<mark>[-*+]|(?P<number>\d+)[.)]) ")
 
@@ -100,7 +101,7 @@ def check_contents(page: Page, told: set[int] = frozenset()) -> Iterator[Mistake
 
 def _odd_characters(page: Page) -> Iterator[Told]:
     """No letter that looks like another: what is searched for, or copied, would not be found."""
-    for number, line, _ in page.scan():
+    for number, line in enumerate(page.lines, 1):
         if odd := foreign(line):
             yield number, f"the letter {named(odd)}", "type the letter that it looks like"
 
@@ -129,6 +130,8 @@ def _by_line(lines: Sequence[Line]) -> Iterator[Told]:
         if text == CELL and not (is_open and not below):
             yield line.number, "a cell within a paragraph", "leave an empty line above and below it"
         if DIVISION.fullmatch(line.text):
+            if line.text.startswith(" "):
+                yield line.number, "a <div> within a list or a note", "start it at the margin"
             if CLOSED_DIVISION.fullmatch(line.text):
                 if not division:
                     yield line.number, "a '</div>' that closes nothing", "delete it"
@@ -189,6 +192,8 @@ def _by_token(page: Page) -> Iterator[Told]:
             yield number, problem, "leave an empty line above it"
         if kind == "heading_open":
             heading = int(token.tag[1])
+            if (read := HEADING.match(line)) and CLOSING.search(read["text"]):
+                yield number, "a heading that ends in '#'", "delete the sign: '## Title {#its-id}'"
             if heading > level + 1:
                 problem = f"a heading of level {heading} below one of level {level}"
                 yield number, problem, f"write '{'#' * (level + 1)} '"

@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 
 from hooks.errors import Mistake, closest
 from hooks.places import shown
+from hooks.read.markdown import DIVISION, LINK
 from hooks.read.page import Page
 from hooks.tutorial import Tutorial
 
+ENTRY = re.compile(r" *(?:\d+\.|-) +")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 HOSTS = {
     "arxiv.org",
@@ -52,6 +54,7 @@ def check_links(page: Page, known: dict[str, Tutorial], docs: Path) -> Iterator[
     To MkDocs, no other file is there in every language.
     """
     yield from _elsewhere(page)
+    yield from _of_a_path(page)
     for line, target in _links_within(page):
         path, _, anchor = target.partition("#")
         file = (page.path.parent / path).resolve() if path else page.path
@@ -74,6 +77,19 @@ def check_links(page: Page, known: dict[str, Tutorial], docs: Path) -> Iterator[
             problem = f"dead link: {shown(linked.path)} has no heading #{anchor}."
             remedy = "link to one of its headings: " + ", ".join(ids)
             yield Mistake(page.path, line, problem + closest(anchor, ids), remedy)
+
+
+def _of_a_path(page: Page) -> Iterator[Mistake]:
+    """A path leads from page to page: beside each stands how long it takes to read."""
+    is_path = False
+    for number, line, fenced in page.scan():
+        if not fenced and DIVISION.fullmatch(line):
+            is_path = "</" not in line
+        entry = ENTRY.match(line) if is_path else None
+        found = LINK.match(line, entry.end()) if entry else None
+        if found and (SCHEME.match(found["target"]) or not found["target"].endswith(".md")):
+            problem = f"a path leads to {found['target']}, which is no whole page"
+            yield Mistake(page.path, number, problem, "link to NAME.md, or leave the path")
 
 
 def _elsewhere(page: Page) -> Iterator[Mistake]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
-from hooks.errors import Mistake, closest
+from hooks.errors import AuthorError, Mistake, closest
 from hooks.languages import LANGUAGES
 from hooks.read.page import Page
+from hooks.read.text import text_of
 
 PATH = '<div class="path"'
 
@@ -23,14 +24,96 @@ class Nav:
     line: int
     entries: dict[str, int]
     chapters: int
+    names: dict[str, int] = field(default_factory=dict)
+    languages: tuple[Language, ...] = ()
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the site: its locale, its line, whether it is the default, its names of
+    chapters, and the line below which they stand."""
+
+    locale: str
+    line: int
+    is_default: bool
+    names: dict[str, str]
+    names_line: int
 
 
 def read_nav(path: Path) -> Nav:
-    """The nav of the settings at `path`, which MkDocs can read."""
-    settings = yaml.compose(path.read_text(encoding="utf-8"), yaml.BaseLoader)
-    key, nav = next(entry for entry in settings.value if entry[0].value == "nav")
+    """The nav of the settings at `path`. Raises AuthorError where they cannot be read."""
+    try:
+        settings = yaml.compose(text_of(path), yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        # What is left open was opened on an earlier line than that on which this is noticed.
+        is_open = "flow" in (getattr(error, "context", None) or "")
+        mark = getattr(error, "context_mark" if is_open else "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = f"unreadable settings: {getattr(error, 'problem', error)}"
+        raise AuthorError(Mistake(path, line, problem, "correct the YAML")) from None
+    key, nav = next((entry for entry in _pairs(settings) if entry[0].value == "nav"), (None, None))
+    if not isinstance(nav, yaml.SequenceNode):
+        line = key.start_mark.line + 1 if key else 1
+        remedy = "write 'nav:' with a line '- NAME.md' for each page"
+        raise AuthorError(Mistake(path, line, "there is no nav", remedy))
     chapters = sum(isinstance(entry, yaml.MappingNode) for entry in nav.value)
-    return Nav(path, key.start_mark.line + 1, dict(_entries(nav)), chapters)
+    line = key.start_mark.line + 1
+    entries, names = dict(_entries(nav)), dict(_names(nav))
+    return Nav(path, line, entries, chapters, names, tuple(_languages(settings)))
+
+
+def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
+    return node.value if isinstance(node, yaml.MappingNode) else []
+
+
+def _at(node: yaml.Node | None, *keys: str) -> yaml.Node | None:
+    """What stands below these keys, or None."""
+    for key in keys:
+        node = next((value for name, value in _pairs(node) if name.value == key), None)
+    return node
+
+
+def _languages(settings: yaml.Node) -> Iterator[Language]:
+    found = _at(settings, "plugins", "i18n", "languages")
+    for node in found.value if isinstance(found, yaml.SequenceNode) else ():
+        said = {key.value: value.value for key, value in _pairs(node)}
+        names = _at(node, "nav_translations")
+        named = {key.value: value.value for key, value in _pairs(names)}
+        line = node.start_mark.line + 1
+        names_line = names.start_mark.line if names else line
+        is_default = said.get("default") == "true"
+        yield Language(said.get("locale", ""), line, is_default, named, names_line)
+
+
+def _names(node: yaml.Node) -> Iterator[tuple[str, int]]:
+    """Each name that stands in the nav, of a chapter or of a page, with its line."""
+    for key, value in _pairs(node):
+        yield key.value, key.start_mark.line + 1
+        yield from _names(value)
+    for item in node.value if isinstance(node, yaml.SequenceNode) else ():
+        yield from _names(item)
+
+
+def check_languages(nav: Nav) -> Iterator[Mistake]:
+    """The site has the languages that pages are written in, and each name of the nav in each."""
+    locales = [language.locale for language in nav.languages]
+    first = [language.locale for language in nav.languages if language.is_default]
+    if (locales, first) != ([*LANGUAGES], [LANGUAGES[0]]):
+        wrong = next(
+            (one for one in nav.languages if one.locale not in LANGUAGES),
+            next((one for one in nav.languages if one.is_default), None),
+        )
+        problem = f"the languages are {', '.join(locales)}, first {', '.join(first) or 'none'}"
+        remedy = f"there are {' and '.join(LANGUAGES)}, of which {LANGUAGES[0]} is the default; "
+        remedy += "another one starts in hooks/languages.py"
+        yield Mistake(nav.path, wrong.line if wrong else nav.line, problem, remedy)
+        return
+    for language in nav.languages:
+        for name, line in nav.names.items():
+            if not language.is_default and not language.names.get(name):
+                problem = f"'{name}' has no name in {language.locale}"
+                remedy = f"add the line '{name}: ...' to nav_translations, line "
+                yield Mistake(nav.path, line, problem, f"{remedy}{language.names_line}")
 
 
 def _entries(node: yaml.Node) -> Iterator[tuple[str, int]]:

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from hooks.read.markdown import ADMONITION, ASK, CODE, HEADING, INLINE_FORMULA, PLACEMENT
+from hooks.read.markdown import ADMONITION, ASK, CODE, DIVISION, HEADING, INLINE_FORMULA, PLACEMENT
 from hooks.read.page import Page
 
 CELL, TEX, NOTE = "\ue002", "\ue003", "\ue004"
 """What stands for a placed cell, for the inside of a formula, and before the title of a note."""
-DIVISION = re.compile(r"\s*</?div\b[^>]*>\s*")
 NOTE_TITLE = re.compile(r'\s*"(?P<title>[^"]*)"\s*')
 
 

@@ -20,8 +20,11 @@ def figures(notebook: NotebookNode) -> dict[str, str]:
 
 
 def figure_file(cell: NotebookNode, index: int) -> str:
-    """The file name of a cell's output of that index, if it is a figure."""
-    number = f"-{index + 1}" if len(cell.outputs) > 1 else ""
+    """The file name of a cell's output of that index, if it is a figure.
+
+    No cell's name has a dot: `step.2.svg` is none of a cell `step-2`.
+    """
+    number = f".{index + 1}" if len(cell.outputs) > 1 else ""
     return f"{cell.id}{number}.svg"
 
 

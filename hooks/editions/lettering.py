@@ -10,6 +10,9 @@ from pathlib import Path
 
 from hooks.run import glyphs
 
+MOST_PIECES = 24
+"""More words or phrases than fit on a card; all ways to break them into lines are tried."""
+
 
 class TooLongError(Exception):
     """The title does not fit on the card."""
@@ -33,6 +36,8 @@ def fonts() -> dict[str, Path]:
 def fit(title: str, language: str, width: float, height: float) -> tuple[list[str], int]:
     """The lines of a title and the largest font size, in pixels, in which they fill the box."""
     pieces = phrases(title, language)
+    if len(pieces) > MOST_PIECES:
+        raise TooLongError(f"the title is too long for its preview image: {title}")
     for size in range(76, 30, -4):
         measure = _measure(language, size)
         shortest = measure("".join(title.split()))  # a line break stands in the place of a space

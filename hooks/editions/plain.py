@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from hooks.editions.figures import figure_file
 from hooks.places import page_url
-from hooks.read.markdown import ADMONITION, HEADING, LINK, beside_literals, scan
+from hooks.read.markdown import ADMONITION, DIVISION, HEADING, LINK, beside_literals, scan
 from hooks.read.page import Page
 
 FILE = "index.md"
@@ -64,9 +64,6 @@ def fenced(text: str, language: str) -> str:
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text}\n{fence}"
-
-
-DIVISION = re.compile(r"\s*</?div\b[^>]*>\s*")
 
 
 def with_plain_prose(notebook: NotebookNode, source: str, *, anchors: bool = True) -> NotebookNode:

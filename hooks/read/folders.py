@@ -67,7 +67,10 @@ def find_modules(snippets: Path, mistakes: Mistakes) -> dict[str, Module | None]
             problem = f"{shown(paths[slug])} belongs to the same page"
             mistakes.append(Mistake(path, 1, problem, "rename one of them"))
         found[slug] = None  # also of two: nobody knows which is meant
-        if paths.setdefault(slug, path) == path:
+        if path.is_symlink() or not path.is_file():
+            what = "a symbolic link" if path.is_symlink() else "no file"
+            mistakes.append(Mistake(path, 1, what, "put the file itself here"))
+        elif paths.setdefault(slug, path) == path:
             with mistakes.collecting():
                 found[slug] = read_module(path)
     return found

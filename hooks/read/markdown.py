@@ -18,6 +18,7 @@ CODE = re.compile(r"(?P<ticks>`+)(?P<code>.+?)(?P=ticks)")
 BLOCK_FORMULA = re.compile(r"(?m:^) *\$\$(?P<tex>.+?)\$\$ *(?m:$)", re.DOTALL)
 INLINE_FORMULA = re.compile(r"(?<![\\$])\$(?!\s)(?P<tex>[^$\n]+?)(?<!\s)\$(?!\d)")
 TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^>]*>")
+DIVISION = re.compile(r"\s*</?div\b[^>]*>\s*")
 # Where Markdown's own marks mean nothing.
 LITERAL = re.compile(rf"{CODE.pattern}|\$\$.*?\$\$|{INLINE_FORMULA.pattern}")
 LIST_NUMBER = re.compile(r"^ *(?P<number>[0-9]{1,2})\. ")

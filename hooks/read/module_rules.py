@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from hooks.read.names import renamed
 from hooks.read.percent import ASSERTED, NAME, PROMISE_INDENTED, first_line
+from hooks.read.text import foreign, named
 
 Told = tuple[int, str, str]
 """Line, problem, remedy."""
@@ -127,6 +128,8 @@ def _unseen_space(every: list[ast.AST], lines: list[str]) -> Iterator[Told]:
     for number, line in enumerate(lines, 1):
         if "\t" in line:
             yield number, "a tab, which pages show as spaces", "write spaces; in a string, '\\t'"
+        if odd := foreign(line):
+            yield number, f"the letter {named(odd)}", "type the letter that it looks like"
     seen = set()
     for node in every:
         if isinstance(node, ast.JoinedStr) or (

@@ -38,7 +38,10 @@ def renamed(every: list[ast.AST]) -> Iterator[Told]:
         for name, what in _given(node) if id(node) not in fields else ():
             if what is not None and KNOWN.get(name) == what:
                 continue
-            if name in KNOWN or name in BUILTINS or name == "__builtins__":
+            if not name.isascii():
+                remedy = "write it with the letters of ASCII: readers have to type it"
+                yield node.lineno, f"the name '{name}'", remedy
+            elif name in KNOWN or name in BUILTINS or name == "__builtins__":
                 remedy = "choose another name"
                 yield node.lineno, f"gives the name '{name}' to something else", remedy
         yield from _changed(node)

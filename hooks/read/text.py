@@ -10,11 +10,10 @@ from hooks.errors import AuthorError, Mistake
 UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs", "Mn", "Me"}
 """Categories of what readers do not see, or see as part of another character."""
 PLAIN_SPACE = " \u3000\n"
-SCRIPTS = (
-    "LATIN", "GREEK", "HIRAGANA", "KATAKANA", "CJK", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH",
-    "DOUBLE-STRUCK", "MATHEMATICAL", "MODIFIER", "MICRO", "MASCULINE", "FEMININE",
-)  # fmt: skip
+SCRIPTS = ("LATIN", "GREEK", "HIRAGANA", "KATAKANA", "CJK", "IDEOGRAPHIC", "MODIFIER")
 """How the names of the letters begin that pages are written with; others only look like them."""
+LIKE_LATIN = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳ"
+"""Greek letters that nobody tells from Latin ones."""
 
 
 def text_of(path: Path) -> str:
@@ -56,7 +55,13 @@ def foreign(text: str) -> str:
     if text.isascii():
         return ""
     letters = (c for c in text if not c.isascii() and unicodedata.category(c).startswith("L"))
-    return next((c for c in letters if not unicodedata.name(c, "").startswith(SCRIPTS)), "")
+    return next(filter(_is_foreign, letters), "")
+
+
+def _is_foreign(letter: str) -> bool:
+    """Of another script, or another form of a letter: of full width, of mathematics, joined."""
+    is_known = unicodedata.name(letter, "").startswith(SCRIPTS) and letter not in LIKE_LATIN
+    return not is_known or unicodedata.normalize("NFKC", letter) != letter
 
 
 def named(char: str) -> str:

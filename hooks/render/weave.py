@@ -42,7 +42,9 @@ def _blocks(cell: NotebookNode, label: str) -> Iterator[str]:
 
 
 def _fenced(head: str, text: str, margin: str) -> str:
-    return indent(f"````{{ {head} }}\n{text}\n````", margin, lambda line: True)
+    """A fence that is longer than any row of backticks in the text."""
+    fence = "`" * max(4, *(len(row) + 1 for row in re.findall("`+", text)), 0)
+    return indent(f"{fence}{{ {head} }}\n{text}\n{fence}", margin, lambda line: True)
 
 
 def with_figures(page: str, notebook: NotebookNode) -> str:

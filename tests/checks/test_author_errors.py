@@ -8,6 +8,7 @@ import pytest
 
 from hooks import places
 from hooks.checks import figures
+from hooks.errors import AuthorError
 from hooks.read.module import read_module
 from hooks.run import cache
 from tests.support.small import MODULE, Project, error_of, line_of
@@ -15,6 +16,14 @@ from tests.support.small import MODULE, Project, error_of, line_of
 
 def test_valid_project_loads(project):
     assert [pair.slug for pair in project.load()] == ["chapter/page", "index"]
+
+
+def test_page_named_index_in_a_chapter_is_the_page_of_that_chapter(project):
+    for page in (project.ja, project.en):
+        home = project.docs / page.name.replace("page", "index")
+        text = home.read_text(encoding="utf-8").replace("Home", "Chapter")
+        page.with_name(home.name).write_text(text.replace("chapter/", ""), encoding="utf-8")
+    project.load()
 
 
 def test_unknown_cell(project):
@@ -366,6 +375,50 @@ def test_file_that_is_no_page(project):
 def test_symbolic_link(project):
     project.ja.with_name("link.ja.md").symlink_to(project.ja)
     assert "a symbolic link" in error_of(project).problem
+
+
+def test_module_that_is_no_file(project):
+    dangling = project.module.with_name("dangling.py")
+    dangling.symlink_to(project.folder / "nowhere")
+    folder = project.module.with_name("folder.py")
+    folder.mkdir()
+    with pytest.raises(AuthorError) as caught:
+        project.load()
+    told = [(mistake.path, mistake.problem) for mistake in caught.value.mistakes]
+    assert told == [(dangling, "a symbolic link"), (folder, "no file")]
+
+
+def test_lock_that_an_editor_leaves_beside_a_module_is_no_module(project):
+    project.module.with_name(".#page.py").symlink_to("somebody@somewhere.1234")
+    project.load()
+
+
+@pytest.mark.parametrize("target", ["chapter/page.md#more", "https://pytorch.org/a.md"])
+def test_path_of_the_home_page_that_leads_to_no_whole_page(project, target):
+    for name in ("index.ja.md", "index.en.md"):
+        path = f'<div class="path" markdown>\n\n1. [A]({target})<br> One\n\n</div>\n'
+        home = project.docs / name
+        home.write_text(home.read_text(encoding="utf-8") + "\n" + path, encoding="utf-8")
+    error = error_of(project)
+    assert error.line == line_of(error.path, "1. [A]")
+    assert f"a path leads to {target}" in error.problem
+
+
+@pytest.mark.parametrize("code", ["x = '\\ud800'", "x = ['\\udfff']\ny = {'\\ud800': 1}"])
+def test_lone_surrogate_that_nobody_prints_passes(project, code):
+    project.change(project.module, "x = 1.25\n", f"{code}\nx = 1.25\n")
+    project.load()
+
+
+@pytest.mark.parametrize("char", ["\\ufeff", "\\ud800", "\\u202e"])
+def test_character_that_nobody_sees_is_refused_where_it_is_printed(project, char):
+    project.change(project.module, "x = 1.25\n", f"x = 1.25\nprint('{char}')\n")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.module, 3)
+    assert error.remedy == "print repr() of the text"
+    printed = f"print(repr('{char}'))\n#> '{char}'\n"
+    project.change(project.module, f"print('{char}')\n", printed)
+    project.load()
 
 
 @pytest.mark.parametrize("name", ["ja", "module"])

@@ -48,6 +48,13 @@ def test_light_pages_pass(small_site):
     assert [*weight.check(small_site, PAGES)] == []
 
 
+def test_page_with_the_only_formula_does_not_bear_the_weight_of_its_font(small_site):
+    page = small_site / "b/index.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("<math></math>", ""), encoding="utf-8")
+    (small_site / "f.woff2").write_bytes(bytes(40_000))
+    assert [*weight.check(small_site, PAGES)] == []
+
+
 def test_heavy_first_visit_is_a_mistake(small_site):
     (small_site / "f.woff2").write_bytes(bytes(150_000))
     told = "".join(map(str, weight.check(small_site, PAGES)))

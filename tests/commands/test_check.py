@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.support.builds import Finished, build, confirm, edit, run
@@ -38,6 +41,15 @@ def test_build_that_succeeds_says_the_same_in_one_line(project):
     built = build(project, project / "site")
     assert built.out == "built 3 pages in 2 languages, 0 modules run, 2 from the cache\n"
     assert built.err == ""
+
+
+def test_confirm_works_on_a_terminal_without_japanese(project):
+    edit(project / "docs/page-1.ja.md", "。", "。また。")
+    command = [sys.executable, "-m", "hooks", "confirm"]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "confirmed: page-1#" in done.stdout
 
 
 def test_all_mistakes_are_told_in_order_and_nothing_is_written(project):

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import struct
+import time
 import xml.etree.ElementTree as ET
 from itertools import groupby
 from pathlib import Path
@@ -336,6 +337,15 @@ def test_title_fits_its_box_in_large_letters(pairs, slug, language):
     lines, size = lettering.fit(title, language, 500, 300)
     assert " ".join(lines).replace(" ", "") == title.replace(" ", "")
     assert size >= 40
+
+
+@pytest.mark.parametrize("title", ["a " * 120, "もの" * 60, "a b " * 6000, "x" * 10_000])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_very_long_title_is_refused_at_once(title, language):
+    start = time.process_time()
+    with pytest.raises(lettering.TooLongError):
+        lettering.fit(title.strip(), language, 500, 300)
+    assert time.process_time() - start < 1
 
 
 def test_title_too_long_for_its_image_stops_the_build(project, tmp_path):

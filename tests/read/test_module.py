@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hooks.errors import AuthorError
-from hooks.read.module import parse_module
+from hooks.read.module import parse_module, read_module
 from hooks.read.percent import without_comments
 
 PATH = Path("some/module.py")
@@ -102,3 +102,23 @@ def test_malformed_module_is_refused_with_its_line(text, line, problem):
     assert problem in caught.value.problem
     assert str(caught.value).startswith(f"some/module.py:{line}: ")
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "problem"),
+    [
+        ("x = 1\n\u0445 = 2", 3, "the letter U+0445 (CYRILLIC SMALL LETTER HA)"),
+        ("print('\uff34')", 2, "the letter U+FF34 (FULLWIDTH LATIN CAPITAL LETTER T)"),
+        ("x = 1  # \u0430", 2, "the letter U+0430"),
+        ("\u03b7 = 1", 2, "the name '\u03b7'"),
+        ("def \u00e9(x):\n    return x", 2, "the name '\u00e9'"),
+        ("x = 1  # \u202e", 2, "an invisible character, U+202E"),
+    ],
+)
+def test_letters_that_look_like_others_are_refused(tmp_path, code, line, problem):
+    path = tmp_path / "page.py"
+    path.write_text(f"# %% a\n{code}\n", encoding="utf-8")
+    with pytest.raises(AuthorError) as caught:
+        read_module(path)
+    assert caught.value.line == line
+    assert problem in caught.value.problem

@@ -59,14 +59,6 @@ def test_composed_notebook_is_valid(pairs, slug, language):
     nbformat.validate(found[slug, language])
 
 
-@pytest.mark.parametrize("slug", TUTORIALS)
-def test_shown_code_fits_on_the_page(pairs, slug):
-    for cell in pairs[slug].module.cells:
-        lines = cell.source.splitlines()
-        assert len(lines) <= 20, cell.name
-        assert max(map(len, lines)) <= 79, cell.name
-
-
 # Reading pages
 
 

@@ -124,6 +124,8 @@ def make_project(folder: Path, tutorials: int) -> Path:
         write(folder / f"snippets/page_{n}.py", MODULE.format(**values))
         for language, text in PAGE.items():
             page = text.format(n=n, prose=PROSE[language])
+            if n % 2 == 0:  # a page without a formula
+                page = re.sub(r"\$(.*?)\$", "`w`", page)
             write(folder / f"docs/page-{n}.{language}.md", page)
         nav.append(f"  - page-{n}.md\n")
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")

@@ -1,0 +1,37 @@
+"""A tutorial is of a size that can be read: its cells fit on a phone, its page has sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hooks.errors import Mistake
+from hooks.read.module import Module
+from hooks.read.page import Page
+
+MOST_LINES, MOST_COLUMNS = 20, 79
+
+
+def check_cells(module: Module) -> Iterator[Mistake]:
+    """Each cell has at most so many lines, and none of its lines is wider than the page."""
+    for cell in module.cells:
+        shown = [row for row in module.rows() if module.cells[row[0]] is cell]
+        if len(shown) > MOST_LINES:
+            problem = f"the cell '{cell.name}' has {len(shown)} lines"
+            remedy = f"split it: a page explains at most {MOST_LINES} lines at a time"
+            yield Mistake(module.path, shown[MOST_LINES][1], problem, remedy)
+        for _, number, text in shown:
+            if len(text) > MOST_COLUMNS:
+                problem = f"the line has {len(text)} characters"
+                remedy = f"break it: the page shows {MOST_COLUMNS}"
+                yield Mistake(module.path, number, problem, remedy)
+
+
+def check_sections(page: Page) -> Iterator[Mistake]:
+    """The page of a module has a section, and leads to another page."""
+    last = len(page.lines)
+    if len(page.headings) < 2:
+        remedy = "divide it by a heading '## Title {#its-id}': its contents lead there"
+        yield Mistake(page.path, last, "the page has no heading but its title", remedy)
+    if not any(":" not in target and target[0] != "#" for _, target in page.links()):
+        remedy = "lead readers on: [text](other-page.md)"
+        yield Mistake(page.path, last, "the page links to no other", remedy)
