@@ -45,9 +45,7 @@ def read_nav(path: Path) -> Nav:
     try:
         settings = yaml.compose(text_of(path), yaml.BaseLoader)
     except yaml.YAMLError as error:
-        # What is left open was opened on an earlier line than that on which this is noticed.
-        is_open = "flow" in (getattr(error, "context", None) or "")
-        mark = getattr(error, "context_mark" if is_open else "problem_mark", None)
+        mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problem = f"unreadable settings: {getattr(error, 'problem', error)}"
         raise AuthorError(Mistake(path, line, problem, "correct the YAML")) from None
