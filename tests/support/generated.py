@@ -22,7 +22,7 @@ print(x)
 #> {x}
 
 # %% points
-draw_points(x, 2 * x + 1)
+draw_points(x[:2], 2 * x[:2] + 1)
 
 # %% slope
 loss = (w * x).sum()
