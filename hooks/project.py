@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 
 from hooks.checks.commands import check_commands
-from hooks.checks.contents import check_contents
+from hooks.checks.contents import check_contents, check_displayed
 from hooks.checks.descriptions import check_descriptions, check_titles
 from hooks.checks.explore import check_explore
 from hooks.checks.figures import check_drawings
@@ -239,6 +239,8 @@ def _files_of(slug: str, docs: Path, snippets: Path) -> set[Path]:
 
 def check_written(page: Page) -> Written:
     """What can be said of a page by itself."""
+    if unclosed := [*check_displayed(page)]:
+        return Written([], unclosed)
     source = [page.language, page.lines]
     return Written(checked(source, _check_hidden, page), checked(source, check_formulas, page))
 

@@ -74,6 +74,11 @@ AT_THE_START = [
 ]  # fmt: skip
 """The same, of marks that stand at the beginning of a line."""
 CLOSED_DIVISION = re.compile(r"\s*</div>\s*")
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
+WORD = re.compile(r"[A-Za-z]{2,}")
+MOST_WORDS = 8
+"""Words of English in a line of Japanese without any Japanese: names, a title."""
 CLOSING = re.compile(r"(?:^| )#+$")
 ROW = re.compile(r"(?<!\\)\|")
 MARKER = re.compile(r"^(?P<mark>[-*+]|(?P<number>\d+)[.)]) ")
@@ -89,7 +94,7 @@ def check_contents(page: Page, told: set[int] = frozenset()) -> Iterator[Mistake
     found = [
         *_odd_characters(page),
         *_by_line([*lines_of(page)]),
-        *_displayed(page),
+        *_in_the_other_language(page),
         *_by_token(page),
         *([] if told else _unread(page)),
     ]
@@ -106,16 +111,34 @@ def _odd_characters(page: Page) -> Iterator[Told]:
             yield number, f"the letter {named(odd)}", "type the letter that it looks like"
 
 
-def _displayed(page: Page) -> Iterator[Told]:
-    """A displayed formula ends before the next empty line: the next $$ could be another's."""
+def check_displayed(page: Page) -> Iterator[Mistake]:
+    """A displayed formula ends before the next empty line: the next $$ could be another's.
+
+    Where one does not, what is formula and what is text is read the wrong way round from there.
+    """
     start = 0
     for number, text, fenced in page.scan():
         if start and not text.strip():
             remedy = "close it with $$ on a line of its own; it has no empty lines"
-            yield start, "a formula in $$ that does not end", remedy
-            start = 0
-        elif not fenced and CODE.sub("", text).count("$$") % 2:
+            yield Mistake(page.path, start, "a formula in $$ that does not end", remedy)
+            return
+        if not fenced and CODE.sub("", text).count("$$") % 2:
             start = 0 if start else number
+    if start:
+        yield Mistake(page.path, start, "a formula in $$ that does not end", "close it with $$")
+
+
+def _in_the_other_language(page: Page) -> Iterator[Told]:
+    """A paragraph that is left over from the twin; what is quoted may be in any language."""
+    for line in lines_of(page):
+        text = "" if line.fenced or HEADING.match(line.text) else QUOTED.sub("", line.text)
+        text = CODE.sub("", DIVISION.sub("", text))
+        if page.language != "ja" and JAPANESE.search(text):
+            remedy = "say it in English; what is quoted stands in double quotes"
+            yield line.number, "Japanese on the page in English", remedy
+        words = WORD.findall(re.sub(r"\]\([^)]*\)", "", text))
+        if page.language == "ja" and not JAPANESE.search(text) and len(words) > MOST_WORDS:
+            yield line.number, "English on the page in Japanese", "say it in Japanese"
 
 
 def _by_line(lines: Sequence[Line]) -> Iterator[Told]:
@@ -127,8 +150,12 @@ def _by_line(lines: Sequence[Line]) -> Iterator[Told]:
         if line.fenced:
             is_open = True
             continue
+        indent = len(line.text) - len(line.text.lstrip())
         if text == CELL and not (is_open and not below):
             yield line.number, "a cell within a paragraph", "leave an empty line above and below it"
+        elif text == CELL and indent % 4:
+            problem = f"a cell that is {indent} spaces in"
+            yield line.number, problem, "start it at the margin, or four spaces in"
         if DIVISION.fullmatch(line.text):
             if line.text.startswith(" "):
                 yield line.number, "a <div> within a list or a note", "start it at the margin"

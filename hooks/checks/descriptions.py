@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hooks.errors import Mistake
@@ -10,6 +11,10 @@ from hooks.read.page import Page
 
 LONGEST_DESCRIPTION = {"ja": 90, "en": 160}
 """Characters of a description that a search engine shows before it cuts the rest off."""
+
+
+MARKS = re.compile(r"[$`<>*\[\]]|&\w+;")
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 def check_descriptions(pages: list[Page]) -> Iterator[Mistake]:
@@ -25,6 +30,11 @@ def check_descriptions(pages: list[Page]) -> Iterator[Mistake]:
         if count > longest:
             remedy = f"say it in at most {longest}: search engines cut off what is longer"
             yield Mistake(path, line, f"the description has {count} characters", remedy)
+        if found := MARKS.search(page.description):
+            remedy = "write plain text: search engines show it as it stands"
+            yield Mistake(path, line, f"the description has the mark {found[0]}", remedy)
+        if page.language != "ja" and JAPANESE.search(page.description):
+            yield Mistake(path, line, "the description is in Japanese", "say it in English")
         other = first.setdefault(page.description, page)
         if other is not page:
             problem = f"the description is that of {shown(other.path)} too"

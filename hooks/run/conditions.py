@@ -54,6 +54,7 @@ def _threads() -> None:
 def _variables() -> None:
     os.environ |= {"HOME": "/home/somebody-else", "USER": "somebody", "LANG": "C"}
     os.environ["PATH"] = "/usr/bin:/bin:/elsewhere"
+    os.environ |= {"COLUMNS": "57", "LINES": "13"}  # the terminal's
 
 
 def _locale() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hooks.checks.contents import check_contents
 from hooks.checks.links import HOSTS
 from hooks.checks.readings import check_readings
+from hooks.errors import AuthorError
 from hooks.read.page import Page, parse_page
 from tests.support.small import error_of, line_of
 
@@ -119,7 +120,8 @@ def test_what_pages_may_contain_is_read_alike_by_both_readers(text):
         ("::: cell and words", 1, "'::: name' that is no line of its own"),
         ("Text ::: cell text", 1, "'::: name' that is no line of its own"),
         ("Text\n::: cell\nText", 2, "a cell within a paragraph"),
-        ("$$\na = b\n\nText.\n\n$$\na\n$$", 1, "a formula in $$ that does not end"),
+        ("  ::: cell", 1, "a cell that is 2 spaces in"),
+        ("This line has more than ten words, and all of them are English.", 1, "English on the"),
     ],
 )
 def test_what_pages_may_not_contain_is_refused_by_its_name(text, line, problem):
@@ -174,7 +176,7 @@ def test_link_to_a_site_that_nobody_has_looked_at(project, host):
 
 
 def test_known_sites_pass(project):
-    links = " ".join(f"[Text](https://{host}/page)" for host in sorted(HOSTS))
+    links = "\n    ".join(f"[Text](https://{host}/page)" for host in sorted(HOSTS))
     project.change_both("Text.", links)
     project.load()
 
@@ -199,3 +201,40 @@ def test_no_message_quotes_half_a_page(project, text):
     project.change_both("Text.", text)
     told = str(error_of(project)).replace(str(project.docs), "docs")
     assert max(map(len, told.splitlines())) <= 400
+
+
+@pytest.mark.parametrize("rest", ["\n\n$$\na\n$$", "", "\n\nA {brace} and $x$."])
+def test_formula_that_does_not_end_is_told_alone(project, rest):
+    project.change_both("Text.", f"Text.\n\n$$\na = b\n\nText.{rest}")
+    with pytest.raises(AuthorError) as caught:
+        project.load()
+    told = {(mistake.line, mistake.problem) for mistake in caught.value.mistakes}
+    assert told == {(line_of(project.ja, "$$"), "a formula in $$ that does not end")}
+
+
+@pytest.mark.parametrize("text", ["これは日本語です。", "A word, 勾配, that is not quoted."])
+def test_japanese_on_the_page_in_english(project, text):
+    project.change(project.en, "Text.", text)
+    error = error_of(project)
+    assert (error.path, error.line) == (project.en, line_of(project.en, text))
+    assert error.problem == "Japanese on the page in English"
+
+
+def test_quoted_japanese_passes(project):
+    project.change(project.en, "Text.", 'Text "勾配降下" and “題”.')
+    project.load()
+
+
+@pytest.mark.parametrize("mark", ["$x$", "`x`", "<b>x</b>", "**x**", "[x](y.md)", "&amp;"])
+def test_description_is_plain_text(project, mark):
+    project.change(project.ja, "The page ja.", f"The page {mark}.")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.ja, 2)
+    assert "the description has the mark" in error.problem
+
+
+def test_description_in_the_other_language(project):
+    project.change(project.en, "The page en.", "ページ。")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.en, 2)
+    assert error.problem == "the description is in Japanese"

@@ -49,6 +49,7 @@ def told(path: Path) -> AuthorError:
         ("import os\n\nprint(os.getcwd())\n", 4, "in another folder"),
         ("from pathlib import Path\n\nprint(Path.home())\n", 4, "with another HOME"),
         ("import os\n\nprint(os.environ.get('USER'))\n", 4, "environment"),
+        ("import shutil\n\nprint(shutil.get_terminal_size().columns)\n", 4, "environment"),
         ("import locale\n\nprint(locale.setlocale(locale.LC_ALL, ''))\n", 4, "in another locale"),
         ("import platform\n\nprint(platform.node())\n", 4, "of another name"),
         ("import socket\n\nprint(socket.gethostname())\n", 4, "of another name"),
