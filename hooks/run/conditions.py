@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+KEPT = {"PATH", "TMPDIR", "LD_LIBRARY_PATH", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"}
+"""Of the environment, where things are; the rest is what the build sets."""
 LATER = 400 * 24 * 3600 + 11 * 3600 + 1234
 """Seconds that the other machine's clock is ahead: another year, month, day, hour and minute."""
 
@@ -52,6 +54,8 @@ def _threads() -> None:
 
 
 def _variables() -> None:
+    for name in os.environ.keys() - KEPT:
+        del os.environ[name]
     os.environ |= {"HOME": "/home/somebody-else", "USER": "somebody", "LANG": "C"}
     os.environ["PATH"] = "/usr/bin:/bin:/elsewhere"
     os.environ |= {"COLUMNS": "57", "LINES": "13"}  # the terminal's
@@ -66,9 +70,11 @@ def _host() -> None:
     import socket
 
     real, name = os.uname(), "another-host"
-    os.uname = lambda: os.uname_result((real.sysname, name, *real[2:]))
+    os.uname = lambda: os.uname_result((real.sysname, name, "9.9", "9.9", real.machine))
     socket.gethostname = socket.getfqdn = lambda *_: name
     platform.node = lambda: name
+    platform.release = platform.version = lambda: "9.9"
+    platform.platform = lambda *_, **__: "another system"
 
 
 def _clock() -> None:

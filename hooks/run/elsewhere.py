@@ -67,7 +67,7 @@ def run(path: Path, conditions: list[str]) -> RunResult:
 
     receiver, sender = multiprocessing.Pipe(duplex=False)
     with tempfile.TemporaryDirectory(prefix="elsewhere-") as folder:
-        stack = Path(folder) / "stack"
+        stack = Path(folder) / "elsewhere"
         limits = pool.CPU_LIMIT, pool.WALL_LIMIT, pool.MEMORY_LIMIT
         job = json.dumps([str(path), conditions, str(stack), limits])
         with _one_at_a_time:
