@@ -26,7 +26,7 @@ from hooks.checks.pictures import check_pictures
 from hooks.checks.placements import check_placements
 from hooks.checks.questions import check_questions
 from hooks.checks.readings import check_readings
-from hooks.checks.size import check_cells, check_sections
+from hooks.checks.size import check_cells, check_leads_on
 from hooks.checks.words import check_code_words, words_of
 from hooks.editions.preview import check_title
 from hooks.errors import Mistake, Mistakes, refuse
@@ -282,7 +282,7 @@ def check_one(
         alone = written[page.path] if written else check_written(page)
         found += [*alone.hidden, *(alone.formulas or check_equations(page))]
         found += [*check_links(page, known, docs), *check_commands(page)]
-        found += check_sections(page) if pair.module else ()
+        found += check_leads_on(page) if pair.module else ()
         if not misplaced:
             found += check_explore(page, pair.result)
         if alone.hidden or alone.formulas:

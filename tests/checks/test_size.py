@@ -26,17 +26,6 @@ def test_what_just_fits_passes(project):
     project.load()
 
 
-def test_page_without_a_section(project):
-    project.change_both("## More {#more}\n\n", "")
-    project.change_both("[below](#more)", "below")
-    for name in ("index.ja.md", "index.en.md"):
-        project.change(project.docs / name, "page.md#more", "page.md")
-    error = error_of(project)
-    assert error.path in (project.ja, project.en)
-    assert error.line == len(error.path.read_text(encoding="utf-8").splitlines())
-    assert error.problem == "the page has no heading but its title"
-
-
 def test_page_that_leads_nowhere(project):
     project.change_both(" or [home](../index.md#top)", "")
     assert error_of(project).problem == "the page links to no other"
