@@ -56,7 +56,11 @@ def read_nav(path: Path) -> Nav:
         raise AuthorError(Mistake(path, line, "there is no nav", remedy))
     chapters = sum(isinstance(entry, yaml.MappingNode) for entry in nav.value)
     line = key.start_mark.line + 1
-    entries, names = dict(_entries(nav)), dict(_names(nav))
+    entries, names = {}, dict(_names(nav))
+    for name, number in _entries(nav):
+        if entries.setdefault(name, number) != number:
+            problem = f"a second entry of {name} (the first is on line {entries[name]})"
+            raise AuthorError(Mistake(path, number, problem, "delete one of them"))
     return Nav(path, line, entries, chapters, names, tuple(_languages(settings)))
 
 

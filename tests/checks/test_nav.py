@@ -65,6 +65,7 @@ def test_name_or_language_that_is_missing_is_told_with_its_line(tmp_path, old, n
         ("nav:\n  - index.md\n  - 勾配:\n      - gradients/one-step.md\n", "nav:\n", 10, "no nav"),
         ("  - index.md\n", "  - index.md: [\n", 12, "unreadable settings"),
         ("  - index.md\n", "\t- index.md\n", 11, "unreadable settings"),
+        ("  - index.md\n", "  - index.md\n  - index.md\n", 12, "a second entry of index.md"),
     ],
 )
 def test_settings_that_cannot_be_read_are_told_with_their_line(tmp_path, old, new, line, problem):
