@@ -32,7 +32,7 @@ from hooks.editions.preview import check_title
 from hooks.errors import Mistake, Mistakes, refuse
 from hooks.languages import LANGUAGES
 from hooks.places import DOCS, FIGURES_LOCK, FORMULAS, SNIPPETS, TWINS_LOCK
-from hooks.read.folders import find_modules, find_pages, module_name, page_names
+from hooks.read.folders import FIGURES, find_modules, find_pages, module_name, page_names
 from hooks.read.module import Module
 from hooks.read.page import Page
 from hooks.remembered import checked
@@ -148,7 +148,8 @@ def examine(
             mistakes += check_home(home, [slug for slug in modules if slug != "index"])
     if only:
         own = {*_files_of(only, docs, snippets), config}
-        mistakes[:] = [mistake for mistake in mistakes if mistake.path in own]
+        drawing = snippets / FIGURES
+        mistakes[:] = [m for m in mistakes if m.path in own or drawing in m.path.parents]
     return found
 
 

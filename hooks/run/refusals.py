@@ -12,11 +12,12 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from hooks.errors import AuthorError, Mistake
-from hooks.places import shown
+from hooks.places import SNIPPETS, shown
 from hooks.read.module import Module
 from hooks.read.numbers import numbers_in
 from hooks.read.text import named, unseen
@@ -25,6 +26,7 @@ from snippets.figures import frame
 
 Told = tuple[str, str]
 """Problem, remedy."""
+FIGURES = SNIPPETS / "figures"
 MAX_STDOUT = 100_000
 NOT_KEPT = {"__doc__", "__dict__", "__weakref__", "__class__", "__subclasshook__", "Storage"}
 """Of a class, what is no method; of torch, what follows its default dtype."""
@@ -38,6 +40,12 @@ def unexpected(error: BaseException, line: int, module: Module) -> AuthorError:
     line = here[-1] if here else line
     if isinstance(error, AuthorError):
         return AuthorError(*(replace(m, path=module.path, line=line) for m in error.mistakes))
+    drawn = [entry for entry in frames if Path(entry.filename).is_relative_to(FIGURES)]
+    if drawn and Path(drawn[-1].filename).name != "frame.py":
+        problem = f"unexpected {type(error).__name__}: {error}"
+        problem += f"; drawn for {shown(module.path)}:{line}"
+        path, line = Path(drawn[-1].filename), drawn[-1].lineno
+        return AuthorError(Mistake(path, line, problem, "correct what draws"))
     if isinstance(error, MemoryError):
         problem = "needs more memory than a module may use"
         remedy = "end the loop, or make the data smaller"

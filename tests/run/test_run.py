@@ -209,6 +209,17 @@ def drawing(*body: str) -> str:
     )
 
 
+def test_error_of_drawing_code_is_told_where_it_stands(tmp_path):
+    text = DRAWING.replace("2 * x + 1", "'no numbers'")
+    with pytest.raises(AuthorError) as caught:
+        run(tmp_path, text)
+    error = caught.value
+    assert error.path == ROOT / "snippets/figures/gradients.py"
+    line = error.path.read_text(encoding="utf-8").splitlines()[error.line - 1]
+    assert line.startswith("    ")
+    assert f"module.py:{len(text.splitlines())}" in error.problem
+
+
 def test_glyph_missing_from_the_font_is_refused_with_the_line_of_the_figure(tmp_path):
     text = drawing("canvas.text(0.5, 0.5, say(ja='\U0001f600', en='ok'))", "return 'alt'")
     with pytest.raises(AuthorError, match=r"lacks: '.' \(U\+1F600\)") as caught:
