@@ -29,7 +29,9 @@ def unknown_numbers(name: str, draw: Callable, data: Any, text: str) -> Iterator
     """
     values = {abs(value) for value in _values(data)}
     values |= {abs(float(number.value)) for number in numbers_in(text) if number.value is not None}
-    for number in _typed(draw):
+    function = ast.parse(textwrap.dedent(inspect.getsource(draw))).body[0]
+    values |= {abs(float(value)) for value in _drawn(function)}
+    for number in _typed(function):
         if number.value is None or abs(float(number.value)) not in values:
             said = f"the figure {name} says {number.text}"
             problem = f"{said}, which neither its data nor the module has"
@@ -37,17 +39,22 @@ def unknown_numbers(name: str, draw: Callable, data: Any, text: str) -> Iterator
             yield problem, remedy
 
 
-def _typed(draw: Callable) -> list[Number]:
+def _drawn(function: ast.FunctionDef) -> Iterator[float]:
+    """The numbers with which a function draws what is no data: a line to compare with, say."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            yield node.value
+
+
+def _typed(function: ast.FunctionDef) -> list[Number]:
     """The numbers in the texts of a function: not in its docstring, nor in what formats a value."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(draw)))
-    function = tree.body[0]
     apart = {id(part) for part in function.decorator_list} | {id(_docstring(function))}
-    for node in ast.walk(tree):
+    for node in ast.walk(function):
         if isinstance(node, ast.FormattedValue) and node.format_spec:
             apart |= {id(part) for part in ast.walk(node.format_spec)}
     texts = [
         node.value
-        for node in ast.walk(tree)
+        for node in ast.walk(function)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart
     ]
     return [number for text in texts for number in numbers_in(text)]

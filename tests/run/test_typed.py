@@ -17,7 +17,7 @@ def draw(canvas, say, x, t):
 
 
 def wrong(canvas, say, x, t):
-    canvas.text(0.5, 0.5, "y = 4x")
+    canvas.text(0.25, 0.25, "y = 4x")
     return say(ja=f"点{x}", en="The point (1, 3.5).")
 
 
