@@ -11,8 +11,8 @@ kept = 1 * y
 kept.retain_grad()
 torch.mean((t - kept) ** 2).backward()
 
-for name, tensor in {"x": x, "a": a, "y": y, "kept": kept}.items():
-    print(f"{name:5}", tensor.requires_grad, tensor.is_leaf, tensor.retains_grad)
+for name, each in {"x": x, "a": a, "y": y, "kept": kept}.items():
+    print(f"{name:5}", each.requires_grad, each.is_leaf, each.retains_grad)
 #> x     False True False
 #> a     True True False
 #> y     True False False
