@@ -77,7 +77,7 @@ CLOSED_DIVISION = re.compile(r"\s*</div>\s*")
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 WORD = re.compile(r"[A-Za-z]{2,}")
-MOST_WORDS = 8
+MOST_WORDS = 10
 """Words of English in a line of Japanese without any Japanese: names, a title."""
 CLOSING = re.compile(r"(?:^| )#+$")
 ROW = re.compile(r"(?<!\\)\|")

@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-KEPT = {"PATH", "TMPDIR", "LD_LIBRARY_PATH", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"}
+KEPT = {"PATH", "TMPDIR", "LD_LIBRARY_PATH", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
+        "LC_ALL", "LANG", "TZ", "PYTHONHASHSEED", "ATEN_CPU_CAPABILITY"}  # fmt: skip
 """Of the environment, where things are; the rest is what the build sets."""
 LATER = 400 * 24 * 3600 + 11 * 3600 + 1234
 """Seconds that the other machine's clock is ahead: another year, month, day, hour and minute."""

@@ -42,7 +42,6 @@ from hooks.run.refusals import (
     unexpected,
 )
 from hooks.run.results import CellResult, Drawing, RunResult, StatementResult
-from hooks.run.typed import unknown_numbers
 from snippets.figures import frame
 
 if TYPE_CHECKING:
@@ -265,14 +264,11 @@ def _run_statement(
     def refuse_all(told: Iterable[Told]) -> None:
         refuse(Mistake(module.path, line, *problem_and_remedy) for problem_and_remedy in told)
 
-    seen = []
-
     def keep(name: str, render: frame.Render) -> None:
         with _untraced():
             drawn = {language: render(language) for language in frame.LANGUAGES}
         lacking = chain.from_iterable(missing_glyphs(name, drawing) for drawing in drawn.values())
         refuse_all(chain(lacking, different_numbers(name, drawn)))
-        seen.append((name, *render.args[:2]))
         svg = {language: drawing.svg for language, drawing in drawn.items()}
         alt = {language: drawing.alt for language, drawing in drawn.items()}
         result.drawings.append(Drawing(name, svg, alt))
@@ -304,5 +300,4 @@ def _run_statement(
     told = side_effects(result.stdout, stderr.getvalue() + guard.written(), value)
     refuse_all(chain(told, open_figure() if last_of_cell else (), threads_left(threads)))
     refuse_all(replaced)
-    refuse_all(chain.from_iterable(unknown_numbers(*drawn, module.text) for drawn in seen))
     return result

@@ -51,7 +51,7 @@ def told(path: Path) -> AuthorError:
         ("import os\n\nprint(os.environ.get('USER'))\n", 4, "environment"),
         ("import os\n\nprint('PYTHONPATH' in os.environ)\n", 4, "environment"),
         ("import os\n\nprint(os.listdir())\n", 4, "in another folder"),
-        ("import platform\n\nprint(platform.platform())\n", 4, "of another name"),
+        ("import platform\n\nprint(platform.release())\n", 4, "of another name"),
         ("import shutil\n\nprint(shutil.get_terminal_size().columns)\n", 4, "environment"),
         ("import locale\n\nprint(locale.setlocale(locale.LC_ALL, ''))\n", 4, "in another locale"),
         ("import platform\n\nprint(platform.node())\n", 4, "of another name"),
