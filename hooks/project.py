@@ -13,7 +13,7 @@ from hooks.checks.commands import check_commands
 from hooks.checks.contents import check_contents, check_displayed
 from hooks.checks.descriptions import check_descriptions, check_titles
 from hooks.checks.explore import check_explore
-from hooks.checks.figures import check_drawings
+from hooks.checks.figures import PAGE, check_drawings, show_changed
 from hooks.checks.formulas import check_equations, check_formulas
 from hooks.checks.letters import check_bindings, check_letters
 from hooks.checks.links import check_links, linked_slugs
@@ -136,7 +136,9 @@ def examine(
     mistakes += check_bindings(snippets, pages)
     with mistakes.collecting():
         ran = {pair.slug: (pair.module, pair.result) for pair in known.values() if pair.result}
-        mistakes += check_drawings(ran, snippets / FIGURES_LOCK, modules.keys() - ran.keys())
+        lock = snippets / FIGURES_LOCK
+        show_changed(ran, lock, runs.parent / PAGE.parent.name / PAGE.name)
+        mistakes += check_drawings(ran, lock, modules.keys() - ran.keys())
     _check_each(found, [known[slug] for slug in chosen], written, docs, snippets)
     if config:
         with mistakes.collecting():

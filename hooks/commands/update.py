@@ -21,8 +21,13 @@ def update() -> int:
     modules = folders.read_modules()
     results = cache.run_cached([module.path for module in modules.values()])
     ran = {slug: (module, results[module.path]) for slug, module in modules.items()}
-    for figure in figures.write_lock(ran, places.SNIPPETS / places.FIGURES_LOCK):
-        print(f"changed, look at it: {figure}")
+    lock = places.SNIPPETS / places.FIGURES_LOCK
+    figures.show_changed(ran, lock)
+    accepted = figures.write_lock(ran, lock)
+    for figure in accepted:
+        print(f"accepted: {figure}")
+    if accepted:
+        print(f"before and after: {shown(figures.PAGE)}")
     for module in modules.values():
         text = rewrite(module, results[module.path])
         if text != module.whole:
