@@ -9,7 +9,7 @@ PROSE := .cache/prose/node_modules/.bin
 # Programs from npm look for node on the PATH.
 WITH_NODE := PATH="$(CURDIR)/$(NODE):$$PATH"
 
-.PHONY: serve check test build update confirm new drift lint mutants bench lighthouse lock clean prose audit
+.PHONY: serve check test build update confirm new export drift lint mutants bench lighthouse lock clean prose audit
 
 serve: $(VENV)/ready $(NODE)/ready  ## build and serve the site with live reload at localhost:8000; PORT=8001
 	@$(RUN) -m hooks serve $(if $(PORT),--port $(PORT))
@@ -34,6 +34,9 @@ new: export TITLE_JA := $(value TITLE_JA)
 new: export TITLE_EN := $(value TITLE_EN)
 new: $(VENV)/ready  ## write a tutorial to write over; PAGE=gradients/max-ties TITLE_JA=... TITLE_EN=...
 	@$(RUN) -m hooks new "$(PAGE)" --ja="$$TITLE_JA" --en="$$TITLE_EN"
+
+export: $(VENV)/ready  ## write plain pages for another generator, Zensical, into export/
+	$(RUN) -m hooks export
 
 drift: $(VENV)/ready  ## list what would change under PYTHON, an interpreter that has torch
 	@$(RUN) -m hooks drift $(PYTHON) || [ $$? -eq 3 ]  # 3: something would

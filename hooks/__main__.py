@@ -11,6 +11,7 @@ from hooks.commands.build import build
 from hooks.commands.check import check
 from hooks.commands.confirm import confirm
 from hooks.commands.drift import drift
+from hooks.commands.export import export
 from hooks.commands.live import live
 from hooks.commands.new import new
 from hooks.commands.serve import serve
@@ -49,6 +50,9 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("drift", help="what would change under another Python")
     command.add_argument("python", help="an interpreter that has torch")
     command.set_defaults(run=lambda options: drift(options.python))
+    command = commands.add_parser("export", help="plain pages for another generator")
+    command.add_argument("--to", type=Path, default=ROOT / "export")
+    command.set_defaults(run=lambda options: export(options.to))
     command = commands.add_parser("live", help="run a script on the engine of the pages")
     command.add_argument("script", type=Path, help="a Python file")
     command.set_defaults(run=lambda options: live(options.script))

@@ -45,16 +45,17 @@ def _cell(cell: NotebookNode, source: str) -> Iterable[str]:
         return
     # In a list item, as the text around it.
     indent = " " * cell.metadata.indent
-    yield _indented(fenced(cell.source, "python"), indent)
+    yield indented(fenced(cell.source, "python"), indent)
     for index, output in enumerate(cell.outputs):
         if output.output_type == "stream":
-            yield _indented(fenced(output.text.removesuffix("\n"), "text"), indent)
+            yield indented(fenced(output.text.removesuffix("\n"), "text"), indent)
         else:
             alt = re.sub(r"([\[\]\\])", r"\\\1", output.data["text/plain"])
             yield f"{indent}![{alt}]({urljoin(page_url(source), figure_file(cell, index))})"
 
 
-def _indented(text: str, indent: str) -> str:
+def indented(text: str, indent: str) -> str:
+    """A block in a list item or a note."""
     # A line of nothing but spaces may be what was printed.
     return textwrap.indent(text, indent, lambda line: line != "\n")
 
