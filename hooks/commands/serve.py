@@ -126,8 +126,8 @@ class Preview:
                 any, is the reason, which has been logged.
         """
         self.mistakes = ""
-        frame = _frame()
         try:
+            frame = _frame()
             with _saying_dirty(frame == self._built_with) as dirty:
                 build(dirty)
             self._built_with = frame
@@ -168,7 +168,11 @@ class Preview:
 def _frame() -> dict[Path, int]:
     """When each file was written that is not of one page: settings, theme, assets, drawing code."""
     folders = [*(DOCS / name for name in PUBLISHED), SNIPPETS / FIGURES]
-    files = [CONFIG, *(path for folder in folders for path in folder.rglob("*") if path.is_file())]
+    settings = [CONFIG, *SNIPPETS.glob("*.yml")]
+    files = [
+        *settings,
+        *(path for folder in folders for path in folder.rglob("*") if path.is_file()),
+    ]
     return {path: path.stat().st_mtime_ns for path in files}
 
 
