@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 import textwrap
 from pathlib import Path
 
 import pytest
 
+from hooks.checks.nav import read_nav
 from hooks.languages import LANGUAGES
 from hooks.places import ROOT
+from hooks.tutorial import Tutorial
 from tests.support.builds import build, confirm, edit, run
-from tests.support.pages import file
+from tests.support.pages import SLUGS, file
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -34,8 +37,12 @@ def chapter(project: Path) -> Path:
     return project
 
 
-def make_the_three_edits(project: Path) -> None:
-    """Add the example to a project: each block at the path that stands in the text before it."""
+def make_the_three_edits(project: Path, before: str = "  - page-1.md\n") -> None:
+    """Add the example to a project: each block at the path that stands in the text before it.
+
+    Args:
+        before: the line of the nav that it takes its place beside.
+    """
     [code], [english, japanese] = blocks("python"), blocks("markdown")
     files = {"snippets/gradients/square.py": code}
     files |= {"docs/gradients/square.en.md": english, "docs/gradients/square.ja.md": japanese}
@@ -44,7 +51,8 @@ def make_the_three_edits(project: Path) -> None:
         (project / name).write_text(text, encoding="utf-8")
     line = "- gradients/square.md"
     assert f"The line `{line}` in the `nav`" in README
-    edit(project / "mkdocs.yml", "  - page-1.md\n", f"  {line}\n  - page-1.md\n")
+    margin = before.partition("-")[0]
+    edit(project / "mkdocs.yml", before, f"{margin}{line}\n{before}")
 
 
 def test_every_command_exists_and_no_target_is_untold():
@@ -70,6 +78,36 @@ def test_example_is_a_tutorial_and_its_mistake_is_told_as_printed(chapter, tmp_p
     [message] = [block for block in blocks("") if block.startswith("ERROR")]
     assert failed.code == 1
     assert message in failed.told
+
+
+@pytest.fixture
+def copy(pairs: dict[str, Tutorial], shared_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the real project; no module has to run again."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    for name in ("docs", "hooks", "snippets"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    shutil.copytree(shared_folder / "runs", tmp_path / ".cache/runs")
+    return tmp_path
+
+
+def test_example_typed_into_this_project_as_printed_passes_its_whole_check(copy):
+    nav = read_nav(copy / "mkdocs.yml").entries
+    first = next(entry for entry in nav if entry.startswith("gradients/"))
+    make_the_three_edits(copy, f"      - {first}\n")
+    stations = blocks("text")
+    for language in ("en", "ja"):
+        home = copy / f"docs/index.{language}.md"
+        assert f"`docs/{home.name}`" in README
+        text = home.read_text(encoding="utf-8")
+        [*_, before] = re.finditer(r"^(\d+)\. .*\(gradients/.*\n", text, re.MULTILINE)
+        number, _, line = stations.pop(0).partition(".")
+        assert re.fullmatch(r"\d+", number)
+        added = f"{int(before[1]) + 1}.{line}"
+        home.write_text(text[: before.end()] + added + text[before.end() :], encoding="utf-8")
+    confirm(copy)
+    told = run(copy, "check").check().out
+    assert re.fullmatch(rf"checked {len(SLUGS) + 1} pages in 2 languages, 1 module run, .*\n", told)
 
 
 def test_last_line_of_the_example_is_written_by_the_command_that_it_names(chapter):
