@@ -27,7 +27,8 @@ def front_matter(lines: tuple[str, ...], path: Path) -> tuple[dict[str, Any], in
     except yaml.YAMLError as error:
         line = 2 + getattr(getattr(error, "problem_mark", None), "line", 0)
         problem = f"unreadable front matter: {getattr(error, 'problem', error)}"
-        raise AuthorError(Mistake(path, line, problem, "write valid YAML")) from None
+        remedy = "write valid YAML: a text with ': ' in it stands between quotes"
+        raise AuthorError(Mistake(path, line, problem, remedy)) from None
     if not isinstance(meta, dict):
         problem = "the front matter has no entries"
         raise AuthorError(Mistake(path, 2, problem, "write 'description: ...'"))

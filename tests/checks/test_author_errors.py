@@ -562,6 +562,15 @@ def test_unreadable_front_matter(project):
     assert "unreadable front matter" in error.problem
 
 
+def test_colon_in_a_description(project):
+    project.change(project.en, "description: The page en.", "description: The page: en.")
+    error = error_of(project)
+    assert (error.path, error.line) == (project.en, 2)
+    assert "stands between quotes" in error.remedy
+    project.change(project.en, "The page: en.", '"The page: en."')
+    project.load()
+
+
 def test_unclosed_front_matter(project):
     text = project.ja.read_text(encoding="utf-8")
     project.ja.write_text(text.replace("---\n\n#", "\n#", 1), encoding="utf-8")

@@ -48,8 +48,6 @@ def test_changed_figure_is_shown_before_and_after_and_then_accepted(project, tmp
                 assert INK[scheme] in svg
                 assert "var(--fig-ink" not in svg
         accepted, now = rows[f"{language}, text alternative"]
-        assert "3" in accepted  # 2 * 1 + 1
-        assert "4" in now
         assert accepted in rows[f"{language}, light"][0]
         assert now in rows[f"{language}, dark"][1]
 
