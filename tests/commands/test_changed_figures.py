@@ -34,7 +34,7 @@ def test_changed_figure_is_shown_before_and_after_and_then_accepted(project, tmp
     (project / FIGURES).unlink()  # of when the project was made
     run(project, "check").check()
     assert not (project / FIGURES).exists()
-    edit(project / "snippets/page_1.py", "2 * x + 1", "2 * x + 2")
+    edit(project / "snippets/figures/gradients.py", "linewidth=1.2", "linewidth=2.4")
     failed = run(project, "check")
     assert f"look at it in {FIGURES}, then accept it with 'make update'" in failed.told
 
