@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure
 
-from snippets.figures.frame import FAINT, INK, RED, Words, figure
-from snippets.figures.home import down, passed_back
+from snippets.figures.frame import BLUE, FAINT, INK, RED, Words, figure
+from snippets.figures.home import down, passed_back, signed
 from snippets.figures.sgd import box, sheet
 
 
@@ -40,4 +40,127 @@ def draw_two_ways(
         f"multiplied by the value of v, {to_u:g} goes to u, and multiplied by that of u, {to_v:g} "
         f"goes to v. From v another {to_v:g} reaches u, whose gradients add up to {total:g}, and "
         f"{2 * total:g} arrives at p.",
+    )
+
+
+@figure(width=5.75, height=6.3)
+def draw_hidden_layer(
+    canvas: Figure,
+    say: Words,
+    x: np.ndarray,
+    t: np.ndarray,
+    w1: np.ndarray,
+    b1: np.ndarray,
+    w2: np.ndarray,
+    b2: np.ndarray,
+) -> str:
+    """The graph of two points through one hidden unit, its result on top, and the way back down."""
+    axes = sheet(canvas, height=418)
+    z = w1 * x + b1
+    h = np.maximum(z, 0)
+    y = w2 * h + b2
+    to_y = (y - t) * 2 / 2
+    to_z = to_y * w2 * (z > 0)
+    size, middle = (126, 30), 207
+    error, squares, second, hidden, first = 18, 100, 184, 280, 368
+    for column, index in ((65, 0), (349, 1)):
+        px, pt, pz, ph, py = (values[index] for values in (x, t, z, h, y))
+        side = 1 if column < middle else -1
+        for row, line in (
+            (first, f"z = {signed(w1)} × {signed(px)} + {signed(b1)} = {signed(pz)}"),
+            (hidden, f"h = ReLU({signed(pz)}) = {signed(ph)}"),
+            (second, f"y = {signed(w2)} × {signed(ph)} + {signed(b2)} = {signed(py)}"),
+            (squares, f"({signed(py)} − {signed(pt)})² = {signed((py - pt) ** 2)}"),
+        ):
+            box(axes, (column, row), size, FAINT, line)
+        for row in (first, second):  # to the parameters in the middle
+            down(axes, (column + side * 64, row), (middle - side * 56, row))
+        back = signed(to_y[index])
+        for start, end, text in (
+            (hidden, first, f"{signed(to_y[index] * w2)} × {int(pz > 0)} = {signed(to_z[index])}"),
+            (second, hidden, f"{back} × {signed(w2)} = {signed(to_y[index] * w2)}"),
+            (squares, second, f"½ × 2 × ({signed(py - pt)}) = {back}"),
+        ):
+            down(axes, (column, start + 15), (column, end - 15))
+            passed_back(axes, (column, (start + end) / 2), text)
+        down(axes, (middle - side * 60, error + 15), (column, squares - 15))
+        passed_back(axes, ((column + middle - side * 60) / 2, (squares + error) / 2), "½")
+    for row, weight, bias, passed, factors in (
+        (first, f"w1 = {signed(w1)}", f"b1 = {signed(b1)}", to_z, x),
+        (second, f"w2 = {signed(w2)}", f"b2 = {signed(b2)}", to_y, h),
+    ):
+        lines = [
+            (f"{signed(parts[0])} + ({signed(parts[1])}) = {signed(parts.sum())}", RED)
+            for parts in (passed * factors, passed)
+        ]
+        box(axes, (middle, row), (112, 90), INK, weight, lines[0], bias, lines[1])
+    parts = " + ".join(signed(square) for square in (y - t) ** 2)
+    box(
+        axes,
+        (middle, error),
+        (150, 30),
+        INK,
+        f"e = ({parts}) / 2 = {signed(((t - y) ** 2).mean())}",
+    )
+    return say(
+        ja="下から上へ、二つの点のz、h、y、二乗誤差、損失e。上から下へ、yに届く勾配は"
+        f"{to_y[0]:g}と{to_y[1]:g}、w2には{(to_y * h).sum():g}、b2には{to_y.sum():g}が届く。"
+        f"w2を掛け、ReLUを通って、zに届く勾配は{to_z[0]:g}と{to_z[1]:g}。"
+        f"w1には{(to_z * x).sum():g}、b1には{to_z.sum():g}が届く。",
+        en="Upwards z, h, y and the squared error of both points, and the loss e. Downwards, "
+        f"{to_y[0]:g} and {to_y[1]:g} reach y, {(to_y * h).sum():g} reaches w2 and "
+        f"{to_y.sum():g} reaches b2. Multiplied by w2 and passed through ReLU, {to_z[0]:g} and "
+        f"{to_z[1]:g} reach z, {(to_z * x).sum():g} reaches w1 and {to_z.sum():g} reaches b1.",
+    )
+
+
+@figure(width=4.5, height=3.2)
+def draw_pull(canvas: Figure, say: Words, p: np.ndarray, t: np.ndarray) -> str:
+    """Probabilities, what they should be, and the gradient between them, class by class."""
+    axes = canvas.add_axes((0.13, 0.13, 0.85, 0.84))
+    axes.set(xlim=(-0.6, 2.6), ylim=(0, 1.12))
+    axes.set_xticks(range(3))
+    axes.set_xticklabels([say(ja=f"クラス{n}", en=f"class {n}") for n in range(3)])
+    axes.bar(range(3), p, 0.5, color=BLUE, alpha=0.35)
+    for n, (value, goal) in enumerate(zip(p, t, strict=True)):
+        axes.plot([n - 0.25, n + 0.25], [goal, goal], color=INK, linewidth=2.5, clip_on=False)
+        down(axes, (n, float(value)), (n, float(goal)))
+        text = f"p − t = {signed(value - goal)}"
+        axes.text(n, max(value, goal) + 0.03, text, color=RED, ha="center")
+    each = say(ja="、", en="; ").join(
+        say(
+            ja=f"クラス{n}では確率{value:g}から目標{goal:g}へ、差は{signed(value - goal)}",
+            en=f"class {n} from {value:g} to {goal:g}, the difference {signed(value - goal)}",
+        )
+        for n, (value, goal) in enumerate(zip(p, t, strict=True))
+    )
+    return say(
+        ja=f"青い棒が確率p、黒い線が目標t。{each}。",
+        en=f"Blue bars are the probabilities p, black lines the goal t: {each}.",
+    )
+
+
+@figure(width=4.5, height=3.4)
+def draw_layers(
+    canvas: Figure, say: Words, small: list[float], one: list[float], large: list[float]
+) -> str:
+    """The gradient at the output of each layer, on a scale of powers of two."""
+    axes = canvas.add_axes((0.17, 0.16, 0.81, 0.81))
+    axes.set_yscale("log", base=2)
+    axes.set(xlim=(10.3, -0.3), ylim=(2**-11, 2**11))
+    axes.set_xlabel(say(ja="何層目の出力か(0は入力)", en="output of which layer (0: the input)"))
+    axes.set_ylabel(say(ja="届いた勾配", en="gradient that arrives"))
+    for series, colour, place, text in (
+        (large, RED, (4.6, 2**7.6), say(ja="重み2", en="weight 2")),
+        (one, INK, (4.6, 2**0.6), say(ja="重み1", en="weight 1")),
+        (small, BLUE, (4.6, 2**-3.4), say(ja="重み0.5", en="weight 0.5")),
+    ):
+        axes.plot(range(len(series)), series, "o-", color=colour, markersize=5)
+        axes.text(*place, text, color=colour)
+    return say(
+        ja=f"10層目から入力へ戻るあいだに、勾配は重み0.5では{small[-1]:g}から{small[0]:.2g}へ減り、"
+        f"重み1では{one[0]:g}のまま、重み2では{large[0]:g}へ増える。",
+        en=f"On the way back from layer 10 to the input, the gradient falls from {small[-1]:g} to "
+        f"{small[0]:.2g} with weight 0.5, stays {one[0]:g} with weight 1, and grows to "
+        f"{large[0]:g} with weight 2.",
     )

@@ -237,21 +237,6 @@ for steps in (100, 120, 121):
 #> 120 0.000226 0.000237
 #> 121 0.00022 0.000218
 
-
-# %% with-momentum
-def train_with_momentum(lr, momentum, steps):
-    p = start.clone().requires_grad_()
-    optimizer = torch.optim.SGD([p], lr=lr, momentum=momentum)
-    for _ in range(steps):
-        optimizer.zero_grad()
-        loss(p).backward()
-        optimizer.step()
-    return (p - torch.tensor([2.0, 1.0])).abs().max().item()
-
-
-print(train_with_momentum(4 / 9, 5 / 9, 100) < 1e-10)
-#> True
-
 raise SystemExit  # below: what the questions of the page are about
 
 # %% steep-alone after limit

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import ast
+import random
+import re
 from collections import Counter
 from fractions import Fraction
+
+import numpy as np
+import pytest
+import torch
+
+from hooks.places import SNIPPETS
 
 H = Fraction(1, 7)
 
@@ -66,3 +74,183 @@ def test_the_gradient_through_many_forks_is_the_number_of_ways(pairs):
         ways = ways + ways
     [line] = printed(pairs, "backprop/one-node-at-a-time", "many-ways")
     assert line == f"{ways} {20 + 1}"
+
+
+def hidden_loss(w1, b1, w2, b2):
+    """The loss of the two points through one hidden unit, in exact fractions."""
+    points = [(Fraction(1), 3), (Fraction(2), 5)]
+    return sum((t - (w2 * max(w1 * x + b1, Fraction(0)) + b2)) ** 2 for x, t in points) / 2
+
+
+def hidden_gradients(*at: str) -> list[Fraction]:
+    """Those of w2, b2, w1, b1, as a central difference in steps that cross no kink."""
+    at = [Fraction(value) for value in at]
+    return [difference(hidden_loss, *at, index=index) for index in (2, 3, 0, 1)]
+
+
+def test_gradients_through_the_hidden_layer_are_exact_differences_of_the_loss(pairs):
+    def found(cell: str) -> list[float]:
+        text = "\n".join(printed(pairs, page, cell))
+        return [float(value) for value in re.findall(r"tensor\((.*?)\)", text)]
+
+    page = "backprop/hidden-layer"
+    plain = hidden_gradients("1", "0", "2", "0")
+    assert plain == [-3, -2, -6, -4]
+    assert found("backward") == found("by-hand") == plain
+    assert found("gradients") == hidden_gradients("1", "-3/2", "2", "0")
+    assert found("dead") == hidden_gradients("-1", "0", "2", "0")
+    assert found("no-way-back") == hidden_gradients("-1", "0", "2", "4") == [0, 0, 0, 0]
+    too_far = ("-9/5", "-8/5", "33/10", "-2/5")
+    expected = hidden_gradients("1", "0", "4", "0") + hidden_gradients(*too_far)
+    assert found("one-step-too-far") == pytest.approx([float(value) for value in expected])
+
+
+def trained(first: float, second: float) -> tuple[list[float], np.ndarray]:
+    """Predictions for the V and weights of both units after 1000 updates, by NumPy in float64."""
+    x, t = np.array([-1.0, 0.0, 1.0]), np.array([1.0, 0.0, 1.0])
+    weight, bias, out, last = np.array([first, second]), np.zeros(2), np.full(2, 0.5), 0.0
+    for _ in range(1000):
+        z = np.outer(x, weight) + bias
+        error = 2 * (np.maximum(z, 0) @ out + last - t) / 3
+        back = np.outer(error, out) * (z > 0)
+        steps = back.T @ x, back.sum(axis=0), np.maximum(z, 0).T @ error, error.sum()
+        weight, bias = weight - 0.1 * steps[0], bias - 0.1 * steps[1]
+        out, last = out - 0.1 * steps[2], last - 0.1 * steps[3]
+    return (np.maximum(np.outer(x, weight) + bias, 0) @ out + last).tolist(), weight
+
+
+@pytest.mark.parametrize(
+    ("cell", "start"), [("equal", (1, 1)), ("unequal", (1, -1)), ("same-side", (1, 0.5))]
+)
+def test_two_units_end_where_the_same_training_in_numpy_ends(pairs, cell, start):
+    predictions, weights = printed(pairs, "backprop/hidden-layer", cell)
+    expected, units = trained(*start)
+    assert ast.literal_eval(predictions) == pytest.approx(expected, abs=0.006)
+    found = [float(value) for value in re.findall(r"-?\d\.\d+", weights)]
+    assert found == pytest.approx(units.tolist(), abs=1e-3)
+
+
+def own_backward() -> dict:
+    """What the page on writing backward() defines, without its experiments."""
+    text = (SNIPPETS / "backprop" / "write_backward.py").read_text(encoding="utf-8")
+    names: dict = {"print": lambda *shown: None}
+    exec(text.partition("# %% two-points")[0], names)  # noqa: S102
+    return names
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_own_backward_gives_pytorch_s_gradients_of_random_expressions(seed):
+    chance, own = random.Random(seed), own_backward()  # noqa: S311
+    operations = [
+        (lambda f, x, y: x + y), (lambda f, x, y: x - y), (lambda f, x, y: x * y),
+        (lambda f, x, y: f["square"](x)), (lambda f, x, y: f["relu"](x)),
+    ]  # fmt: skip
+    numbers = [chance.uniform(-1.5, 1.5) for _ in range(3)]
+    drawn = [(chance.choice(operations), *chance.choices(range(100), k=2)) for _ in range(15)]
+
+    def run(leaves, functions):
+        known = list(leaves)
+        for operation, one, other in drawn:
+            known.append(operation(functions, known[one % len(known)], known[other % len(known)]))
+        return sum(known[4:], known[3])
+
+    ours = [own["Value"](number) for number in numbers]
+    own["backward"](run(ours, own))
+    theirs = [torch.tensor(n, dtype=torch.float64, requires_grad=True) for n in numbers]
+    run(theirs, {"square": torch.square, "relu": torch.relu}).backward()
+    expected = [0.0 if leaf.grad is None else leaf.grad.item() for leaf in theirs]
+    assert [value.grad for value in ours] == pytest.approx(expected)
+
+
+def test_what_the_page_prints_of_its_own_backward_is_exact(pairs):
+    page = "backprop/write-backward"
+    assert printed(pairs, page, "two-points") == ["6.5 -8.0 -5.0"]
+    gradients = " ".join(f"{float(value)}" for value in hidden_gradients("1", "0", "2", "0"))
+    assert printed(pairs, page, "hidden-layer") == [f"1.0 {gradients}"]
+    exact = difference(lambda p: 2 * p * (2 * p + 1), Fraction(3), index=0)
+    assert printed(pairs, page, "waiting") == [f"{float(exact)}"]
+
+    def tangled(p, q):
+        return p * q * (p * q - p) + (p * q - p)
+
+    by = [float(difference(tangled, Fraction(2), Fraction(3), index=index)) for index in (0, 1)]
+    assert printed(pairs, page, "same-in-torch") == [f"{by[0]} {by[1]}"] * 2
+
+
+SOFTMAX = "backprop/softmax-and-cross-entropy"
+
+
+def numbers_of(pairs, cell: str) -> list[float]:
+    text = "\n".join(printed(pairs, SOFTMAX, cell))
+    return [float(value) for value in re.findall(r"-?\d+\.\d*", text)]
+
+
+def loss_of(scores: list[float], right: int) -> float:
+    """The cross-entropy by its definition."""
+    largest = max(scores)
+    return float(largest + np.log(np.exp(np.array(scores) - largest).sum()) - scores[right])
+
+
+def slopes_of(loss, scores: list[float], h: float = 1e-5) -> list[float]:
+    """Central differences of a loss by each score."""
+    moves = np.eye(len(scores)) * h
+    return [(loss(scores + move) - loss(scores - move)) / (2 * h) for move in moves]
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    exponentials = np.exp(scores - np.max(scores))
+    return exponentials / exponentials.sum()
+
+
+def test_gradients_of_softmax_and_cross_entropy_are_differences_of_their_definition(pairs):
+    scores = np.log([1.0, 2.0, 5.0])
+    exact = [float(Fraction(n, 8) - (n == 2)) for n in (1, 2, 5)]
+    assert slopes_of(lambda z: loss_of(z, 1), scores) == pytest.approx(exact, abs=1e-8)
+    for cell in ("backward", "by-hand"):
+        assert numbers_of(pairs, cell) == exact
+    assert numbers_of(pairs, "step-by-step")[-3:] == exact
+    second = slopes_of(lambda z: loss_of(z, 2), scores)
+    both = [value / 2 for value in exact + second]
+    assert numbers_of(pairs, "batch") == pytest.approx(both, abs=1e-4)
+    passed = slopes_of(lambda z: loss_of(softmax(z), 1), scores)
+    assert numbers_of(pairs, "twice") == pytest.approx(passed, abs=1e-4)
+    sure = np.array([8.0, 0.0, 0.0])
+    squared = slopes_of(lambda z: float(((softmax(z) - np.eye(3)[1]) ** 2).sum()), sure)
+    expected = slopes_of(lambda z: loss_of(z, 1), sure) + squared
+    assert numbers_of(pairs, "squared-error") == pytest.approx(expected, abs=6e-4)
+
+
+def test_losses_with_softmax_are_those_of_their_definition(pairs):
+    assert numbers_of(pairs, "three-classes")[-1] == pytest.approx(np.log(4), abs=1e-4)
+    [twice] = numbers_of(pairs, "never-zero")
+    assert twice == pytest.approx(loss_of([0.0, 1.0, 0.0], 1), abs=1e-4)
+    assert numbers_of(pairs, "probabilities-in-nll") == pytest.approx([-0.25, np.log(4)], abs=1e-4)
+    assert printed(pairs, SOFTMAX, "overflow")[-1] == f"tensor({loss_of([1000.0, 0, 0], 1):.0f}.)"
+
+
+NAN = "backprop/vanishing-exploding-nan"
+
+
+def test_gradients_through_equal_layers_are_powers(pairs):
+    [ten] = printed(pairs, NAN, "stacked")
+    assert [Fraction(value) for value in ten.split()] == [Fraction(1, 2**10), 2**10]
+    [many] = printed(pairs, NAN, "more-layers")
+    small, large = (np.float32(1), np.float32(1))
+    with np.errstate(all="ignore"):
+        for _ in range(200):
+            small, large = small * np.float32(0.5), large * np.float32(2)
+    assert [float(value) for value in many.split()] == [float(small), float(large)] == [0, np.inf]
+
+
+def test_slopes_where_they_are_finite_are_those_of_calculus(pairs):
+    found = re.findall(r"\d\.\d+", printed(pairs, NAN, "sigmoid")[0])
+    slopes = [1 / (2 + np.exp(s) + np.exp(-s)) for s in (-4, 0, 4)]
+    assert [float(value) for value in found] == pytest.approx(slopes, abs=1e-4)
+    assert printed(pairs, NAN, "safe") == ["0.0 0.0", f"2.0 {1 / (2 * np.sqrt(4))}"]
+
+
+def test_nan_comes_from_a_zero_times_an_infinite_slope(pairs):
+    with np.errstate(all="ignore"):
+        slope = np.float64(1) / (2 * np.sqrt(0.0))
+        assert printed(pairs, NAN, "guarded") == [f"{np.sqrt(0.0)} {0 * slope}"]
+    assert printed(pairs, NAN, "who-has-nan") == ["p True", "q False"]

@@ -81,9 +81,10 @@ def test_changed_module_runs_alone(runs):
 @pytest.mark.parametrize(
     ("name", "through"),
     [
-        ("gradients", []),
+        ("gradients", ["training"]),
         ("sgd_rules", []),
         ("backprop", []),
+        ("training", []),
         ("home", ["backprop"]),
         ("sgd", ["home", "backprop"]),
     ],

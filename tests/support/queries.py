@@ -52,7 +52,11 @@ QUERIES = {
         "計算グラフ": "backprop/one-node-at-a-time gradients/new-every-time sgd/one-step",
         "連鎖律": "gradients/where-gradients-come-from",
         "平均二乗誤差": "gradients/where-gradients-come-from",
-        "逆伝播": "gradients/where-gradients-come-from",
+        "逆伝播": (
+            "gradients/where-gradients-come-from backprop/one-node-at-a-time"
+            " backprop/hidden-layer backprop/write-backward"
+        ),
+        "勾配消失": "backprop/vanishing-exploding-nan",
         "ブロードキャスト": "gradients/the-usual-way",
         "発散": "gradients/hundred-steps",
         "スケジューラ": "sgd/changing-lr",
@@ -275,7 +279,10 @@ HELD_OUT = {
         "損失が下がらない": (
             "gradients/training-loop sgd/two-tensors gradients/hundred-steps sgd/then-and-now"
         ),
-        "学習率の上限": "gradients/hundred-steps",
+        "学習率の上限": (
+            "gradients/hundred-steps training/what-momentum-is-for"
+            " training/choosing-a-learning-rate"
+        ),
         "numpyとの違い": "sgd/before-you-start",
         "型が違うエラー float64": "gradients/error-messages sgd/before-you-start",
         "stepを二回呼ぶ": "sgd/twice",
@@ -318,7 +325,10 @@ HELD_OUT = {
         "difference between detach and no_grad": "gradients/new-every-time",
         "how does the optimizer know the gradients": "sgd/one-step",
         "gradient descent does not reach the minimum": "gradients/hundred-steps",
-        "maximum learning rate before it diverges": "gradients/hundred-steps",
+        "maximum learning rate before it diverges": (
+            "gradients/hundred-steps training/what-momentum-is-for"
+            " training/choosing-a-learning-rate"
+        ),
         "GPU memory keeps growing when summing the loss": "gradients/new-every-time",
         "numpy array vs tensor": "sgd/before-you-start",
         "float64 and float32 dtype error": "gradients/error-messages sgd/before-you-start",
@@ -372,7 +382,6 @@ HEADINGS = {
         "二度目のbackward": "sgd/twice/#second-backward",
         "2回目のbackward": "sgd/twice/#second-backward",
         "param_groups": "sgd/changing-lr/#param-groups",
-        "誤差逆伝播": "gradients/where-gradients-come-from/#backward",
         "some parameters appear in more than one parameter group": "sgd/params/#two-groups",
         "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed": (
             "gradients/leaf-tensors/#grad-of-result"
@@ -445,9 +454,8 @@ NOTHING = {
         "weather",
         # The words that the pages have are those that all of them have.
         "過学習",
-        "勾配消失",
     ],
-    "en": ["weather forecast", "天気", "§", "vanishing gradients"],
+    "en": ["weather forecast", "天気", "§"],
 }
 STARTS = ["l", "o", "optimizer."]
 IN_BOTH = ["detach", "requires_grad", "SGD", "1.8"]

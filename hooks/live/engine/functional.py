@@ -143,13 +143,17 @@ def log_softmax(self: Tensor, dim: int | None = None, dtype: Any = None) -> Tens
 
 def nll_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     """What the right class lacks, of logarithms."""
-    if input.dim() == 1:
-        return -input[target]
-    picked = -input[FUNCTIONS["arange"](input.shape[0]), target]
-    made = taken(picked.detach(), reduction)
+    alone, given = input.dim() == 1, input.detach()
+    picked = -(given[target] if alone else given[FUNCTIONS["arange"](input.shape[0]), target])
+    # A sum begins with 0, so that it is never -0.
+    made = 0 + picked if alone else taken(picked, reduction)
+    made = made if reduction == "none" else 0 + made
 
     def rule(node: Node, grad: Tensor) -> list:
         hot = FUNCTIONS["zeros"](tuple(input.shape), dtype=input.dtype)
+        if alone:
+            hot[target.item()] = -1.0
+            return [hot * grad]
         for row, place in enumerate(target.tolist()):
             hot[row, place] = -1.0 / (input.shape[0] if reduction == "mean" else 1)
         return [hot * (grad.unsqueeze(1) if grad.shape else grad)]

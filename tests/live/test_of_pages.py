@@ -1,4 +1,4 @@
-"""Functions that a node calls before it passes gradients on: the engine calls them as PyTorch does."""
+"""What cells of the chapter on backpropagation need, as readers may change them: told as PyTorch tells it."""
 
 from __future__ import annotations
 
@@ -43,3 +43,19 @@ v.backward()
 print(p.grad)
 """
     assert compare([Cell("hooks", source)]) == ("equal", "")
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_cross_entropy_of_one_example_is_told_as_pytorch_tells_it(reduction):
+    ready()
+    source = f"""
+import torch
+from torch.nn.functional import cross_entropy, nll_loss
+
+for scores in ([0.0, 100.0, 0.0], [1.0, 2.0, 0.5]):
+    z = torch.tensor(scores, requires_grad=True)
+    loss = cross_entropy(z, torch.tensor(1), reduction="{reduction}")
+    loss.backward()
+    print(loss, z.grad, nll_loss(z, torch.tensor(2), reduction="{reduction}"))
+"""
+    assert compare([Cell("loss", source)]) == ("equal", "")
