@@ -15,8 +15,8 @@ from hooks.read.module import Module
 FILE = "figures_of_this_page.py"
 
 SETUP = {
-    "ja": "# このページの図を描くコード。最初に一度だけ実行してください。",
-    "en": "# The code that draws this page's figures. Run it once, first.",
+    "ja": "#@title このページの図を描くコード。最初に一度だけ実行してください。",
+    "en": "#@title The code that draws this page's figures. Run it once, first.",
 }
 
 
@@ -91,7 +91,8 @@ def _setup_cell(name: str, source: str, printed: str = "") -> NotebookNode:
         source=source,
         execution_count=None,
         outputs=[stream] if printed else [],
-        metadata=NotebookNode(jupyter=NotebookNode(source_hidden=True)),
+        # Jupyter folds it by the one, Colab by the other and "#@title".
+        metadata=NotebookNode(cellView="form", jupyter=NotebookNode(source_hidden=True)),
     )
 
 

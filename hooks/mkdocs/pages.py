@@ -31,6 +31,7 @@ from hooks.render import cells, minutes
 from hooks.render.formulas import mathml, to_mathml
 from hooks.render.glossary import entries, link_terms
 from hooks.render.mathfont import characters, subset_font
+from hooks.render.place import place, short_titles
 from hooks.render.weave import weave, with_figures
 from hooks.tutorial import Tutorial
 
@@ -143,6 +144,7 @@ def on_page_context(
         context["notebook"] = tutorial.download
         context["versions"] = tutorial.result.versions
     _tell_minutes(context, page, nav)
+    _tell_place(context, page)
     return context
 
 
@@ -155,9 +157,33 @@ def _link_terms(page: Page, nav: Navigation) -> None:
             page.content = link_terms(page.content, entries(glossary), address)
 
 
+@event_priority(AFTER_I18N)
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Call each page in the sidebar and in the footer what the home page calls it."""
+    home = nav.homepage and nav.homepage.file.tutorial.pages[nav.homepage.file.locale]
+    titles = short_titles(home) if home else {}
+    for page in nav.pages:
+        if title := titles.get(page.file.tutorial.slug):
+            page.title = title
+    return nav
+
+
 def _linked_and_coloured(content: str, tutorial: Tutorial) -> str:
     content, lines = link_numbers(content, rows_of(tutorial.module, tutorial.result))
     return cells.colour_cells(content, lambda name, code: anchor_lines(name, code, lines))
+
+
+def _tell_place(context: dict[str, Any], page: Page) -> None:
+    """The title in full, and for a page of a chapter where it stands there."""
+    language = page.file.locale
+    context["heading"] = page.file.tutorial.pages[language].title
+    chapter = page.parent
+    if chapter:
+        pages = [entry for entry in chapter.children if entry.is_page]
+        number = pages.index(page) + 1
+        context["place"] = place(
+            chapter.title, number, len(pages), context["reading_time"], language
+        )
 
 
 def _tell_minutes(context: dict[str, Any], page: Page, nav: Navigation) -> None:

@@ -14,6 +14,7 @@ from mkdocs.structure.pages import Page
 from hooks.mkdocs import AFTER_I18N, rebuilding
 from hooks.remembered import remembered
 from hooks.theme import sheet
+from hooks.theme.bundle import bundled
 from hooks.theme.page import finished
 from hooks.theme.policy import with_policy
 from hooks.theme.script import changed
@@ -101,6 +102,11 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def _change_scripts(site: Path) -> None:
+    viewer = site / "assets" / "steps" / "viewer.js"
+    whole = bundled(viewer)
+    for path in viewer.parent.glob("*.js"):
+        path.unlink()
+    viewer.write_text(whole, encoding="utf-8")
     for path in (path for room in OURS for path in sorted((site / "assets" / room).iterdir())):
         shorten = rjsmin.jsmin if path.suffix == ".js" else rcssmin.cssmin
         path.write_text(shorten(_read(path)), encoding="utf-8")

@@ -36,7 +36,7 @@ WORDS = {
 }
 CELL = re.compile(
     r'<div class="cell highlight"(?P<rest> id="cell-(?P<name>[^"]*)"><pre>.*?</pre>)'
-    r'(?=</div>(?P<output>\s*<div class="output)?)',
+    r'(?=</div>(?P<output>\s*<div class="output)?(?P<figure>\s*<figure class="drawing)?)',
     re.DOTALL,
 )
 
@@ -51,7 +51,7 @@ def with_links(page: str, recording: dict[str, Any], module: Module, language: s
     stepped = {names[step["cell"]] for step in recording["steps"] if _tells(step)}
 
     def link(match: re.Match) -> str:
-        printed = " printed" if match["output"] else ""
+        printed = " printed" if match["output"] else " drawn" if match["figure"] else ""
         if match["name"] not in stepped:
             return f'<div class="cell highlight{printed}"{match["rest"]}'
         text = WORDS[language]["link"]

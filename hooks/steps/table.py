@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from textwrap import dedent
 from typing import Any
@@ -14,6 +15,8 @@ HEADINGS = {
     "en": ("Step", "Code", "What changed"),
 }
 
+CAPTION = {"ja": "セル{}/{}、ステップ", "en": "Cell {} of {}, steps"}
+
 MAX_ROWS = 10
 """Steps in one table: a browser lays out only the tables that are in sight, but those whole."""
 
@@ -25,15 +28,16 @@ def steps_table(told: Told, language: str) -> str:
     links: the table belongs into a folder beside the page.
     """
     tables = []
-    for cell in told.cells:
+    for number, cell in enumerate(told.cells, 1):
         first, end = cell["steps"]
         for start in range(first, end, MAX_ROWS):
             steps = told.steps[start : min(start + MAX_ROWS, end)]
             rows = [
-                _row(told, number, step, language) for number, step in enumerate(steps, start + 1)
+                _row(told, place, step, language) for place, step in enumerate(steps, start + 1)
             ]
             own = f' id="steps-{cell["name"]}"' if start == first else ""
-            caption = f"<code>{cell['name']}</code> {start + 1}–{start + len(steps)}"
+            which = CAPTION[language].format(number, len(told.cells))
+            caption = f"{which} {start + 1}–{start + len(steps)}"
             tables.append(_table(rows, own, caption, language))
     return "\n".join(tables)
 
@@ -61,5 +65,10 @@ def _row(told: Told, number: int, step: dict[str, Any], language: str) -> str:
         changed += f"<pre><code>{escape(step['out'])}</code></pre>"
     return (
         f'<tr id="step-{number}"><th scope="row"><a href="../#step-{number}">{number}</a></th>'
-        f"<td>{f'<code>{escape(code)}</code>' if code else ''}</td><td>{changed}</td></tr>"
+        f"<td>{f'<code>{_breakable(code)}</code>' if code else ''}</td><td>{changed}</td></tr>"
     )
+
+
+def _breakable(code: str) -> str:
+    """Code that a narrow column breaks between its words, and not within one."""
+    return re.sub(r"([(\[{,]|\.(?=[a-z_]))(?=\S)", r"\1<wbr>", escape(code))

@@ -243,10 +243,10 @@ def draw_lines(
     line(axes, *path[-1], color=ORANGE)
     scatter(axes, x.ravel(), t.ravel())
     right = 5.9 * path[0][0] + path[0][1]
-    height = right + 0.2 if right < 5 else right - 0.75
+    height = right + 0.2 if right < 5 else right - 1.4
     axes.text(5.9, height, say(ja="最初", en="start"), color=FAINT, ha="right")
     ended = say(ja=f"{last}回の更新後", en=f"after {last} updates")
-    axes.text(1.85, 5.4, ended, color=ORANGE, ha="right")
+    axes.text(3.3, 5.5, ended, color=ORANGE)
     a, b = path[-1]
     return say(
         ja=f"更新のたびの直線を{last}本重ねたもの。最初の数回で二点のそばまで動き、"

@@ -88,7 +88,7 @@ def test_without_network_the_page_stays_says_so_and_tries_again(visit, address, 
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("part", ["viewer.js", "graph.js", "viewer.css", "trace.json"])
+@pytest.mark.parametrize("part", ["viewer.js", "viewer.css", "trace.json"])
 def test_each_part_that_does_not_arrive_is_asked_for_again(visit, address, part):
     page = visit(quiet=False)
     arrive(page, address + url("sgd/two-tensors", "ja"))

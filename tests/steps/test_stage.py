@@ -228,3 +228,11 @@ def test_every_cell_begins_before_its_first_line(reader, language):
         assert page.evaluate(SHOWN) == before
         page.keyboard.press("End")
         page.keyboard.press("End")
+
+
+@pytest.mark.browser
+def test_cell_without_tensors_leaves_no_room_for_them(reader):
+    page = reader("sgd/update-rule", "en", width=390, height=844)
+    at(page, "14")
+    assert page.locator(".tensor").count() == 0
+    expect(page.locator(".steps-values dl").first).to_be_in_viewport()

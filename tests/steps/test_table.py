@@ -25,7 +25,7 @@ TUTORIALS = list(folders.module_paths())
 def test_table_has_one_row_per_step_with_its_words(pairs):
     pair = pairs["sgd/two-tensors"]
     trace = trace_of(pair.module, pair.result.recording, "ja")
-    html = table.steps_table(tell(pair.module, pair.result.recording), "ja")
+    html = table.steps_table(tell(pair.module, pair.result.recording), "ja").replace("<wbr>", "")
     assert html.count('<th scope="row">') == len(trace["steps"])
     assert 'id="steps-rebind"' in html
     assert "xは#8ではなく、新しいテンソル#11を指すようになりました。値は10です。" in html

@@ -3,11 +3,48 @@
   const row = document.querySelector(".actions");
   let failures = 0;
 
+  const own = document.currentScript.src;
+  const parts = {};
+
+  /** What has been asked for, or what a function asks for: again, where that has failed. */
+  function once(name, ask) {
+    parts[name] ??= ask().catch((error) => {
+      delete parts[name];
+      throw error;
+    });
+    return parts[name];
+  }
+
+  // To some browsers a module that did not arrive never will, unless by another address.
+  const viewer = () =>
+    import(`../steps/viewer.js${failures ? `?${failures}` : ""}`).catch((error) => {
+      failures += 1;
+      throw error;
+    });
+
+  const traceOf = (link) => async () => {
+    const response = await fetch(new URL("../trace.json", link.href));
+    if (!response.ok) throw new Error(`${response.status} ${response.url}`);
+    return response.json();
+  };
+
+  const style = () =>
+    new Promise((resolve, reject) => {
+      const sheet = document.createElement("link");
+      sheet.rel = "stylesheet";
+      sheet.href = new URL("../steps/viewer.css", own);
+      sheet.onload = resolve;
+      sheet.onerror = reject;
+      document.head.append(sheet);
+    });
+
+  /** Ask for all that the viewer needs at once: the way there and back takes the longest. */
+  const load = (link) =>
+    Promise.all([once("viewer", viewer), once("trace", traceOf(link)), once("style", style)]);
+
   async function open(link, hash) {
-    // To some browsers a module that did not arrive never will, unless by another address.
-    const loading = import(`../steps/viewer.js${failures ? `?${failures}` : ""}`);
-    loading.catch(() => (failures += 1));
-    await (await loading).openViewer(link, hash);
+    const [{ openViewer }, trace] = await load(link);
+    openViewer(trace, link, hash);
   }
 
   /** Open the viewer, and say in a line of the page if that takes long or fails. */
@@ -22,6 +59,12 @@
     // Not at once: screen readers do not read out what appears together with its line.
     setTimeout(() => (status.textContent = failed), 100);
   }
+
+  // A finger or a button that goes down on the link opens it in a tenth of a second.
+  document.addEventListener("pointerdown", (event) => {
+    const link = event.target.closest?.("a.step-through");
+    if (link && !event.button) load(link).catch(() => {});
+  });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.step-through");

@@ -15,6 +15,25 @@
     if (event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
   });
 
+  /* Escape shuts the search: the reader is back where it was opened. */
+  let before = null;
+  box.addEventListener("focus", ({ relatedTarget }) => (before = relatedTarget));
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing)
+      setTimeout(() => before?.focus({ preventScroll: true }));
+  });
+
+  /* On a narrow screen the page below an open search is at its top, locked. A reader who follows a
+     result and comes back finds the place that was left. */
+  document.querySelector(".md-search__output").addEventListener("click", (event) => {
+    const { body } = document;
+    if (!body.hasAttribute("data-md-scrolllock") || !event.target.closest("a")) return;
+    const top = -Number.parseFloat(body.style.top);
+    body.removeAttribute("data-md-scrolllock");
+    body.style.top = "";
+    if (top) scrollTo({ top, behavior: "instant" });
+  });
+
   /* Enter opens the best result of what stands in the box. Material would take the results that it
      shows, which may be those of the first letters, or none yet. */
   const results = document.querySelector(".md-search-result__list");

@@ -1,5 +1,6 @@
 // The step viewer: opens in place of a cell and steps through the statements that really ran.
 import { cellElement, layCode, markRows } from "./code.js";
+import { comparison } from "./compare.js";
 import { h, svg } from "./dom.js";
 import { graph, graphHeight } from "./graph.js";
 import { loopsOf, otherRound } from "./loops.js";
@@ -14,30 +15,11 @@ import { say } from "./words.js";
     first node where it is a backward(). 0 is the end of a step. */
 const START = -1;
 
-let loading;
-
-/** The trace of this page and the viewer's style, once. */
-function load(link) {
-  const style = h("link", { rel: "stylesheet", href: new URL("viewer.css", import.meta.url) });
-  const styled = new Promise((resolve, reject) => {
-    style.onload = resolve;
-    style.onerror = reject;
-  });
-  document.head.append(style);
-  const traced = fetch(new URL("../trace.json", link.href)).then((response) => {
-    if (!response.ok) throw new Error(`${response.status} ${response.url}`);
-    return response.json();
-  });
-  return Promise.all([traced, styled]).then(([json]) => new Trace(json));
-}
+let trace;
 
 /** Open the viewer at the cell of a link, or at the step that a shared address names. */
-export async function openViewer(link, hash) {
-  loading ??= load(link);
-  const trace = await loading.catch((error) => {
-    loading = null;
-    throw error;
-  });
+export function openViewer(json, link, hash) {
+  trace ??= new Trace(json);
   const viewer = document.querySelector("step-viewer") ?? document.createElement("step-viewer");
   viewer.trace = trace;
   const [, step, sub] = /^#step-(\d+)(?:\.(\d+))?$/.exec(hash ?? "") ?? [];
@@ -51,7 +33,13 @@ export async function openViewer(link, hash) {
   }
 }
 
+/** How long a step that changes something stays while the steps play by themselves: ms. */
+const SPEEDS = { 1: 1600, 2: 800, 4: 400 };
+
 const ICONS = {
+  play: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M10 8.5v7l5.5-3.5z",
+  pause: "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M10 9v6M14 9v6",
+  pin: "M9 3h6l-1 7 4 4H6l4-4zM12 14v7",
   first: "M6 5h2v14H6zM18 5v14l-9-7z",
   back: "M17 5v14L6 12z",
   forward: "M7 5v14l11-7z",
@@ -126,9 +114,20 @@ class StepViewer extends HTMLElement {
       values: h("div", { class: "steps-values" }),
       graph: h("div", { class: "steps-graphs" }),
       output: h("div", { class: "steps-output" }),
+      comparison: h("div", { class: "steps-comparison", ...scrollable(say.differences) }),
+      play: button("play", () => this.play(!this.playing)),
+      pin: button("pin", () => this.pin()),
+      speed: h(
+        "select",
+        { class: "steps-speed", "aria-label": say.speed },
+        Object.keys(SPEEDS).map((times) => h("option", { value: times }, `${times}×`)),
+      ),
     };
     const { parts } = this;
     const tools = [
+      parts.play,
+      parts.speed,
+      parts.pin,
       button("share", () => this.share()),
       helpButton,
       button("close", () => this.close()),
@@ -174,6 +173,7 @@ class StepViewer extends HTMLElement {
           h("div", { class: "steps-controls" }, controls),
           live,
           parts.output,
+          parts.comparison,
         ),
         h(
           "div",
@@ -188,6 +188,12 @@ class StepViewer extends HTMLElement {
     this.setAttribute("role", "region");
     this.setAttribute("aria-label", say.viewer);
     this.addEventListener("keydown", (event) => this.key(event));
+    // Whoever steps, plays no longer; the speed may change meanwhile.
+    for (const type of ["keydown", "pointerdown"]) {
+      this.addEventListener(type, ({ target }) => {
+        if (this.playing && !target.closest(".do-play, .steps-speed")) this.play(false);
+      });
+    }
     new ResizeObserver(() => parts.picture.redraw?.()).observe(parts.picture);
   }
 
@@ -223,6 +229,59 @@ class StepViewer extends HTMLElement {
     this.cell = cell;
   }
 
+  /** Take one step after the other by itself, longer where something changes; or stop that. */
+  play(on) {
+    const { parts } = this;
+    clearTimeout(this.timer);
+    this.playing = on && !this.atEdge(1);
+    this.classList.toggle("playing", this.playing);
+    const name = this.playing ? "pause" : "play";
+    parts.play.title = say[name];
+    parts.play.setAttribute("aria-label", say[name]);
+    parts.play.querySelector("path").setAttribute("d", ICONS[name]);
+    // A screen reader could not follow.
+    parts.live.setAttribute("aria-live", this.playing ? "off" : "polite");
+    if (!this.playing) return;
+    const changes = this.querySelector(
+      ".steps-picture :is(.new, .changed), .node.current, .steps-values .changed, mark",
+    );
+    const stay = SPEEDS[parts.speed.value] * (changes ? 1 : 0.4);
+    this.timer = setTimeout(() => {
+      this.go(1);
+      this.play(true);
+    }, stay);
+  }
+
+  /** Keep the step of now, to compare others with it; or no longer. */
+  pin() {
+    this.pinned = this.pinned ? null : this.seen();
+    this.compare();
+  }
+
+  /** What is compared of the step of now. */
+  seen() {
+    const { cell, parts } = this;
+    const [which, at, ...rest] = [...parts.place.children].map((part) => part.textContent);
+    return {
+      cell,
+      title: [which, at, ...rest].join(say.and),
+      state: this.view().state,
+      output: parts.output.querySelector("code")?.textContent ?? "",
+    };
+  }
+
+  compare() {
+    const { parts, pinned } = this;
+    const label = say[pinned ? "unpin" : "pin"];
+    parts.pin.title = label;
+    parts.pin.setAttribute("aria-pressed", Boolean(pinned));
+    parts.pin.setAttribute("aria-label", label);
+    const now = pinned && this.seen();
+    const hint = pinned && now.title === pinned.title;
+    if (hint) parts.comparison.replaceChildren(h("p", null, say.pinned(pinned.title)));
+    else parts.comparison.replaceChildren(...(pinned ? comparison(pinned, now) : []));
+  }
+
   restore() {
     for (const hidden of this.hiding ?? []) hidden.hidden = false;
     this.hiding = null;
@@ -230,6 +289,7 @@ class StepViewer extends HTMLElement {
 
   close() {
     const [element] = this.hiding;
+    this.play(false);
     this.restore();
     this.remove();
     document.body.classList.remove("stepping");
@@ -423,6 +483,8 @@ class StepViewer extends HTMLElement {
       this.offer(draw(parts.picture, this.view(at, 0)));
       this.fit();
     }
+    // Where no name refers to a tensor, there is none to leave room for.
+    if (!this.sheet) this.style.setProperty("--sheet", "0px");
   }
 
   show(index, sub = 0) {
@@ -464,6 +526,7 @@ class StepViewer extends HTMLElement {
     parts.values.replaceChildren(...values(view));
     this.graph(view);
     this.output(index, begins);
+    this.compare();
     this.fit();
     history.replaceState(history.state, "", `#step-${index + 1}${this.sub ? `.${done}` : ""}`);
   }
@@ -503,7 +566,11 @@ class StepViewer extends HTMLElement {
     grow("sheet", parts.picture.offsetHeight + parts.aside.offsetHeight);
     const told = parts.code.parentElement;
     const high = {
-      told: parts.code.scrollHeight + 150 + parts.output.scrollHeight,
+      told:
+        parts.code.scrollHeight +
+        150 +
+        parts.output.scrollHeight +
+        Math.min(parts.comparison.scrollHeight, 220),
       shown: this.sheet + parts.values.scrollHeight + this.graphHigh,
     };
     const wide = getComputedStyle(told).display !== "contents";
