@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from hooks.errors import Mistake, closest
+from hooks.exercises import written
 from hooks.exercises.asked import printed
 from hooks.exercises.parts import NoPartError, same
 from hooks.places import shown
-from hooks.read.module import Module
+from hooks.read.module import Aside, Module
 from hooks.read.page import Page
 from hooks.read.questions import Question
 from hooks.run.results import RunResult
@@ -31,6 +33,7 @@ def check_questions(
                 yield from unknown
             else:
                 yield from _too_late(question, page)
+                yield from _unwritten(question, page, module)
                 yield from _indistinct(question, page, result) if result else ()
         if module:
             yield from _unused(page, module)
@@ -52,6 +55,30 @@ def _too_late(question: Question, page: Page) -> Iterator[Mistake]:
             problem = f"a question whose answer stands on line {placement.line} already"
             remedy = f"move it above '::: {placement.name}', or ask about an aside"
             yield Mistake(page.path, question.line, problem, remedy)
+
+
+def _unwritten(question: Question, page: Page, module: Module) -> Iterator[Mistake]:
+    """What readers write is a part of an aside, and its gap leaves a program that runs."""
+    own = module.program(question.right.name)
+    is_marked = isinstance(own, Aside) and written.is_marked(own.source)
+    if question.kind != "write":
+        if is_marked:
+            problem = f"the aside '{own.name}' has lines marked '# write', but is not written"
+            remedy = f"write '::? write {own.name}', or take the marks away"
+            yield Mistake(page.path, question.line, problem, remedy)
+        return
+    if not is_marked or question.right.part:
+        problem = f"'{question.right}' is no aside with lines to write, which prints one line"
+        remedy = (
+            "end the lines of the solution with '# write' in an aside, and name it without part"
+        )
+        yield Mistake(page.path, question.line, problem, remedy)
+        return
+    try:
+        ast.parse(written.starter(own.source))
+    except SyntaxError as error:
+        problem = f"without its marked lines '{own.name}' is no Python: {error.msg}"
+        yield Mistake(module.path, own.line, problem, "mark whole statements")
 
 
 def _indistinct(question: Question, page: Page, result: RunResult) -> Iterator[Mistake]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hooks.exercises.parts import part_of
+from hooks.read.module import Aside, Module
 from hooks.read.page import Page
 from hooks.read.questions import Question
 from hooks.run.results import RunResult
@@ -28,6 +29,8 @@ class Asked:
     Args:
         id: the same in all languages, and its own on the page.
         covers: the cell of the page whose output is the answer; "" where an aside has it.
+        program: the code of that aside, where readers write a part of it.
+        after: the cell down to which the page runs before it.
     """
 
     id: str
@@ -37,6 +40,8 @@ class Asked:
     answer: str
     wrong: tuple[Wrong, ...]
     hint: str
+    program: str = ""
+    after: str = ""
 
     @property
     def choices(self) -> list[str]:
@@ -45,12 +50,14 @@ class Asked:
         return sorted(found, key=lambda text: hashlib.sha256((self.id + text).encode()).digest())
 
 
-def asked(question: Question, page: Page, result: RunResult) -> Asked:
+def asked(question: Question, page: Page, module: Module, result: RunResult) -> Asked:
     """The question with what its programs printed. Raises NoPartError where one did not."""
     right = question.right
     same = [other for other in page.questions if other.right.name == right.name]
     count = same.index(question)
     is_cell = any(placement.name == right.name for placement in page.placements)
+    own = module.program(right.name)
+    is_written = question.kind == "write" and isinstance(own, Aside)
     return Asked(
         id=f"ask-{right.name}" + (f"-{count + 1}" if count else ""),
         kind=question.kind,
@@ -62,6 +69,8 @@ def asked(question: Question, page: Page, result: RunResult) -> Asked:
             for wrong in question.wrong
         ),
         hint=question.hint,
+        program=own.source if is_written else "",
+        after=own.after if is_written else "",
     )
 
 
@@ -70,6 +79,6 @@ def printed(name: str, part: str, result: RunResult) -> str:
     return part_of(result.cell(name).stdout, part)
 
 
-def all_asked(page: Page, result: RunResult) -> Sequence[Asked]:
+def all_asked(page: Page, module: Module, result: RunResult) -> Sequence[Asked]:
     """The questions of a page, in order."""
-    return [asked(question, page, result) for question in page.questions]
+    return [asked(question, page, module, result) for question in page.questions]

@@ -6,6 +6,7 @@ import html
 import re
 from typing import Any
 
+from hooks.exercises import written
 from hooks.exercises.asked import Asked
 
 WORDS = {
@@ -20,6 +21,9 @@ WORDS = {
         "wrong": "違います。",
         "solution": "答えは下にあります。",
         "empty": "予想を入れてください。",
+        "write": "書いてみる",
+        "lines": "コード。「...」のところを書きます",
+        "run": "実行して確かめる",
         "uncover": "出力を見る",
     },
     "en": {
@@ -33,6 +37,9 @@ WORDS = {
         "wrong": "No.",
         "solution": "The answer is below.",
         "empty": "Enter a prediction first.",
+        "write": "Write",
+        "lines": "Code. Write what belongs in place of the dots",
+        "run": "Run and check",
         "uncover": "Show the output",
     },
 }
@@ -52,16 +59,26 @@ def folded(asked: Asked, language: str) -> str:
     """The question, and below it, in `<details>`, hint and answer with what is wrong elsewhere."""
     say = WORDS[language]
     listed = "\n".join(f"- {code(choice)}" for choice in asked.choices)
-    parts = [f"**{say['predict']}**", asked.text]
+    parts = [f"**{say[_title(asked)]}**", asked.text]
+    parts += [_fenced(written.starter(asked.program))] if asked.program else []
     parts += [listed] if asked.kind == "choose" else []
     parts += [FOLDED, f"<summary>{say['hint']}</summary>", asked.hint, "</details>"]
     parts += [FOLDED, f"<summary>{say['answer']}</summary>", *_solution(asked), "</details>"]
     return "\n\n".join(parts)
 
 
+def _title(asked: Asked) -> str:
+    return "write" if asked.program else "predict"
+
+
+def _fenced(source: str) -> str:
+    return f"```python\n{source}\n```"
+
+
 def _solution(asked: Asked) -> list[str]:
+    lines = [_fenced(written.solution(asked.program))] if asked.program else []
     wrong = (f"- {code(wrong.printed)}: {_indented(wrong.text)}" for wrong in asked.wrong)
-    return [code(asked.answer), "\n".join(wrong)]
+    return [code(asked.answer), *lines, "\n".join(wrong)]
 
 
 def _indented(text: str) -> str:
@@ -76,12 +93,13 @@ def on_page(asked: Asked, language: str) -> str:
     say = WORDS[language]
     told = " ".join(f'data-{name}="{say[name]}"' for name in TOLD)
     covers = f' data-covers="cell-{asked.covers}"' if asked.covers else ""
+    covers += f' data-after="cell-{asked.after}"' if asked.after else ""
     return "\n\n".join(
         [
             # What is asked here is told in the prose: the search need not find it twice.
             f'<div class="predict" id="{asked.id}"{covers} {told} data-search-exclude="true" '
             'markdown="1">',
-            f'<p class="predict-title">{say["predict"]}</p>',
+            f'<p class="predict-title">{say[_title(asked)]}</p>',
             asked.text,
             _form(asked, say),
             f'<details class="hint" markdown="1"><summary>{say["hint"]}</summary>',
@@ -104,12 +122,21 @@ def _form(asked: Asked, say: dict[str, Any]) -> str:
             for choice in asked.choices
         )
         field = f"<fieldset><legend>{say['choices']}</legend>{options}</fieldset>"
+    elif asked.program:
+        starter = written.starter(asked.program)
+        # On one line: what is between tags is Markdown to no one then.
+        text = html.escape(starter, quote=False).replace("\n", "&#10;")
+        field = (
+            f'<label for="{label}">{say["lines"]}</label> '
+            f'<textarea id="{label}" name="{label}" rows="{starter.count(chr(10)) + 1}" '
+            'autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false" '
+            f'wrap="off">{text}</textarea>'
+        )
     else:
         field = (
             f'<label for="{label}">{say["yours"]}</label> '
             f'<input id="{label}" name="{label}" type="text" autocomplete="off" '
             'autocapitalize="off" spellcheck="false">'
         )
-    return (
-        f'<form>{field} <button type="submit">{say["check"]}</button><p role="status"></p></form>'
-    )
+    press = say["run" if asked.program else "check"]
+    return f'<form>{field} <button type="submit">{press}</button><p role="status"></p></form>'

@@ -18,14 +18,17 @@ from dataclasses import dataclass
 
 from hooks.read.markdown import ASK, scan
 
-KINDS = ("type", "choose")
+KINDS = ("type", "choose", "write")
 PROGRAM = r"(?P<name>[a-z0-9-]+)(?: +(?P<part>(?:line|number) +\d+))?"
 HEAD = re.compile(rf"(?P<kind>\S+) +{PROGRAM}")
 ENTRY = re.compile(
     r"^ {4}- (?P<name>[a-z0-9-]+)(?: +(?P<part>(?:line|number) +\d+))?: +(?P<text>.*)$"
 )
 HINT = "hint"
-FORM = "write '::? type NAME', '::? choose NAME', or either with 'line 2' or 'number 3' at its end"
+FORM = (
+    "write '::? type NAME', '::? choose NAME', or either with 'line 2' or 'number 3' at its end, "
+    "or '::? write NAME'"
+)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def compose(page: Page, module: Module, result: RunResult) -> NotebookNode:
     for placement in sorted((*page.placements, *page.questions), key=lambda part: part.line):
         _add_prose(cells, page, last + 1, placement.line - 1)
         if isinstance(placement, Question):
-            cells.append(_question(asked(placement, page, result), page.language))
+            cells.append(_question(asked(placement, page, module, result), page.language))
             last = placement.last
             continue
         cell = module.cell(placement.name)

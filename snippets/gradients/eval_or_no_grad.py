@@ -135,3 +135,21 @@ x.requires_grad_(False)
 optim.SGD([x], lr=0.1).step()
 print(x)
 #> tensor(3.)
+
+# %% dropout-off after dropout
+dropout = nn.Dropout(0.5)
+dropout.eval()  # write
+print(dropout(ones).unique())
+#> tensor([1.])
+
+# %% dropout-on after dropout
+dropout = nn.Dropout(0.5)
+dropout.train()
+print(dropout(ones).unique())
+#> tensor([0., 2.])
+
+# %% dropout-all after dropout
+dropout = nn.Dropout(0.5)
+dropout.p = 1.0
+print(dropout(ones).unique())
+#> tensor([0.])

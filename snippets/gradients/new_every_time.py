@@ -175,3 +175,24 @@ a.grad = b.grad = None
 ((loss() + loss() + loss()) / 3).backward()
 print(a.grad, b.grad)
 #> tensor(-8.) tensor(-5.)
+
+# %% kept-graph after two-graphs
+e = loss()
+e.backward(retain_graph=True)  # write
+e.backward()
+print(a.grad.item())
+#> -16.0
+
+# %% kept-thrice after two-graphs
+e = loss()
+e.backward(retain_graph=True)
+e.backward(retain_graph=True)
+e.backward()
+print(a.grad.item())
+#> -24.0
+
+# %% kept-once after two-graphs
+e = loss()
+e.backward()
+print(a.grad.item())
+#> -8.0

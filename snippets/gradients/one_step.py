@@ -152,3 +152,24 @@ for _ in range(3):
 #> tensor(-8.) tensor(-5.)
 #> tensor(-24.) tensor(-15.)
 #> tensor(-56.) tensor(-35.)
+
+# %% moved-in-place after whole-gradient
+kept = a
+with torch.no_grad():
+    a -= 0.1 * a.grad  # write
+print(f"{a.item():.1f}", a is kept, a.requires_grad)
+#> 1.8 True True
+
+# %% moved-away after whole-gradient
+kept = a
+with torch.no_grad():
+    a = a - 0.1 * a.grad
+print(f"{a.item():.1f}", a is kept, a.requires_grad)
+#> 1.8 False False
+
+# %% moved-uphill after whole-gradient
+kept = a
+with torch.no_grad():
+    a += 0.1 * a.grad
+print(f"{a.item():.1f}", a is kept, a.requires_grad)
+#> 0.2 True True

@@ -213,3 +213,67 @@ with warnings.catch_warnings(record=True) as caught:
     mse(column, flat)
 print(caught[0].message)
 #> Using a target size (torch.Size([2])) that is different to the input size (torch.Size([2, 1])). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% forward-written after data
+class Line(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Parameter(torch.tensor(2.0))
+        self.b = nn.Parameter(torch.tensor(1.0))
+
+    def forward(self, x):
+        return self.a * x + self.b  # write
+
+
+print(Line()(x).detach().flatten())
+#> tensor([3., 5.])
+
+# %% forward-swapped after data
+class Line(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Parameter(torch.tensor(2.0))
+        self.b = nn.Parameter(torch.tensor(1.0))
+
+    def forward(self, x):
+        return self.b * x + self.a
+
+
+print(Line()(x).detach().flatten())
+#> tensor([3., 4.])
+
+# %% forward-flat after data
+class Line(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Parameter(torch.tensor(2.0))
+        self.b = nn.Parameter(torch.tensor(1.0))
+
+    def forward(self, x):
+        return x + self.b
+
+
+print(Line()(x).detach().flatten())
+#> tensor([2., 3.])
+
+# %% parameter-written after data
+class Scale(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Parameter(torch.tensor(1.0))  # write
+
+
+print([name for name, _ in Scale().named_parameters()])
+#> ['a']
+
+# %% parameter-plain after data
+class Scale(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = torch.tensor(1.0, requires_grad=True)
+
+
+print([name for name, _ in Scale().named_parameters()])
+#> []

@@ -112,3 +112,55 @@ except RuntimeError as error:
 nn.utils.clip_grad_norm_(model.parameters(), 1.0)
 print(model.bias.grad)
 #> tensor([nan])
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% reset-by-hand after loop
+a = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+for _ in range(3):
+    a.grad = b.grad = None  # write
+    torch.mean((t - (a * x + b)) ** 2).backward()
+print(a.grad, b.grad)
+#> tensor(-8.) tensor(-5.)
+
+# %% reset-partly after loop
+a = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+for _ in range(3):
+    a.grad = None
+    torch.mean((t - (a * x + b)) ** 2).backward()
+print(a.grad, b.grad)
+#> tensor(-8.) tensor(-15.)
+
+# %% reset-never after loop
+a = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+for _ in range(3):
+    torch.mean((t - (a * x + b)) ** 2).backward()
+print(a.grad, b.grad)
+#> tensor(-24.) tensor(-15.)
+
+# %% order-written after loop
+a = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+optimizer = optim.SGD([a, b], lr=0.1)
+for _ in range(3):
+    optimizer.zero_grad()
+    loss = torch.mean((t - (a * x + b)) ** 2)
+    loss.backward()  # write
+    optimizer.step()  # write
+print(f"{a:.4f} {b:.4f}")
+#> 2.1270 0.7130
+
+# %% order-swapped after loop
+a = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+optimizer = optim.SGD([a, b], lr=0.1)
+for _ in range(3):
+    optimizer.zero_grad()
+    loss = torch.mean((t - (a * x + b)) ** 2)
+    optimizer.step()
+    loss.backward()
+print(f"{a:.4f} {b:.4f}")
+#> 1.0000 0.0000

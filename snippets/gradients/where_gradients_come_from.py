@@ -72,3 +72,18 @@ raise SystemExit  # below: what the questions of the page are about
 with torch.no_grad():
     print(2 * (t - y) * x)
 #> tensor([ 4., 12.])
+
+# %% slope-by-hand after loss
+slope = (2 * (y - t) * x).mean()  # write
+print(slope.item())
+#> -8.0
+
+# %% slope-for-b after loss
+slope = (2 * (y - t)).mean()
+print(slope.item())
+#> -5.0
+
+# %% slope-turned after loss
+slope = (2 * (t - y) * x).mean()
+print(slope.item())
+#> 8.0

@@ -173,3 +173,24 @@ raise SystemExit  # below: what the questions of the page are about
 # %% without-lr after one-step
 print(one_step(2.0, 4.0, lr=0.25) - 0.5 * 2.0)
 #> tensor(0.)
+
+# %% call-written after one-step
+x = torch.tensor(2.0, requires_grad=True)
+x.grad = torch.tensor(4.0)
+optim.SGD([x], lr=0.25).step()  # write
+print(x.item())
+#> 1.0
+
+# %% call-upwards after one-step
+x = torch.tensor(2.0, requires_grad=True)
+x.grad = torch.tensor(4.0)
+optim.SGD([x], lr=0.25, maximize=True).step()
+print(x.item())
+#> 3.0
+
+# %% call-twice after one-step
+x = torch.tensor(2.0, requires_grad=True)
+x.grad = torch.tensor(4.0)
+optim.SGD([x], lr=0.5).step()
+print(x.item())
+#> 0.0

@@ -208,3 +208,13 @@ raise SystemExit  # below: what the questions of the page are about
 op.param_groups[0]["lr"] = 1.0 * 0.1 * 0.1
 print(step_length(op))
 #> 0.01
+
+# %% rate-written after step-length
+op.param_groups[0]["lr"] = 0.01  # write
+print(step_length(op))
+#> 0.01
+
+# %% rate-beside after step-length
+op.lr = 0.01
+print(step_length(op))
+#> 0.1

@@ -170,3 +170,48 @@ for _ in range(4):
 #> 3.0 3.0
 #> 3.5 3.5
 #> 3.75 3.75
+
+# %% momentum-written after walk
+buffer = 0.0
+for gradient in (4.0, 4.0, 4.0):
+    buffer = 0.5 * buffer + gradient  # write
+print(buffer)
+#> 7.0
+
+# %% momentum-averaged after walk
+buffer = 0.0
+for gradient in (4.0, 4.0, 4.0):
+    buffer = 0.5 * buffer + 0.5 * gradient
+print(buffer)
+#> 3.5
+
+# %% momentum-forgotten after walk
+buffer = 0.0
+for gradient in (4.0, 4.0, 4.0):
+    buffer = gradient
+print(buffer)
+#> 4.0
+
+# %% nesterov-written after walk
+buffer = 0.0
+for gradient in (4.0, 4.0):
+    buffer = 0.5 * buffer + gradient
+    step = gradient + 0.5 * buffer  # write
+print(step)
+#> 7.0
+
+# %% nesterov-plain after walk
+buffer = 0.0
+for gradient in (4.0, 4.0):
+    buffer = 0.5 * buffer + gradient
+    step = buffer
+print(step)
+#> 6.0
+
+# %% nesterov-twice after walk
+buffer = 0.0
+for gradient in (4.0, 4.0):
+    buffer = 0.5 * buffer + gradient
+    step = buffer + 0.5 * buffer
+print(step)
+#> 9.0

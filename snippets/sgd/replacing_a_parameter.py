@@ -169,3 +169,15 @@ print(x)
 op.step()
 print(x)
 #> tensor(14.5000, requires_grad=True)
+
+# %% forgotten after start
+op.state.clear()  # write
+one_round(x, op)
+print(f"{x.item():.1f}")
+#> 3.2
+
+# %% forgotten-gradient after start
+op.zero_grad()
+one_round(x, op)
+print(f"{x.item():.1f}")
+#> 2.7

@@ -138,3 +138,15 @@ op.zero_grad()
 op.step()
 print(x, c)
 #> tensor(5., requires_grad=True) tensor(3., requires_grad=True)
+
+# %% filled after fresh
+with torch.no_grad():
+    x.fill_(10.0)  # write
+print(op.param_groups[0]["params"][0] is x, x.item())
+#> True 10.0
+
+# %% filled-elsewhere after fresh
+with torch.no_grad():
+    x = torch.tensor(10.0, requires_grad=True)
+print(op.param_groups[0]["params"][0] is x, x.item())
+#> False 10.0

@@ -149,3 +149,21 @@ print(sgd_step(4.0, 3.0, None, lr=0.5, momentum=0.5)[0])
 # %% decay-first after sgd-step
 print(sgd_step(4.0 * (1 - 0.25), 3.0, None, lr=0.5, momentum=0.5)[0])
 #> 1.5
+
+# %% decay-written after by-hand
+param, grad = 4.0, 3.0
+grad = grad + 0.25 * param  # write
+print(param - 0.5 * grad)
+#> 2.0
+
+# %% decay-shrinks after by-hand
+param, grad = 4.0, 3.0
+param = param - 0.25 * param
+print(param - 0.5 * grad)
+#> 1.5
+
+# %% decay-minus after by-hand
+param, grad = 4.0, 3.0
+grad = grad - 0.25 * param
+print(param - 0.5 * grad)
+#> 3.0

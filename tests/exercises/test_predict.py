@@ -30,7 +30,10 @@ def reader(browser: Browser):
 
 
 def questions(pairs, slug: str, language: str) -> list[Asked]:
-    return [*all_asked(pairs[slug].pages[language], pairs[slug].result)]
+    """Those that are answered by a word or a choice; for code see test_written."""
+    pair = pairs[slug]
+    every = all_asked(pair.pages[language], pair.module, pair.result)
+    return [asked for asked in every if not asked.program]
 
 
 def give(page: Page, asked: Asked, answer: str) -> str:

@@ -111,10 +111,31 @@
       said.firstChild.textContent = said.firstChild.textContent.replace(/^: /, " ");
       status.append(...said.childNodes);
     };
-    form.addEventListener("submit", (event) => {
+    /* Code to write: it is run, and what it prints is judged. */
+    const isWritten = Boolean(question.dataset.after);
+    const live = () => import("../live/write.js");
+    if (isWritten) {
+      const field = form.querySelector("textarea");
+      const open = () => live().then((module) => module.open(question));
+      field.addEventListener("focus", open, { once: true });
+      field.addEventListener("keydown", ({ key, ctrlKey, metaKey, isComposing }) => {
+        if (key === "Enter" && (ctrlKey || metaKey) && !isComposing) form.requestSubmit();
+      });
+    }
+    const answered = async () => {
+      if (!isWritten) return new FormData(form).get(`${question.id}-field`)?.trim() ?? "";
+      try {
+        const { written } = await live();
+        return (await written(question, say))?.trim();
+      } catch {
+        say(document.querySelector(".actions").dataset.failed);
+      }
+    };
+    form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const given = new FormData(form).get(`${question.id}-field`)?.trim();
-      if (!given) return say(empty);
+      const given = await answered();
+      if (given === undefined) return;
+      if (!given && !isWritten) return say(empty);
       if (isSame(given, printed(answer))) {
         question.dataset.state = "right";
         say(`${right} ${printed(answer)}`);

@@ -1,23 +1,12 @@
-/* A cell that a reader changes and runs, after the cells above it as they stand on the page now.
-
-   The editor is the browser's own, a textarea, above the same code in colours: undo, input methods,
-   screen readers and phones' keyboards work as everywhere, and the Tab key leads on. */
+/* A cell that a reader changes and runs, after the cells above it as they stand on the page now. */
 import { h } from "../steps/dom.js";
-import { coloured } from "./colours.js";
 import { different } from "./differences.js";
+import { edit, styled } from "./editor.js";
 import { prepare, run, stop } from "./python.js";
 import { words } from "./words.js";
 
-const sheet = new URL("live.css", import.meta.url);
 const opened = new Map(); // element of a cell -> its Editor
 const colab = document.querySelector(".actions a[href*='colab']")?.href;
-
-const styled = new Promise((resolve) => {
-  const link = h("link", { rel: "stylesheet", href: sheet });
-  link.addEventListener("load", resolve);
-  link.addEventListener("error", resolve);
-  document.head.append(link);
-});
 
 const nameOf = (cell) => cell.id.slice("cell-".length);
 const pagesCode = (cell) =>
@@ -30,7 +19,7 @@ function* below(cell) {
 }
 
 /** The cells of the page down to this one, as they stand. What cannot run here is left out. */
-function program(last) {
+export function program(last) {
   const all = [...document.querySelectorAll("main article .cell[id^=cell-]")];
   const before = document.querySelector("[data-before]")?.dataset.before;
   const shown = all
@@ -52,14 +41,12 @@ class Editor {
     this.original = pagesCode(cell);
     this.field = h("textarea", {
       "aria-label": words.code(nameOf(cell)),
-      "aria-keyshortcuts": "Control+Enter",
       autocapitalize: "off",
       autocomplete: "off",
       autocorrect: "off",
       spellcheck: "false",
       wrap: "off",
     });
-    this.mirror = h("code", { "aria-hidden": "true" });
     this.runButton = h("button", { type: "button", title: words.runTitle }, words.run);
     this.stopButton = h("button", { type: "button", hidden: true }, words.stop);
     this.resetButton = h("button", { type: "button" }, words.reset);
@@ -70,13 +57,11 @@ class Editor {
     this.box = h(
       "div",
       { class: "live" },
-      h("div", { class: "live-code" }, this.mirror, this.field),
+      this.field,
       h("div", { class: "live-bar" }, this.runButton, this.stopButton, this.resetButton, this.mark),
       h("div", { class: "live-status" }, this.bar, this.status),
       this.output,
     );
-    this.field.addEventListener("input", () => this.draw());
-    this.field.addEventListener("keydown", (event) => this.key(event));
     this.runButton.addEventListener("click", () => this.run());
     this.stopButton.addEventListener("click", () => this.stop());
     this.resetButton.addEventListener("click", () => this.close());
@@ -94,7 +79,11 @@ class Editor {
     this.field.value = this.original;
     this.cell.querySelector(".run-here").before(this.box);
     this.show(true);
-    this.draw();
+    edit(this.field, {
+      run: () => this.run(),
+      leave: () => this.runButton.focus(),
+      changed: () => this.marked(),
+    });
     this.field.focus({ preventScroll: true });
     this.field.setSelectionRange(0, 0);
     this.load().catch(() => {});
@@ -116,27 +105,9 @@ class Editor {
     this.cell.classList.toggle("opened", isOpen);
   }
 
-  draw() {
-    // The last line has its height even when it is empty.
-    this.mirror.replaceChildren(...coloured(this.code), "\n");
-    this.field.rows = this.code.split("\n").length;
+  marked() {
     this.mark.hidden = !this.isChanged;
     this.cell.classList.toggle("changed", this.isChanged);
-  }
-
-  key(event) {
-    if (event.isComposing) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      this.run();
-    } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
-      const line = this.code.slice(0, this.field.selectionStart).split("\n").at(-1);
-      const indent = line.match(/^ */)[0] + (/:\s*(#.*)?$/.test(line) ? "    " : "");
-      if (!indent) return;
-      event.preventDefault();
-      // The one way that keeps the browser's own undo.
-      document.execCommand("insertText", false, `\n${indent}`);
-    } else if (event.key === "Escape") this.runButton.focus();
   }
 
   say(text) {

@@ -5,6 +5,7 @@ const MB = (bytes) => (bytes / 1e6).toFixed(1);
 
 const JA = {
   code: (name) => `セル「${name}」のコード`,
+  yours: "あなたのコード",
   run: "実行",
   runTitle: "Ctrl+Enterでも実行できます",
   stop: "止める",
@@ -33,6 +34,7 @@ const JA = {
 
 const EN = {
   code: (name) => `Code of the cell “${name}”`,
+  yours: "your code",
   run: "Run",
   runTitle: "Ctrl+Enter runs it too",
   stop: "Stop",
