@@ -125,7 +125,10 @@ def lerp(self: Tensor, end: Tensor, weight: Operand) -> Tensor:
     else:
         back = kind.round([1 - share])[0]
         made = computed(lambda b, d: fused(-d, back, b, kind), (end, distance), kind)
-    rule = lambda node, grad: [grad * (1 - node["weight"]), grad * node["weight"]]
+
+    def rule(node, grad):
+        return [grad * (1 - node["weight"]), grad * node["weight"]]
+
     return if_recorded("Lerp", made, (self, end), rule, weight=weight)
 
 

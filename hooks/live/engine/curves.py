@@ -52,7 +52,10 @@ def sigmoid(self: Tensor) -> Tensor:
     made = computed(lambda a: guarded(math.exp)(-a), (self,), kind)
     made = computed(lambda a: 1 + a, (made,), kind)
     made = computed(lambda a: divide(1.0, a), (made,), kind)
-    rule = lambda node, grad: [grad * ((1 - node["result"]) * node["result"])]
+
+    def rule(node, grad):
+        return [grad * ((1 - node["result"]) * node["result"])]
+
     return if_recorded("Sigmoid", made, (self,), rule, result=made)
 
 

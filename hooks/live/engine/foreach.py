@@ -5,7 +5,7 @@ The fused step is one rule for all of SGD, with fewer roundings; it does not cou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from hooks.live.engine.arithmetic import add, mul
@@ -101,7 +101,10 @@ def stepped(
 ) -> None:
     kind: dtype = param.dtype
     decay, momentum, lr, dampening = (kind.round([value])[0] for value in settings)
-    one: Callable[[float], float] = lambda value: kind.round([value])[0]
+
+    def one(value: float) -> float:
+        return kind.round([value])[0]
+
     kept = buffer.flat() if buffer is not None else []
     values, buffers = [], []
     for place, (value, slope) in enumerate(zip(param.flat(), grad.flat(), strict=True)):

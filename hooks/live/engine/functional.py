@@ -71,7 +71,10 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Tensor:
     """Negative entries get smaller."""
     kind = input.dtype
     made = computed(lambda a: a if a > 0 else a * negative_slope, (input,), kind)
-    rule = lambda node, grad: [FUNCTIONS["where"](node["self"] > 0, grad, grad * negative_slope)]
+
+    def rule(node, grad):
+        return [FUNCTIONS["where"](node["self"] > 0, grad, grad * negative_slope)]
+
     return if_recorded("LeakyRelu", made, (input,), rule, self=input)
 
 

@@ -30,7 +30,10 @@ def strided_rule(node: Node, grad: Tensor) -> list:
         numbers[p] for p in positions(node["base_shape"], node["base_strides"], node["base_offset"])
     ]
     made = Tensor.of(grad.dtype.round(kept), node["base_shape"], grad.dtype)
-    back = lambda _, g: [as_strided(g.contiguous(), shape, strides, offset - node["base_offset"])]
+
+    def back(_, g):
+        return [as_strided(g.contiguous(), shape, strides, offset - node["base_offset"])]
+
     return [if_recorded("AsStridedScatter", made, (grad,), back)]
 
 

@@ -28,7 +28,10 @@ def placed(whole: Tensor, index: Any, part: Tensor) -> Tensor:
     target = basic(whole, index)
     target.write(part.flat(tuple(target.shape)))
     if graph.recorded(part):
-        rule = lambda node, grad: [basic(grad, node["taken"])]
+
+        def rule(node, grad):
+            return [basic(grad, node["taken"])]
+
         graph.record("Put", [whole], [part], rule, {"taken": index})
     return whole
 
@@ -177,18 +180,21 @@ def index_rule(node: Node, grad: Tensor) -> list:
     for place, value in zip(node["places"], grad.flat(), strict=True):
         numbers[place] = grad.dtype.round([numbers[place] + value])[0]
     made = Tensor.of(numbers, tuple(node["self_sym_sizes"]), grad.dtype)
-    back = lambda inner, g: [
-        g.reshape(-1)[Tensor.of(list(inner["places"]), (len(inner["places"]),), int64)].reshape(
-            inner["shape"]
-        )
-    ]
+
+    def back(inner, g):
+        return [
+            g.reshape(-1)[Tensor.of(list(inner["places"]), (len(inner["places"]),), int64)].reshape(
+                inner["shape"]
+            )
+        ]
+
     return [if_recorded("IndexPut", made, (grad,), back, places=node["places"], shape=grad.shape)]
 
 
 def get(self: Tensor, index: Any) -> Tensor:
     """What `tensor[index]` is."""
     steps, lists = resolved(self, index)
-    whole = [item for item in (index if isinstance(index, tuple) else (index,))]
+    whole = list(index) if isinstance(index, tuple) else [index]
     if not steps and not lists and whole:
         return viewed(
             "Alias", self, tuple(self.shape), self.strides, self.offset, lambda node, grad: [grad]

@@ -236,28 +236,25 @@ def read_sources(sources: Mapping[str, str]) -> None:
             del made.__getattr__
             made.__package__ = name.rpartition(".")[0]
             made.__builtins__ = own_builtins()
-            exec(compile(sources[name], f"<{name}>", "exec"), made.__dict__)
+            # PyTorch's own files, from the installed package.
+            exec(compile(sources[name], f"<{name}>", "exec"), made.__dict__)  # noqa: S102
 
 
 def finish(torch: ModuleType) -> None:
     """Each optimizer in its usual place; each method with PyTorch's words for wrong arguments."""
     optim = Torch.modules["torch.optim"]
-    for name, kind in (
-        ("optimizer", "Optimizer"),
-        ("sgd", "SGD"),
-        ("adam", "Adam"),
-        ("adamw", "AdamW"),
-    ):
-        if found := Torch.modules.get(f"torch.optim.{name}"):
+    for kind in ("Optimizer", "SGD", "Adam", "AdamW"):
+        if found := Torch.modules.get(f"torch.optim.{kind.lower()}"):
             setattr(optim, kind, getattr(found, kind))
     for name, implementation in FUNCTIONS.items():
         own = Tensor.__dict__.get(name)
         if own is implementation and name not in HIDDEN:
             setattr(Tensor, name, as_method(name, implementation))
     for name in list(Tensor.__dict__):
-        if name.endswith("_") and not name.startswith("_") and name.removesuffix("_") in OPERAND:
-            if Tensor.__dict__[name].__name__ != "method":
-                setattr(Tensor, name, as_method(name, Tensor.__dict__[name]))
+        is_ours = name.endswith("_") and not name.startswith("_")
+        own = Tensor.__dict__[name]
+        if is_ours and name.removesuffix("_") in OPERAND and own.__name__ != "method":
+            setattr(Tensor, name, as_method(name, own))
     torch.Tensor = Tensor
 
 

@@ -101,11 +101,11 @@ def called(name: str, implementation: Callable, args: tuple, options: dict) -> A
         options["dim"] = options.pop("axis")
     for option, wanted in KINDS.items():
         value = options.get(option)
-        if option in options and type(value).__name__ != wanted:
-            if not (value is None and wanted != "bool"):
-                told = f"torch.{wanted}" if wanted == "dtype" else wanted
-                got = type(value).__name__
-                raise TypeError(f"{name}(): argument '{option}' must be {told}, not {got}")
+        got = type(value).__name__
+        is_left_out = value is None and wanted != "bool"
+        if option in options and got != wanted and not is_left_out:
+            told = f"torch.{wanted}" if wanted == "dtype" else wanted
+            raise TypeError(f"{name}(): argument '{option}' must be {told}, not {got}")
     try:
         return implementation(*args, **options)
     except TypeError as error:

@@ -71,7 +71,10 @@ def formatter(values: list, is_float: bool) -> tuple[Formatter, int]:
         return (lambda value: f"{value:{width}.{digits}e}".rjust(width)), width
     if whole:
         width = max([1, *(len(f"{value:.0f}") + 1 for value in told)])
-        point = lambda value: "." if math.isfinite(value) else ""
+
+        def point(value):
+            return "." if math.isfinite(value) else ""
+
         return (lambda value: (f"{value:.0f}" + point(value)).rjust(width)), width
     width = max([1, *(len(f"{value:.{digits}f}") for value in told)])
     return (lambda value: f"{value:.{digits}f}".rjust(width)), width
@@ -103,7 +106,7 @@ def lines(tensor: Tensor, indent: int, long: bool, write: Formatter, width: int)
     if len(tensor.shape) == 1:
         told = [write(value) for value in tensor.flat()]
         if cut:
-            told = told[:edge] + [" ..."] + told[-edge:]
+            told = [*told[:edge], " ...", *told[-edge:]]
         each = max(1, math.floor((Options.linewidth - indent) / (width + 2)))
         folded = [", ".join(told[start : start + each]) for start in range(0, len(told), each)]
         return "[" + (",\n" + " " * (indent + 1)).join(folded) + "]"

@@ -67,9 +67,9 @@ class Recorded:
     @property
     def grad_fn(self) -> Node | None:
         base = self.base_
-        if base is not None and (self.grad_fn_ is not None or base.requires_grad):
-            if self.seen_version != self.version.count:
-                FUNCTIONS["read_again"](self)
+        is_view = base is not None and (self.grad_fn_ is not None or base.requires_grad)
+        if is_view and self.seen_version != self.version.count:
+            FUNCTIONS["read_again"](self)
         return self.grad_fn_
 
     @property

@@ -35,7 +35,7 @@ def run(source: str, name: str, names: dict[str, Any]) -> bool:
     """Run a piece of a script in these names; an error is told on stderr, as Python does. Whether all went well."""
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     try:
-        exec(compile(source, name, "exec", dont_inherit=True), names)
+        exec(compile(source, name, "exec", dont_inherit=True), names)  # noqa: S102  # what this is for
     except Exception as error:
         tell(error)
         return False

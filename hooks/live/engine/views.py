@@ -142,7 +142,10 @@ def unsqueeze(self: Tensor, dim: int) -> Tensor:
     shape = (*self.shape[:place], 1, *self.shape[place:])
     step = self.shape[place] * self.strides[place] if place < self.dim() else 1
     strides = (*self.strides[:place], step, *self.strides[place:])
-    rule = lambda node, grad: [squeeze(grad, node["dim"])]
+
+    def rule(node, grad):
+        return [squeeze(grad, node["dim"])]
+
     return viewed("Unsqueeze", self, shape, strides, self.offset, rule, dim=place)
 
 
@@ -217,7 +220,10 @@ def permute(self: Tensor, *dims: Any) -> Tensor:
         )
     shape, strides = tuple(self.shape[p] for p in order), tuple(self.strides[p] for p in order)
     back = [order.index(p) for p in range(self.dim())]
-    rule = lambda node, grad: [permute(grad, back)]
+
+    def rule(node, grad):
+        return [permute(grad, back)]
+
     return viewed("Permute", self, shape, strides, self.offset, rule, dims=tuple(order))
 
 
@@ -229,7 +235,10 @@ def transpose(self: Tensor, dim0: int, dim1: int) -> Tensor:
     if order:
         order[a], order[b] = order[b], order[a]
     shape, strides = tuple(self.shape[p] for p in order), tuple(self.strides[p] for p in order)
-    rule = lambda node, grad: [transpose(grad, node["dim0"], node["dim1"])]
+
+    def rule(node, grad):
+        return [transpose(grad, node["dim0"], node["dim1"])]
+
     return viewed("Transpose", self, shape, strides, self.offset, rule, dim0=a, dim1=b)
 
 
