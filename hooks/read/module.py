@@ -169,7 +169,7 @@ def _asides(heads: list[tuple[int, str]], last: int) -> Iterator[tuple[int, str,
 
 def _cell(name: str, start: int, end: int, lines: list[str], nodes: list[tuple[int, int]]) -> Cell:
     inside = [(first, last) for first, last in nodes if start < first <= end]
-    nexts = [first for first, _ in inside[1:]] + [end + 1]
+    nexts = [first for first, _ in inside[1:]] + [end + 1] * bool(inside)
     statements = []
     for (first, last), following in zip(inside, nexts, strict=True):
         matches = (ASSERTED.match(line) for line in lines[last : following - 1])

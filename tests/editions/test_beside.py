@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 
 from hooks.checks import descriptions
 from hooks.editions import lettering, plain, preview
+from hooks.exercises.written import is_marked, solution, starter
 from hooks.languages import LANGUAGES
 from hooks.places import page_url, source_url
 from hooks.read import folders
@@ -165,6 +166,8 @@ def markdown(site: Path, slug: str, language: str) -> str:
 def test_markdown_has_exactly_the_code_and_output_of_the_run(pairs, site, slug, language):
     pair = pairs[slug]
     prose = [m["text"] for m in FENCE.finditer(pair.pages[language].body)]
+    asked = [aside.source for aside in pair.module.asides if is_marked(aside.source)]
+    prose += [text for source in asked for text in (starter(source), solution(source))]
     fences = [
         (match["language"], match["text"])
         for match in FENCE.finditer(markdown(site, slug, language))

@@ -61,6 +61,8 @@ def on_page(path: Path) -> Shown:
         formula.replace_with(FORMULA)
     for title in article.select(".admonition-title, .predict-title"):
         title.name = "strong"
+    for field in article.select("form textarea"):
+        field.name = "pre"
     for choices in article.select("fieldset"):
         choices.name = "ul"
         for choice in choices.select("label"):
