@@ -59,6 +59,7 @@ def evidence_of_questions(pair: Tutorial, page: Page) -> dict[int, Evidence]:
         for name in question.programs:
             source = pair.module.program(name).source
             texts += [without_comments(source), pair.result.cell(name).stdout]
+            texts += pair.result.orders.get(name, {}).values()
         found |= dict.fromkeys(range(question.line, question.last + 1), Evidence(*texts))
     return found
 

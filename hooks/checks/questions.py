@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from hooks.errors import Mistake, closest
 from hooks.exercises import written
-from hooks.exercises.asked import printed
-from hooks.exercises.parts import NoPartError, same
+from hooks.exercises.arranged import heap_of_each
+from hooks.exercises.parts import NoPartError, printed, same
 from hooks.places import shown
 from hooks.read.module import Aside, Module
 from hooks.read.page import Page
@@ -47,6 +47,15 @@ def _unknown(question: Question, page: Page, module: Module) -> Iterator[Mistake
             problem += closest(program.name, names)
             remedy = f"write it there, '# %% {program.name} after CELL', or name one that there is"
             yield Mistake(page.path, program.line, problem, remedy)
+    if question.kind == "order" and question.right.name in names:
+        name = question.right.name
+        if name not in [aside.name for aside in module.asides if aside.pieces]:
+            problem = f"'{name}' has no lines to put in order"
+            remedy = f"write it as an aside, '# %% {name} after CELL in any order'"
+            yield Mistake(page.path, question.line, problem, remedy)
+    if question.kind in ("order", "sort") and question.right.part:
+        problem = f"a part of what '{question.right.name}' prints, where all of it counts"
+        yield Mistake(page.path, question.line, problem, f"delete '{question.right.part}'")
 
 
 def _too_late(question: Question, page: Page) -> Iterator[Mistake]:
@@ -85,7 +94,7 @@ def _indistinct(question: Question, page: Page, result: RunResult) -> Iterator[M
     known: list[tuple[str, str]] = []
     for program in (question.right, *question.wrong):
         try:
-            text = printed(program.name, program.part, result)
+            text = _answer(question, program.name, program.part, result)
         except NoPartError as error:
             problem = f"'{program}' is no part of what the program prints: {error}"
             remedy = "name a part that there is, or print it"
@@ -97,6 +106,26 @@ def _indistinct(question: Question, page: Page, result: RunResult) -> Iterator[M
                 remedy = "ask for another part of it, or take another program"
                 yield Mistake(page.path, program.line, problem, remedy)
         known.append((str(program), text))
+
+
+def _answer(question: Question, name: str, part: str, result: RunResult) -> str:
+    """What the program says. Raises NoPartError where it is no answer to the question."""
+    if question.kind == "sort":
+        heaps = heap_of_each(name, [word for word, _ in question.heaps], result)
+        items = heap_of_each(question.right.name, [w for w, _ in question.heaps], result)
+        if sorted(heaps) != sorted(items):
+            raise NoPartError(f"it sorts other lines than '{question.right.name}'")
+        return " ".join(heaps[item] for item in items)
+    if question.kind == "order" and name == question.right.name and not part:
+        return result.cell(name).stdout.rstrip("\n")
+    text = printed(name, part, result)
+    if question.kind == "order" and text not in map(str.rstrip, _orders(question, result)):
+        raise NoPartError(f"'{text}' is what no order prints")
+    return text
+
+
+def _orders(question: Question, result: RunResult) -> list[str]:
+    return [*result.orders[question.right.name].values()]
 
 
 def _unused(page: Page, module: Module) -> Iterator[Mistake]:

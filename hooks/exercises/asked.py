@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from hooks.exercises.parts import part_of
+from hooks.exercises.arranged import by_output, heap_of_each, scrambled
+from hooks.exercises.parts import printed
 from hooks.read.module import Aside, Module
 from hooks.read.page import Page
 from hooks.read.questions import Question
@@ -29,6 +31,11 @@ class Asked:
     Args:
         id: the same in all languages, and its own on the page.
         covers: the cell of the page whose output is the answer; "" where an aside has it.
+        answer: what is printed; of lines to sort, the heap of each, as in `0110`.
+        pieces: the lines to arrange, in an order that tells nothing.
+        right: the same lines as the program has them, where they are put in order.
+        orders: what is printed -> the orders that print it, such as `2013`; the right one first.
+        heaps: what readers see for heap 0 and heap 1, where lines are sorted.
         program: the code of that aside, where readers write a part of it.
         after: the cell down to which the page runs before it.
     """
@@ -40,6 +47,10 @@ class Asked:
     answer: str
     wrong: tuple[Wrong, ...]
     hint: str
+    pieces: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+    orders: dict[str, list[str]] | None = None
+    heaps: tuple[str, ...] = ()
     program: str = ""
     after: str = ""
 
@@ -56,27 +67,50 @@ def asked(question: Question, page: Page, module: Module, result: RunResult) -> 
     same = [other for other in page.questions if other.right.name == right.name]
     count = same.index(question)
     is_cell = any(placement.name == right.name for placement in page.placements)
-    own = module.program(right.name)
-    is_written = question.kind == "write" and isinstance(own, Aside)
-    return Asked(
-        id=f"ask-{right.name}" + (f"-{count + 1}" if count else ""),
-        kind=question.kind,
-        covers=right.name if is_cell else "",
-        text=question.text,
-        answer=printed(right.name, right.part, result),
-        wrong=tuple(
-            Wrong(printed(wrong.name, wrong.part, result), wrong.name, wrong.text)
-            for wrong in question.wrong
-        ),
-        hint=question.hint,
-        program=own.source if is_written else "",
-        after=own.after if is_written else "",
+    name = f"ask-{right.name}" + (f"-{count + 1}" if count else "")
+    common: dict[str, Any] = {
+        "id": name,
+        "kind": question.kind,
+        "covers": right.name if is_cell else "",
+        "text": question.text,
+        "hint": question.hint,
+    }
+    if question.kind == "sort":
+        return Asked(**common, **_sorted(question, name, result))
+    wrong = tuple(
+        Wrong(printed(wrong.name, wrong.part, result), wrong.name, wrong.text)
+        for wrong in question.wrong
     )
+    if question.kind == "order":
+        pieces = module.program(right.name).pieces
+        places = scrambled(pieces, name)
+        orders = by_output(right.name, places, result)
+        shown = tuple(pieces[at] for at in places)
+        answer = next(iter(orders))
+        return Asked(
+            **common, answer=answer, wrong=wrong, pieces=shown, right=pieces, orders=orders
+        )
+    own = module.program(right.name)
+    if question.kind == "write" and isinstance(own, Aside):
+        common |= {"program": own.source, "after": own.after}
+    return Asked(**common, answer=printed(right.name, right.part, result), wrong=wrong)
 
 
-def printed(name: str, part: str, result: RunResult) -> str:
-    """That part of what the program printed. Raises NoPartError."""
-    return part_of(result.cell(name).stdout, part)
+def _sorted(question: Question, seed: str, result: RunResult) -> dict[str, Any]:
+    words = [word for word, _ in question.heaps]
+
+    def heaps(name: str, items: Sequence[str]) -> str:
+        found = heap_of_each(name, words, result)
+        return "".join(str(words.index(found[item])) for item in items)
+
+    every = [*heap_of_each(question.right.name, words, result)]
+    items = [every[at] for at in scrambled(every, seed)]
+    return {
+        "answer": heaps(question.right.name, items),
+        "wrong": tuple(Wrong(heaps(w.name, items), w.name, w.text) for w in question.wrong),
+        "pieces": tuple(items),
+        "heaps": tuple(text for _, text in question.heaps),
+    }
 
 
 def all_asked(page: Page, module: Module, result: RunResult) -> Sequence[Asked]:

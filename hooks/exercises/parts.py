@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import re
 
+from hooks.run.results import RunResult
+
 NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d*)?(?:e[-+]?\d+)?", re.IGNORECASE)
 
 
 class NoPartError(ValueError):
     """There is no such part; the text says why."""
+
+
+def printed(name: str, part: str, result: RunResult) -> str:
+    """That part of what the program printed; with `order 213`, all it printed in that order.
+
+    Raises NoPartError.
+    """
+    which, _, order = part.partition(" ")
+    if which != "order":
+        return part_of(result.cell(name).stdout, part)
+    orders = result.orders.get(name)
+    if not orders:
+        raise NoPartError("it is no aside in any order")
+    if order not in orders:
+        raise NoPartError(f"its orders are those of {min(orders)}")
+    return orders[order].rstrip("\n")
 
 
 def part_of(printed: str, part: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from hooks.exercises import written
@@ -25,6 +27,10 @@ WORDS = {
         "lines": "コード。「...」のところを書きます",
         "run": "実行して確かめる",
         "uncover": "出力を見る",
+        "order": "行を上から順に選んで並べてください。選んだ行をもう一度押すと戻ります。",
+        "prints": "この順の出力:",
+        "apart": "まだ分けていない行があります。",
+        "together": "まだ並べていない行があります。",
     },
     "en": {
         "predict": "Predict",
@@ -41,10 +47,20 @@ WORDS = {
         "lines": "Code. Write what belongs in place of the dots",
         "run": "Run and check",
         "uncover": "Show the output",
+        "order": "Press the lines from the first to the last. A placed one goes back when pressed.",
+        "prints": "This order prints",
+        "apart": "There are lines left to sort.",
+        "together": "There are lines left to place.",
     },
 }
-TOLD = ("right", "wrong", "solution", "empty", "uncover")
-"""What docs/assets/exercises/predict.js says."""
+TOLD = {
+    "type": ("right", "wrong", "solution", "empty", "uncover"),
+    "choose": ("right", "wrong", "solution", "empty", "uncover"),
+    "write": ("right", "wrong", "solution", "empty", "uncover"),
+    "order": ("right", "wrong", "solution", "together", "prints", "uncover"),
+    "sort": ("right", "wrong", "solution", "apart", "uncover"),
+}
+"""What docs/assets/exercises/ says."""
 FOLDED = "<details>"
 
 
@@ -58,10 +74,10 @@ def code(text: str) -> str:
 def folded(asked: Asked, language: str) -> str:
     """The question, and below it, in `<details>`, hint and answer with what is wrong elsewhere."""
     say = WORDS[language]
-    listed = "\n".join(f"- {code(choice)}" for choice in asked.choices)
+    listed = asked.pieces or (asked.choices if asked.kind == "choose" else ())
     parts = [f"**{say[_title(asked)]}**", asked.text]
     parts += [_fenced(written.starter(asked.program))] if asked.program else []
-    parts += [listed] if asked.kind == "choose" else []
+    parts += ["\n".join(f"- {code(line)}" for line in listed)] if listed else []
     parts += [FOLDED, f"<summary>{say['hint']}</summary>", asked.hint, "</details>"]
     parts += [FOLDED, f"<summary>{say['answer']}</summary>", *_solution(asked), "</details>"]
     return "\n\n".join(parts)
@@ -76,9 +92,19 @@ def _fenced(source: str) -> str:
 
 
 def _solution(asked: Asked) -> list[str]:
-    lines = [_fenced(written.solution(asked.program))] if asked.program else []
+    if asked.heaps:
+        return [*_heaps(asked), "\n".join(f"- {_indented(wrong.text)}" for wrong in asked.wrong)]
     wrong = (f"- {code(wrong.printed)}: {_indented(wrong.text)}" for wrong in asked.wrong)
-    return [code(asked.answer), *lines, "\n".join(wrong)]
+    order = ["<br>".join(map(code, asked.right))] if asked.right else []
+    lines = [_fenced(written.solution(asked.program))] if asked.program else []
+    return [*order, code(asked.answer), *lines, "\n".join(wrong)]
+
+
+def _heaps(asked: Asked) -> Iterator[str]:
+    for heap, name in enumerate(asked.heaps):
+        inside = zip(asked.pieces, asked.answer, strict=True)
+        items = "<br>".join(code(item) for item, its in inside if its == str(heap))
+        yield f"**{name}**<br>{items}"
 
 
 def _indented(text: str) -> str:
@@ -91,7 +117,7 @@ def on_page(asked: Asked, language: str) -> str:
     The script finds the answer, the wrong choices and what is said of them in the folded parts.
     """
     say = WORDS[language]
-    told = " ".join(f'data-{name}="{say[name]}"' for name in TOLD)
+    told = " ".join(f'data-{name}="{say[name]}"' for name in TOLD[asked.kind])
     covers = f' data-covers="cell-{asked.covers}"' if asked.covers else ""
     covers += f' data-after="cell-{asked.after}"' if asked.after else ""
     return "\n\n".join(
@@ -115,7 +141,9 @@ def on_page(asked: Asked, language: str) -> str:
 
 def _form(asked: Asked, say: dict[str, Any]) -> str:
     label = f"{asked.id}-field"
-    if asked.kind == "choose":
+    if asked.pieces:
+        field = _pieces(asked, say)
+    elif asked.kind == "choose":
         options = "".join(
             f'<label><input type="radio" name="{label}" value="{html.escape(choice)}">'
             f" <code>{html.escape(choice, quote=False)}</code></label>"
@@ -140,3 +168,16 @@ def _form(asked: Asked, say: dict[str, Any]) -> str:
         )
     press = say["run" if asked.program else "check"]
     return f'<form>{field} <button type="submit">{press}</button><p role="status"></p></form>'
+
+
+def _pieces(asked: Asked, say: dict[str, Any]) -> str:
+    """The lines to arrange, and what comes of it: all orders, or the heap of each line."""
+    items = "".join(f"<li><code>{html.escape(p, quote=False)}</code></li>" for p in asked.pieces)
+    known: Any
+    if asked.heaps:
+        known = [asked.heaps, asked.answer, *(wrong.printed for wrong in asked.wrong)]
+    else:
+        known = [[printed, " ".join(orders)] for printed, orders in asked.orders.items()]
+    data = html.escape(json.dumps(known, ensure_ascii=False, separators=(",", ":")))
+    note = "" if asked.heaps else f"<p>{say['order']}</p>"
+    return f'{note}<ul class="pieces" data-known="{data}">{items}</ul>'

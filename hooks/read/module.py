@@ -16,8 +16,10 @@ questions of the page are asked about. Everything here is text in, data out; not
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from hooks.errors import AuthorError, Mistake, closest, refuse
@@ -52,9 +54,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Aside(Cell):
-    """A program that no page shows: it runs after the cells down to `after`, and no others."""
+    """A program that no page shows: it runs after the cells down to `after`, and no others.
+
+    One that stands "in any order" runs once more in each order of its `pieces`, the lines of its
+    one block; of others there are none.
+    """
 
     after: str
+    pieces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,17 +133,14 @@ def parse_module(text: str, path: Path) -> Module:
     starts = [(line, aside[line]["name"] if line in aside else name) for line, name in heads]
     last = next((n for n, line in enumerate(lines, 1) if END.match(line)), len(lines) + 1)
     told = [*broken_rules(tree, lines, nodes, starts), *_asides(heads, last)]
+    told += _blocks(aside, starts, tree) if not told else []
     refuse(Mistake(path, *problem) for problem in told)
     ends = [line - 1 for line, _ in starts[1:]] + [len(lines)]
     cells = [
         _cell(name, start, min(end, last - 1) if start < last else end, lines, nodes)
         for (start, name), end in zip(starts, ends, strict=True)
     ]
-    asides = tuple(
-        Aside(c.name, c.line, c.source, c.statements, aside[c.line]["after"])
-        for c in cells
-        if c.line in aside
-    )
+    asides = tuple(_aside(c, aside[c.line], lines, tree) for c in cells if c.line in aside)
     program = ast.Module([node for node in tree.body if node.lineno < last], [])
     return Module(
         path,
@@ -165,6 +169,42 @@ def _asides(heads: list[tuple[int, str]], last: int) -> Iterator[tuple[int, str,
         elif not match and line > last:
             remedy = "write '# %% NAME after CELL', or move it above 'raise SystemExit'"
             yield line, f"the cell '{name}' stands among the asides", remedy
+
+
+MOST_PIECES = 5
+"""Of six there are 720 orders, each of which runs."""
+
+
+def block_of(nodes: Iterable[ast.stmt]) -> ast.For | ast.With | None:
+    """The one loop or `with` among the statements of an aside; None for none or several."""
+    blocks = [node for node in nodes if isinstance(node, ast.For | ast.With)]
+    return blocks[0] if len(blocks) == 1 else None
+
+
+def _aside(cell: Cell, head: re.Match, lines: list[str], tree: ast.Module) -> Aside:
+    block = block_of(_nodes(cell.line, cell.statements[-1].last, tree)) if head["any"] else None
+    pieces = tuple(lines[node.lineno - 1].strip() for node in block.body) if block else ()
+    return Aside(cell.name, cell.line, cell.source, cell.statements, head["after"], pieces)
+
+
+def _nodes(line: int, last: int, tree: ast.Module) -> list[ast.stmt]:
+    return [node for node in tree.body if line < node.lineno <= last]
+
+
+def _blocks(
+    aside: dict[int, re.Match], starts: list[tuple[int, str]], tree: ast.Module
+) -> Iterator[tuple[int, str, str]]:
+    """What is wrong with the blocks of asides in any order."""
+    ends = [line for line, _ in starts[1:]] + [inf]
+    for (line, name), end in zip(starts, ends, strict=True):
+        if line in aside and aside[line]["any"]:
+            block = block_of(_nodes(line, end, tree))
+            body = block.body if block else []
+            simple = all(node.lineno == node.end_lineno for node in body)
+            if not (simple and 2 <= len(body) <= MOST_PIECES):
+                problem = f"'{name}' in any order has no block whose lines could be put in order"
+                remedy = f"write one 'for' or 'with' with 2 to {MOST_PIECES} lines in it"
+                yield line, problem, remedy
 
 
 def _cell(name: str, start: int, end: int, lines: list[str], nodes: list[tuple[int, int]]) -> Cell:

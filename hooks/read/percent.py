@@ -10,7 +10,7 @@ from functools import cache
 
 CELL = re.compile(r"^# %%(?P<name>.*)$")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-ASIDE = re.compile(r"^(?P<name>\S+) +after +(?P<after>\S+)$")
+ASIDE = re.compile(r"^(?P<name>\S+) +after +(?P<after>\S+)(?P<any> +in +any +order)?$")
 """What follows `# %%` above a program that only questions are asked about: `halved after loss`."""
 END = re.compile(r"^raise SystemExit\b")
 """Where a module ends as a script: asides stand below."""

@@ -8,6 +8,16 @@
 The right answer is not written: it is that part of what the named program (a cell or an aside of
 the page's module) has printed. So is each wrong choice, of the program after which it is named.
 Text in, data out.
+
+    ::? order calls                          ::? sort operations
+        Which order prints `2.1270`?             Same tensor, or another?
+        - calls order 1324: Erased too early.    - heap True: the same
+        - hint: Who reads `.grad`?               - heap False: another
+                                                 - by-value: Equal is not the same.
+                                                 - hint: Which of them write in place?
+
+To put in order are the lines of an aside's block, and what they print in an order counts. To sort
+are the lines that a program prints: the first word of each says into which heap.
 """
 
 from __future__ import annotations
@@ -18,16 +28,15 @@ from dataclasses import dataclass
 
 from hooks.read.markdown import ASK, scan
 
-KINDS = ("type", "choose", "write")
-PROGRAM = r"(?P<name>[a-z0-9-]+)(?: +(?P<part>(?:line|number) +\d+))?"
+KINDS = ("type", "choose", "order", "sort", "write")
+PROGRAM = r"(?P<name>[a-z0-9-]+)(?: +(?P<part>(?:line|number|order) +\d+))?"
 HEAD = re.compile(rf"(?P<kind>\S+) +{PROGRAM}")
-ENTRY = re.compile(
-    r"^ {4}- (?P<name>[a-z0-9-]+)(?: +(?P<part>(?:line|number) +\d+))?: +(?P<text>.*)$"
-)
+ENTRY = re.compile(rf"^ {{4}}- {PROGRAM}: +(?P<text>.*)$")
+HEAP = re.compile(r"^ {4}- heap +(?P<word>\S+): +(?P<text>.*)$")
 HINT = "hint"
 FORM = (
-    "write '::? type NAME', '::? choose NAME', or either with 'line 2' or 'number 3' at its end, "
-    "or '::? write NAME'"
+    "write '::? type NAME' or '::? choose NAME', either with 'line 2' or 'number 3' at its end; "
+    "'::? order NAME', '::? sort NAME' or '::? write NAME'"
 )
 
 
@@ -46,7 +55,10 @@ class Program:
 
 @dataclass(frozen=True)
 class Question:
-    """A question as it is written; `line` to `last` are its lines, `wrong` the wrong programs."""
+    """A question as it is written; `line` to `last` are its lines, `wrong` the wrong programs.
+
+    `heaps` has what is to be sorted into: the word that is printed, and what readers see for it.
+    """
 
     kind: str
     right: Program
@@ -55,6 +67,7 @@ class Question:
     hint: str
     line: int
     last: int
+    heaps: tuple[tuple[str, str], ...] = ()
 
     @property
     def programs(self) -> list[str]:
@@ -64,7 +77,8 @@ class Question:
     def __str__(self) -> str:
         """What both languages have to agree in."""
         wrong = ", ".join(map(str, self.wrong))
-        return f"{self.kind} {self.right}, not {wrong}{', with a hint' if self.hint else ''}"
+        heaps = "".join(f", heap {word}" for word, _ in self.heaps)
+        return f"{self.kind} {self.right}, not {wrong}{heaps}{', with a hint' if self.hint else ''}"
 
 
 Told = tuple[int, str, str]
@@ -108,8 +122,11 @@ def _block(lines: Sequence[str], head: int) -> Iterator[tuple[int, str]]:
 def _question(words: re.Match, head: int, block: list[tuple[int, str]]) -> Question:
     text: list[str] = []
     entries: list[Program] = []
+    heaps: list[tuple[str, str]] = []
     for number, line in block:
-        if match := ENTRY.match(line):
+        if match := HEAP.match(line):
+            heaps.append((match["word"], match["text"]))
+        elif match := ENTRY.match(line):
             entries.append(Program(match["name"], _one(match["part"]), match["text"], number))
         elif entries:
             last = entries.pop()
@@ -125,6 +142,7 @@ def _question(words: re.Match, head: int, block: list[tuple[int, str]]) -> Quest
         "\n".join(entry.text for entry in entries if entry.name == HINT),
         head,
         block[-1][0] if block else head,
+        tuple(heaps),
     )
 
 
@@ -141,9 +159,14 @@ def _incomplete(question: Question) -> Iterator[Told]:
     if not question.hint:
         remedy = "write '    - hint: what helps' as its last line"
         yield question.line, "a question without a hint", remedy
+    if question.kind == "sort" and len({word for word, _ in question.heaps}) != 2:
+        remedy = "write '    - heap WORD: what it is' twice, for the first words of the output"
+        yield question.line, "a question that does not sort into two heaps", remedy
+    elif question.kind != "sort" and question.heaps:
+        yield question.line, "a heap in a question that sorts nothing", "write '::? sort NAME'"
 
 
 def without_programs(line: str) -> str:
     """A line of a question as readers see it: without the program that an entry names."""
-    match = ENTRY.match(line)
+    match = HEAP.match(line) or ENTRY.match(line)
     return f"    - {match['text']}" if match else line

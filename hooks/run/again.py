@@ -41,6 +41,7 @@ def digest(path: Path, known: Imports) -> str:
     module = read_module(path)
     parts = [str(VERSION), module.preamble]
     parts += [part for cell in module.cells for part in (cell.name, cell.source)]
+    parts += [part for a in module.asides for part in (a.name, a.after, a.source, *a.pieces)]
     parts += [file.read_text(encoding="utf-8") for file in sorted(project_imports([path], known))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
@@ -130,7 +131,8 @@ def _cause(
 
 
 def _pairs(here: RunResult, there: RunResult) -> Iterator[tuple[StatementResult, StatementResult]]:
-    for cell, other in zip(here.cells, there.cells, strict=True):
+    every, others = ((*one.cells, *one.asides) for one in (here, there))
+    for cell, other in zip(every, others, strict=True):
         yield from zip(cell.statements, other.statements, strict=True)
 
 

@@ -42,14 +42,16 @@ class RunResult:
     """The results of a module's cells, in order, and the versions that produced them.
 
     `recording` has what the names referred to after each statement: see `hooks.steps.trace`;
-    `asides` has the results of the programs that only questions are asked about; `digest` is of
-    all this, where the result has been kept.
+    `asides` has the results of the programs that only questions are asked about, and `orders`
+    what those in any order print in each: by name, then by order, `2134` for the second line first.
+    `digest` is of all this, where the result has been kept.
     """
 
     cells: list[CellResult]
     versions: dict[str, str]
     recording: dict[str, Any] = field(default_factory=dict)
     asides: list[CellResult] = field(default_factory=list)
+    orders: dict[str, dict[str, str]] = field(default_factory=dict)
     digest: str = field(default="", compare=False)
 
     @property
@@ -72,13 +74,14 @@ class RunResult:
             "versions": self.versions,
             "recording": self.recording,
             "asides": asides,
+            "orders": self.orders,
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> RunResult:
         """The inverse of `to_json`."""
         cells, asides = ([_cell(cell) for cell in data[part]] for part in ("cells", "asides"))
-        return cls(cells, data["versions"], data["recording"], asides)
+        return cls(cells, data["versions"], data["recording"], asides, data["orders"])
 
 
 def _cell(data: dict[str, Any]) -> CellResult:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import codeop
 import contextlib
+import copy
 import faulthandler
 import gc
 import io
@@ -15,18 +16,19 @@ import signal
 import sys
 import tempfile
 import threading
+import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import chain
+from itertools import chain, permutations
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from hooks.errors import AuthorError, Mistake, refuse
 from hooks.places import shown
-from hooks.read.module import Aside, Cell, Module, read_module
+from hooks.read.module import Aside, Cell, Module, block_of, read_module
 from hooks.read.percent import first_line
 from hooks.run import guard
 from hooks.run.conditions import change
@@ -142,7 +144,12 @@ def run_module(
     cells = [_run_cell(cell, nodes, module, interpreter, recorder) for cell in module.cells]
     recording = recorder.result() if recorder else {}
     asides = [_run_aside(aside, nodes, module, filename, reached) for aside in module.asides]
-    return RunResult(cells, versions(), recording, asides)
+    orders = {
+        aside.name: dict(_every_order(aside, nodes, module, filename, reached))
+        for aside in module.asides
+        if aside.pieces
+    }
+    return RunResult(cells, versions(), recording, asides, orders)
 
 
 def _started(
@@ -163,13 +170,44 @@ def _run_aside(
     aside: Aside, nodes: dict[int, ast.stmt], module: Module, filename: str, reached: Reached
 ) -> CellResult:
     """What an aside prints after the cells that it follows, which run anew for it."""
+    return _run_cell(aside, nodes, module, _before(aside, nodes, module, filename, reached), None)
+
+
+def _before(
+    aside: Aside, nodes: dict[int, ast.stmt], module: Module, filename: str, reached: Reached
+) -> _Interpreter:
+    """A program that has run the cells which an aside follows."""
     _seed()
     _, interpreter = _started(module, nodes, filename, reached)
     for cell in module.cells:
         _run_cell(cell, nodes, module, interpreter, None, is_drawn=False)
         if cell.name == aside.after:
             break
-    return _run_cell(aside, nodes, module, interpreter, None)
+    return interpreter
+
+
+def _every_order(
+    aside: Aside, nodes: dict[int, ast.stmt], module: Module, filename: str, reached: Reached
+) -> Iterator[tuple[str, str]]:
+    """(order, what the aside prints so) for each order of the lines of its block.
+
+    An exception ends it, and is printed as Python does, without the traceback.
+    """
+    statements = [nodes[statement.first] for statement in aside.statements]
+    block = block_of(statements)
+    for order in permutations(range(len(block.body))):
+        body = [block.body[at] for at in order]
+        block_so = copy.copy(block)
+        block_so.body = body
+        interpreter = _before(aside, nodes, module, filename, reached)
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed), guard.watching(filename, interpreter.folder):
+            try:
+                for node in statements:
+                    interpreter.execute(block_so if node is block else node, False)
+            except Exception as error:
+                print("".join(traceback.format_exception_only(error)).splitlines()[0])
+        yield "".join(str(at + 1) for at in order), printed.getvalue()
 
 
 class _Interpreter:

@@ -82,3 +82,40 @@ raise SystemExit  # below: what the questions of the page are about
 # %% before-all after record
 print(f"{path[0][0]:.4f}")
 #> 1.0000
+
+# %% clones after record
+a = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+optimizer = torch.optim.SGD([a, b], lr=0.1)
+clones = []
+for _ in range(20):
+    optimizer.zero_grad()
+    torch.mean((t - (a * x + b)) ** 2).backward()
+    optimizer.step()
+    clones.append(a.detach().clone())
+print(f"{clones[0]:.4f} {clones[-1]:.4f}")
+#> 1.8000 2.1273
+
+# %% ij after grid
+print(torch.meshgrid(a_axis, b_axis, indexing="ij")[0].shape)
+#> torch.Size([81, 73])
+
+# %% xy after grid
+print(torch.meshgrid(a_axis, b_axis, indexing="xy")[0].shape)
+#> torch.Size([73, 81])
+
+# %% pairs after grid
+print(torch.cartesian_prod(a_axis, b_axis).shape)
+#> torch.Size([5913, 2])
+
+# %% answer after grid
+print(f"{E[56, 60]:.4f}")
+#> 0.0000
+
+# %% swapped after grid
+print(f"{E[60, 56]:.4f}")
+#> 0.0050
+
+# %% first-place after grid
+print(f"{E[16, 20]:.4f}")
+#> 6.5000

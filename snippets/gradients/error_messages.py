@@ -191,3 +191,67 @@ print(table.dtype, linear.weight.dtype)
 #> torch.float64 torch.float32
 print(linear(table.float()).dtype)
 #> torch.float32
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% at-fault after data
+lines = (
+    "y = a * x + b",
+    "y = y.detach()",
+    "e = ((t - y) ** 2).mean()",
+    "e.backward()",
+)
+names = {"a": a, "b": b, "x": x, "t": t}
+for line in lines:
+    exec(line, names)
+    if not names.get("e", names["y"]).requires_grad:
+        print(line)
+        break
+#> y = y.detach()
+
+# %% where-raised after data
+lines = (
+    "y = a * x + b",
+    "y = y.detach()",
+    "e = ((t - y) ** 2).mean()",
+    "e.backward()",
+)
+names = {"a": a, "b": b, "x": x, "t": t}
+for line in lines:
+    try:
+        exec(line, names)
+    except RuntimeError:
+        print(line)
+#> e.backward()
+
+# %% last-without-label after data
+lines = (
+    "y = a * x + b",
+    "y = y.detach()",
+    "e = ((t - y) ** 2).mean()",
+)
+names = {"a": a, "b": b, "x": x, "t": t}
+for line in lines:
+    exec(line, names)
+    if not names.get("e", names["y"]).requires_grad:
+        found = line
+print(found)
+#> e = ((t - y) ** 2).mean()
+
+# %% two-times after data
+try:
+    2 * a.grad
+except TypeError as error:
+    print(error)
+#> unsupported operand type(s) for *: 'int' and 'NoneType'
+
+# %% float-after after data
+try:
+    a.grad * 0.1
+except TypeError as error:
+    print(error)
+#> unsupported operand type(s) for *: 'NoneType' and 'float'
+
+# %% two-in after data
+print(nn.Linear(2, 1)(x).shape)
+#> torch.Size([1])

@@ -153,3 +153,44 @@ dropout = nn.Dropout(0.5)
 dropout.p = 1.0
 print(dropout(ones).unique())
 #> tensor([0.])
+
+# %% under-eval after eval
+model.eval()
+model(one).sum().backward()
+print(model.weight.grad)
+#> tensor([[1.]])
+
+# %% under-no-grad after eval
+with torch.no_grad():
+    y = model(one)
+try:
+    y.sum().backward()
+except RuntimeError as error:
+    print(error)
+#> element 0 of tensors does not require grad and does not have a grad_fn
+
+# %% frozen-weight after eval
+model.weight.requires_grad_(False)
+model(one).sum().backward()
+print(model.weight.grad)
+#> None
+
+# %% dropped-more after dropout
+print(nn.Dropout(0.75)(ones).max().item())
+#> 4.0
+
+# %% unscaled after dropout
+print(nn.Dropout(0.75).eval()(ones).max().item())
+#> 1.0
+
+# %% second-batch after batch-norm
+norm.train()
+norm(batch)
+print(f"{norm.running_mean.item():.2f}")
+#> 0.57
+
+# %% replaced after batch-norm
+norm = nn.BatchNorm1d(1, momentum=1.0)
+norm(batch)
+print(f"{norm.running_mean.item():.2f}")
+#> 3.00

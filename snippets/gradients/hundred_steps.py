@@ -242,3 +242,45 @@ raise SystemExit  # below: what the questions of the page are about
 # %% steep-alone after limit
 print(f"{1 / values[1]:.4f}")
 #> 0.1459
+
+# %% floor after factors
+print(f"{1 - 0.2 * values[0]:.4f}")
+#> 0.9708
+
+# %% wall after factors
+print(f"{1 - 0.2 * values[1]:.4f}")
+#> -0.3708
+
+# %% from-target after hessian
+p = torch.tensor([2.0, 1.0], dtype=torch.float64)
+for _ in range(100):
+    p.requires_grad_()
+    p = (p - 0.5 * torch.autograd.grad(loss(p), p)[0]).detach()
+print(f"{loss(p):.3g}")
+#> 0
+
+# %% from-beside after hessian
+p = torch.tensor([2.0, 1.001], dtype=torch.float64)
+for _ in range(100):
+    p.requires_grad_()
+    p = (p - 0.5 * torch.autograd.grad(loss(p), p)[0]).detach()
+print(f"{loss(p):.3g}")
+#> 9.82e+70
+
+# %% small-rate after hessian
+p = start.clone()
+for _ in range(100):
+    p.requires_grad_()
+    p = (p - 0.1 * torch.autograd.grad(loss(p), p)[0]).detach()
+print(f"{loss(p):.3g}")
+#> 0.000407
+
+# %% doubled-inputs after limit
+x = 2 * x
+H = torch.autograd.functional.hessian(loss, start)
+print(f"{2 / torch.linalg.eigvalsh(H)[1]:.4f}")
+#> 0.0917
+
+# %% half-the-limit after limit
+print(f"{1 / values[1]:.4f}")
+#> 0.1459

@@ -196,3 +196,45 @@ e = loss()
 e.backward()
 print(a.grad.item())
 #> -8.0
+
+# %% two-free after constant-factor
+print(torch.autograd.grad(c * c * c.detach(), c)[0].item())
+#> 18.0
+
+# %% all-free after constant-factor
+print(torch.autograd.grad(c * c * c, c)[0].item())
+#> 27.0
+
+# %% one-free after constant-factor
+print(torch.autograd.grad(c * c.detach() * c.detach(), c)[0].item())
+#> 9.0
+
+# %% five-rounds after total
+total = 0.0
+for _ in range(5):
+    total += loss()
+print(count(total.grad_fn, set()))
+#> 32
+
+# %% counted-apart after total
+print(sum(count(loss().grad_fn, set()) for _ in range(5)))
+#> 35
+
+# %% second-call after shared
+first.backward()
+try:
+    first.backward()
+except RuntimeError as error:
+    print(str(error).split(" (")[0])
+#> Trying to backward through the graph a second time
+
+# %% graph-kept after shared
+first.backward(retain_graph=True)
+first.backward()
+print(a.grad)
+#> tensor(-16.)
+
+# %% one-call after shared
+first.backward()
+print(a.grad)
+#> tensor(-8.)

@@ -173,3 +173,41 @@ with torch.no_grad():
     a += 0.1 * a.grad
 print(f"{a.item():.1f}", a is kept, a.requires_grad)
 #> 0.2 True True
+
+# %% slower after whole-gradient
+print(f"{(a - a.grad * 0.05).item():.4f}")
+#> 1.4000
+
+# %% uphill after whole-gradient
+print(f"{(a + a.grad * 0.05).item():.4f}")
+#> 0.6000
+
+# %% one-reset after in-place
+p = torch.tensor(1.0, requires_grad=True)
+q = torch.tensor(0.0, requires_grad=True)
+loss(p, q).backward()
+p.grad = None
+loss(p, q).backward()
+print(p.grad, q.grad)
+#> tensor(-8.) tensor(-10.)
+
+# %% still-the-same after whole-gradient
+a_before = a
+with torch.no_grad():
+    a -= a.grad * 0.1
+print(a is a_before, a.grad)
+#> True tensor(-8.)
+
+# %% rebound after whole-gradient
+a_before = a
+a = (a - a.grad * 0.1).detach().requires_grad_()
+print(a is a_before, a.grad)
+#> False None
+
+# %% cleared after whole-gradient
+a_before = a
+with torch.no_grad():
+    a -= a.grad * 0.1
+a.grad = None
+print(a is a_before, a.grad)
+#> True None

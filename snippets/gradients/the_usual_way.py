@@ -277,3 +277,61 @@ class Scale(nn.Module):
 
 print([name for name, _ in Scale().named_parameters()])
 #> []
+
+# %% summed after module
+line = Line()
+nn.MSELoss(reduction="sum")(line(x), t).backward()
+print(line.a.grad)
+#> tensor(-16.)
+
+# %% halved after module
+line = Line()
+(0.5 * mse(line(x), t)).backward()
+print(line.a.grad)
+#> tensor(-4.)
+
+# %% bare after module
+class Bare(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = torch.tensor(1.0, requires_grad=True)
+        self.b = nn.Parameter(torch.tensor(0.0))
+
+
+print(len(list(Bare().parameters())))
+#> 1
+
+# %% both-found after module
+print(len(list(Line().parameters())))
+#> 2
+
+# %% none-found after module
+print(len(list(nn.Module().parameters())))
+#> 0
+
+# %% not-cleared after module
+line = Line()
+optimizer = optim.SGD(line.parameters(), lr=0.1)
+for _ in range(2):
+    mse(line(x), t).backward()
+    optimizer.step()
+print(f"{line.a.item():.4f}")
+#> 2.8500
+
+# %% two-rounds after module
+line = Line()
+optimizer = optim.SGD(line.parameters(), lr=0.1)
+for _ in range(2):
+    mse(line(x), t).backward()
+    optimizer.step()
+    optimizer.zero_grad()
+print(f"{line.a.item():.4f}")
+#> 2.0500
+
+# %% one-round after module
+line = Line()
+optimizer = optim.SGD(line.parameters(), lr=0.1)
+mse(line(x), t).backward()
+optimizer.step()
+print(f"{line.a.item():.4f}")
+#> 1.8000

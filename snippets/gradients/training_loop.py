@@ -164,3 +164,39 @@ for _ in range(3):
     loss.backward()
 print(f"{a:.4f} {b:.4f}")
 #> 1.0000 0.0000
+
+# %% calls after loop in any order
+del loss
+a = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+optimizer = optim.SGD([a, b], lr=0.1)
+for _ in range(3):
+    optimizer.zero_grad()
+    loss = torch.mean((t - (a * x + b)) ** 2)
+    loss.backward()
+    optimizer.step()
+print(f"{a:.4f} {b:.4f}")
+#> 2.1270 0.7130
+
+# %% short-enough after halves
+a.grad = b.grad = None
+torch.mean((t - (a * x + b)) ** 2).backward()
+nn.utils.clip_grad_norm_([a, b], max_norm=10.0)
+print(a.grad)
+#> tensor(-8.)
+
+# %% stretched after halves
+a.grad = b.grad = None
+torch.mean((t - (a * x + b)) ** 2).backward()
+print(f"{a.grad * 10.0 / torch.stack([a.grad, b.grad]).norm():.4f}")
+#> -8.4800
+
+# %% step-twice after run
+a = torch.tensor(1.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+optimizer = optim.SGD([a, b], lr=0.1)
+torch.mean((t - (a * x + b)) ** 2).backward()
+optimizer.step()
+optimizer.step()
+print(f"{a:.4f}")
+#> 2.6000

@@ -77,3 +77,31 @@ print(((a + 1) * x + b - y).detach())
 #> tensor([1., 2.])
 print((a * x + (b + 1) - y).detach())
 #> tensor([1., 1.])
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% unlabelled after data
+a = torch.tensor(1.0)
+print(a * x)
+#> tensor([1., 2.])
+
+# %% labelled after data
+a = torch.tensor(1.0, requires_grad=True)
+print(a * x)
+#> tensor([1., 2.], grad_fn=<MulBackward0>)
+
+# %% label-on-result after data
+print(x.clone().requires_grad_())
+#> tensor([1., 2.], requires_grad=True)
+
+# %% residual after data
+print(t - (1.5 * x + 1))
+#> tensor([0.5000, 1.0000])
+
+# %% turned-round after data
+print((1.5 * x + 1) - t)
+#> tensor([-0.5000, -1.0000])
+
+# %% both-grow after predict
+print(((a + 1) * x + (b + 1) - y).detach())
+#> tensor([2., 3.])

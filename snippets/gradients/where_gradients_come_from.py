@@ -87,3 +87,32 @@ print(slope.item())
 slope = (2 * (t - y) * x).mean()
 print(slope.item())
 #> 8.0
+
+# %% steeper after backward
+a = torch.tensor(3.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+torch.mean((t - (a * x + b)) ** 2).backward()
+print(a.grad, b.grad)
+#> tensor(2.) tensor(1.)
+
+# %% steeper-sum after backward
+a = torch.tensor(3.0, requires_grad=True)
+torch.sum((t - a * x) ** 2).backward()
+print(a.grad)
+#> tensor(4.)
+
+# %% absolute after backward
+a.grad = b.grad = None
+torch.mean((t - (a * x + b)).abs()).backward()
+print(a.grad, b.grad)
+#> tensor(-1.5000) tensor(-1.)
+
+# %% unsigned after backward
+print(x.mean())
+#> tensor(1.5000)
+
+# %% sum-loss after backward
+a.grad = b.grad = None
+torch.sum((t - (a * x + b)) ** 2).backward()
+print(a.grad, b.grad)
+#> tensor(-16.) tensor(-10.)

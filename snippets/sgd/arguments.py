@@ -194,3 +194,80 @@ x.grad = torch.tensor(4.0)
 optim.SGD([x], lr=0.5).step()
 print(x.item())
 #> 0.0
+
+# %% upward after one-step
+print(one_step(2.0, 4.0, lr=0.5, maximize=True))
+#> tensor(4.)
+
+# %% downward after one-step
+print(one_step(2.0, 4.0, lr=0.5))
+#> tensor(0.)
+
+# %% decay-alone after one-step
+print(one_step(2.0, 0.0, lr=0.5, weight_decay=0.5))
+#> tensor(1.5000)
+
+# %% shrunk-without-lr after one-step
+print(torch.tensor(2.0) * (1 - 0.5))
+#> tensor(1.)
+
+# % registered after one-step
+from torch import nn
+
+for code in (
+    "nn.Linear(1, 1)",
+    "[nn.Linear(1, 1)]",
+    "nn.ModuleList([nn.Linear(1, 1)])",
+    "{'layer': nn.Linear(1, 1)}",
+    "nn.Parameter(torch.ones(1))",
+    "torch.ones(1, requires_grad=True)",
+):
+    model = nn.Module()
+    model.part = eval(code)
+    print(len(list(model.parameters())) > 0, code)
+#> True nn.Linear(1, 1)
+#> False [nn.Linear(1, 1)]
+#> True nn.ModuleList([nn.Linear(1, 1)])
+#> False {'layer': nn.Linear(1, 1)}
+#> True nn.Parameter(torch.ones(1))
+#> False torch.ones(1, requires_grad=True)
+
+# % made-of-nn after one-step
+from torch import nn
+
+for code in (
+    "nn.Linear(1, 1)",
+    "[nn.Linear(1, 1)]",
+    "nn.ModuleList([nn.Linear(1, 1)])",
+    "{'layer': nn.Linear(1, 1)}",
+    "nn.Parameter(torch.ones(1))",
+    "torch.ones(1, requires_grad=True)",
+):
+    print("nn." in code, code)
+#> True nn.Linear(1, 1)
+#> True [nn.Linear(1, 1)]
+#> True nn.ModuleList([nn.Linear(1, 1)])
+#> True {'layer': nn.Linear(1, 1)}
+#> True nn.Parameter(torch.ones(1))
+#> False torch.ones(1, requires_grad=True)
+
+# % has-label after one-step
+from torch import nn
+
+for code in (
+    "nn.Linear(1, 1)",
+    "[nn.Linear(1, 1)]",
+    "nn.ModuleList([nn.Linear(1, 1)])",
+    "{'layer': nn.Linear(1, 1)}",
+    "nn.Parameter(torch.ones(1))",
+    "torch.ones(1, requires_grad=True)",
+):
+    part = eval(code)
+    is_labelled = isinstance(part, torch.Tensor) and part.requires_grad
+    print(is_labelled or isinstance(part, nn.Module), code)
+#> True nn.Linear(1, 1)
+#> False [nn.Linear(1, 1)]
+#> True nn.ModuleList([nn.Linear(1, 1)])
+#> False {'layer': nn.Linear(1, 1)}
+#> True nn.Parameter(torch.ones(1))
+#> True torch.ones(1, requires_grad=True)

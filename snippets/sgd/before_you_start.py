@@ -112,3 +112,28 @@ raise SystemExit  # below: what the questions of the page are about
 array[0] += 10.0
 print(torch.from_numpy(array))
 #> tensor([11.,  2.,  3.], dtype=torch.float64)
+
+# %% whole-numbers after versions
+print(torch.tensor([1, 2, 3]).dtype)
+#> torch.int64
+
+# %% with-point after versions
+print(torch.tensor([1.0, 2, 3]).dtype)
+#> torch.float32
+
+# %% twice after backward
+(x**2).backward()
+print(x.grad)
+#> tensor(12.)
+
+# %% copy-changed after dtypes
+copied = torch.tensor(array)
+copied[0] = 10.0
+print(array[0].item())
+#> 1.0
+
+# %% shared-changed after dtypes
+shared = torch.from_numpy(array)
+shared[0] = 10.0
+print(array[0].item())
+#> 10.0

@@ -218,3 +218,54 @@ print(step_length(op))
 op.lr = 0.01
 print(step_length(op))
 #> 0.1
+
+# %% times after step-length
+lr = torch.tensor(1.0)
+op = optim.SGD([x, c], lr=lr)
+lr = lr * 0.1
+print(step_length(op))
+#> 1.0
+
+# %% times-in-place after step-length
+lr = torch.tensor(1.0)
+op = optim.SGD([x, c], lr=lr)
+lr *= 0.1
+print(step_length(op))
+#> 0.1
+
+# %% lowered after step-length
+op = optim.SGD([x], lr=1.0, momentum=0.5)
+step_length(op)
+step_length(op)
+op.param_groups[0]["lr"] = 0.1
+print(step_length(op))
+#> 0.175
+
+# %% rate-inside after step-length
+print(0.5 * 1.5 + 0.1 * 1)
+#> 0.85
+
+# %% not-lowered after step-length
+op = optim.SGD([x], lr=1.0, momentum=0.5)
+step_length(op)
+step_length(op)
+print(step_length(op))
+#> 1.75
+
+# %% four-calls after step-length
+op = optim.SGD([x], lr=1.0)
+scheduler = optim.lr_scheduler.StepLR(op, step_size=2, gamma=0.5)
+for _ in range(4):
+    step_length(op)
+    scheduler.step()
+print(op.param_groups[0]["lr"])
+#> 0.25
+
+# %% each-call after step-length
+op = optim.SGD([x], lr=1.0)
+scheduler = optim.lr_scheduler.StepLR(op, step_size=1, gamma=0.5)
+for _ in range(4):
+    step_length(op)
+    scheduler.step()
+print(op.param_groups[0]["lr"])
+#> 0.0625

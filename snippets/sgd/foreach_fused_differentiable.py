@@ -166,3 +166,55 @@ for _ in range(2):
     optimizer.step()
 print(x.detach())
 #> tensor(-3.)
+
+# %% faster after differentiable
+lr = torch.tensor(0.25, requires_grad=True)
+(gradient,) = torch.autograd.grad(w0**2, w0, create_graph=True)
+w = w0.clone()
+w.grad = gradient
+optim.SGD([w], lr=lr, differentiable=True).step()
+(w**2).backward()
+print(lr.grad)
+#> tensor(-18.)
+
+# %% from-the-start after differentiable
+lr = torch.tensor(0.0, requires_grad=True)
+(gradient,) = torch.autograd.grad(w0**2, w0, create_graph=True)
+w = w0.clone()
+w.grad = gradient
+optim.SGD([w], lr=lr, differentiable=True).step()
+(w**2).backward()
+print(lr.grad)
+#> tensor(-36.)
+
+# %% three-steps after foreach-spared
+x = torch.tensor(5.0, requires_grad=True)
+x.grad = torch.tensor(4.0)
+optimizer = optim.SGD([x], lr=1.0, momentum=0.5)
+for _ in range(3):
+    optimizer.step()
+print(x.detach())
+#> tensor(-12.)
+
+# %% three-plain after foreach-spared
+x = torch.tensor(5.0, requires_grad=True)
+x.grad = torch.tensor(4.0)
+optimizer = optim.SGD([x], lr=1.0)
+for _ in range(3):
+    optimizer.step()
+print(x.detach())
+#> tensor(-7.)
+
+# %% foreach-plain after not-together
+x = torch.tensor(5.0, requires_grad=True)
+x.grad = torch.tensor(4.0)
+optim.SGD([x], lr=1.0, momentum=0.5, foreach=True).step()
+print(x.grad)
+#> tensor(4.)
+
+# %% foreach-nesterov after not-together
+x = torch.tensor(5.0, requires_grad=True)
+x.grad = torch.tensor(4.0)
+optim.SGD([x], lr=1.0, momentum=0.5, nesterov=True, foreach=True).step()
+print(x.grad)
+#> tensor(6.)

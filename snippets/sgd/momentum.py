@@ -215,3 +215,43 @@ for gradient in (4.0, 4.0):
     step = buffer + 0.5 * buffer
 print(step)
 #> 9.0
+
+# %% pause after walk
+walk([4.0, 4.0, 0.0], momentum=0.5)
+#> step    4.0   buffer 4.0
+#> step    6.0   buffer 6.0
+#> step    3.0   buffer 3.0
+
+# %% plain-pause after walk
+walk([4.0, 4.0, 0.0])
+#> step    4.0   buffer None
+#> step    4.0   buffer None
+#> step    0.0   buffer None
+
+# %% damped-second after walk
+walk([8.0, 4.0], momentum=0.5, dampening=0.75)
+#> step    8.0   buffer 8.0
+#> step    5.0   buffer 5.0
+
+# %% undamped-second after walk
+walk([8.0, 4.0], momentum=0.5)
+#> step    8.0   buffer 8.0
+#> step    8.0   buffer 8.0
+
+# %% damped-both after walk
+buffer = 0.0
+for gradient in (8, 4):
+    buffer = 0.5 * buffer + (1 - 0.75) * gradient
+    print(buffer, buffer)
+#> 2.0 2.0
+#> 2.0 2.0
+
+# %% nesterov-turn after walk
+walk([4.0, -4.0], momentum=0.5, nesterov=True)
+#> step    6.0   buffer 4.0
+#> step   -5.0   buffer -2.0
+
+# %% plain-turn after walk
+walk([4.0, -4.0])
+#> step    4.0   buffer None
+#> step   -4.0   buffer None

@@ -149,3 +149,38 @@ print(x.detach() + 1.0 * x.grad)
 # %% tenth after hidden-digits
 print(x.detach() - 0.1 * x.grad)
 #> tensor(-128.7719)
+
+# %% x-alone after backward
+only_x.step()
+print(x.detach(), c.detach())
+#> tensor(-1332.7185) tensor(3.)
+
+# %% both-move after backward
+op.step()
+print(x.detach(), c.detach())
+#> tensor(-1332.7185) tensor(-442.2395)
+
+# %% step-again after backward
+op.step()
+op.step()
+print(x.detach())
+#> tensor(-2670.4370)
+
+# %% cleared-between after backward
+op.step()
+op.zero_grad()
+op.step()
+print(x.detach())
+#> tensor(-1332.7185)
+
+# %% from-a-list after parameters
+parameters = list(nn.Linear(1, 1).parameters())
+optim.SGD(parameters, lr=1.0)
+second = optim.SGD(parameters, lr=1.0)
+print(len(second.param_groups[0]["params"]))
+#> 2
+
+# %% layer-twice after parameters
+layers = nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1))
+print(len(list(layers.parameters())))
+#> 4

@@ -181,3 +181,72 @@ op.zero_grad()
 one_round(x, op)
 print(f"{x.item():.1f}")
 #> 2.7
+
+# %% fresh-next after new-optimizer-same-tensor
+one_round(x, op)
+print(f"{x:.4f}")
+#> 3.2000
+
+# %% kept-next after start
+one_round(x, op)
+print(f"{x:.4f}")
+#> 2.7000
+
+# %% added-up-next after new-optimizer-same-tensor
+(x * x).backward()
+op.step()
+print(f"{x:.4f}")
+#> 2.2000
+
+# %% two-states after add-group-next
+print(len(op.state))
+#> 2
+
+# %% one-state after add-group-next
+op.state.pop(old)
+print(len(op.state))
+#> 1
+
+# %% keeps-buffer after start
+for code in (
+    "x.data.fill_(20.0)",
+    "x.data = torch.tensor(20.0)",
+    "x = torch.tensor(4.0, requires_grad=True)",
+    "op = optim.SGD([x], lr=0.1, momentum=0.5)",
+    "op.param_groups[0]['lr'] = 0.01",
+    "op.zero_grad()",
+    "op.state.clear()",
+):
+    x, op = start()
+    names = {"x": x, "op": op, "torch": torch, "optim": optim}
+    exec(code, names)
+    print(names["x"] in names["op"].state, code)
+#> True x.data.fill_(20.0)
+#> True x.data = torch.tensor(20.0)
+#> False x = torch.tensor(4.0, requires_grad=True)
+#> False op = optim.SGD([x], lr=0.1, momentum=0.5)
+#> True op.param_groups[0]['lr'] = 0.01
+#> True op.zero_grad()
+#> False op.state.clear()
+
+# %% by-value after start
+for code in (
+    "x.data.fill_(20.0)",
+    "x.data = torch.tensor(20.0)",
+    "x = torch.tensor(4.0, requires_grad=True)",
+    "op = optim.SGD([x], lr=0.1, momentum=0.5)",
+    "op.param_groups[0]['lr'] = 0.01",
+    "op.zero_grad()",
+    "op.state.clear()",
+):
+    x, op = start()
+    names = {"x": x, "op": op, "torch": torch, "optim": optim}
+    exec(code, names)
+    print(names["x"].item() == 4.0, code)
+#> False x.data.fill_(20.0)
+#> False x.data = torch.tensor(20.0)
+#> True x = torch.tensor(4.0, requires_grad=True)
+#> True op = optim.SGD([x], lr=0.1, momentum=0.5)
+#> True op.param_groups[0]['lr'] = 0.01
+#> True op.zero_grad()
+#> True op.state.clear()

@@ -235,3 +235,119 @@ print(x is slot, x.is_leaf)
 x = x.detach() + 1
 print(x is slot, x.is_leaf)
 #> False True
+
+# %% dozen after start
+for code in (
+    "x = x + 1",
+    "x += 1",
+    "x.add_(1)",
+    "x = x.add(1)",
+    "x[()] = 6.0",
+    "x.data = x.data + 1",
+    "x = x.detach()",
+    "x = x.clone()",
+    "x.copy_(x + 1)",
+    "x = x.requires_grad_()",
+    "x = x.float()",
+    "x = x.double()",
+):
+    names = {"x": torch.tensor(5.0)}
+    before = names["x"]
+    exec(code, names)
+    print(names["x"] is before, code)
+#> False x = x + 1
+#> True x += 1
+#> True x.add_(1)
+#> False x = x.add(1)
+#> True x[()] = 6.0
+#> True x.data = x.data + 1
+#> False x = x.detach()
+#> False x = x.clone()
+#> True x.copy_(x + 1)
+#> True x = x.requires_grad_()
+#> True x = x.float()
+#> False x = x.double()
+
+# %% by-value after start
+for code in (
+    "x = x + 1",
+    "x += 1",
+    "x.add_(1)",
+    "x = x.add(1)",
+    "x[()] = 6.0",
+    "x.data = x.data + 1",
+    "x = x.detach()",
+    "x = x.clone()",
+    "x.copy_(x + 1)",
+    "x = x.requires_grad_()",
+    "x = x.float()",
+    "x = x.double()",
+):
+    names = {"x": torch.tensor(5.0)}
+    before = names["x"]
+    exec(code, names)
+    print(names["x"].item() == 5.0, code)
+#> False x = x + 1
+#> False x += 1
+#> False x.add_(1)
+#> False x = x.add(1)
+#> False x[()] = 6.0
+#> False x.data = x.data + 1
+#> True x = x.detach()
+#> True x = x.clone()
+#> False x.copy_(x + 1)
+#> True x = x.requires_grad_()
+#> True x = x.float()
+#> True x = x.double()
+
+# %% by-name after start
+for code in (
+    "x = x + 1",
+    "x += 1",
+    "x.add_(1)",
+    "x = x.add(1)",
+    "x[()] = 6.0",
+    "x.data = x.data + 1",
+    "x = x.detach()",
+    "x = x.clone()",
+    "x.copy_(x + 1)",
+    "x = x.requires_grad_()",
+    "x = x.float()",
+    "x = x.double()",
+):
+    names = {"x": torch.tensor(5.0)}
+    before = names["x"]
+    exec(code, names)
+    print(not code.startswith("x = "), code)
+#> False x = x + 1
+#> True x += 1
+#> True x.add_(1)
+#> False x = x.add(1)
+#> True x[()] = 6.0
+#> True x.data = x.data + 1
+#> False x = x.detach()
+#> False x = x.clone()
+#> True x.copy_(x + 1)
+#> False x = x.requires_grad_()
+#> False x = x.float()
+#> False x = x.double()
+
+# %% through-detach after start
+x.detach().add_(1)
+print(x.item())
+#> 6.0
+
+# %% through-clone after start
+x.detach().clone().add_(1)
+print(x.item())
+#> 5.0
+
+# %% same-type after start
+y = x.to(torch.float32)
+print(y is x, y.is_leaf)
+#> True True
+
+# %% other-type after start
+y = x.to(torch.float64)
+print(y is x, y.is_leaf)
+#> False False

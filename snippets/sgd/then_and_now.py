@@ -50,3 +50,29 @@ forgetful.step()
 lr = forgetful.param_groups[0]["lr"]
 print(x, lr, lr * x.grad)
 #> tensor(4.9900, requires_grad=True) 0.001 tensor(0.0100)
+
+raise SystemExit  # below: what the questions of the page are about
+
+# %% cube after print-op
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x])
+(x**3).backward()
+op.step()
+print(f"{x:.4f}")
+#> 4.9250
+
+# %% cube-with-tenth after print-op
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x], lr=0.1)
+(x**3).backward()
+op.step()
+print(f"{x:.4f}")
+#> -2.5000
+
+# %% cube-with-one after print-op
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x], lr=1.0)
+(x**3).backward()
+op.step()
+print(f"{x:.4f}")
+#> -70.0000

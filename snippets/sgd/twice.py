@@ -139,3 +139,42 @@ for _ in range(3):
     y.backward(retain_graph=True)
 print(x.grad)
 #> tensor(4013.1555)
+
+# %% third-call after rebuild
+op.zero_grad()
+y = 3 * c * torch.exp(x) + b * x + d
+y.backward(retain_graph=True)
+y.backward()
+try:
+    y.backward()
+except RuntimeError as error:
+    print(str(error).split(" (")[0])
+#> Trying to backward through the graph a second time
+
+# %% two-of-three after rebuild
+op.zero_grad()
+y = 3 * c * torch.exp(x) + b * x + d
+y.backward(retain_graph=True)
+y.backward()
+print(x.grad)
+#> tensor(2675.4370)
+
+# %% third-zero after second-backward
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x], lr=0.5, momentum=0.5)
+for gradient in (4.0, 0.0, 0.0):
+    x.grad = torch.tensor(gradient)
+    op.step()
+print(x.item())
+#> 1.5
+
+# %% third-none after second-backward
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x], lr=0.5, momentum=0.5)
+x.grad = torch.tensor(4.0)
+op.step()
+op.zero_grad()
+op.step()
+op.step()
+print(x.item())
+#> 3.0

@@ -150,3 +150,54 @@ with torch.no_grad():
     x = torch.tensor(10.0, requires_grad=True)
 print(op.param_groups[0]["params"][0] is x, x.item())
 #> False 10.0
+
+# %% told-of-neither after rebind
+y = 3 * c * torch.exp(x) + b * x + d
+y.backward()
+op.step()
+print(x.item())
+#> 10.0
+
+# %% not-rebound after fresh
+y.backward()
+op.step()
+print(x.item())
+#> -1332.718505859375
+
+# %% who-has-it after rebind
+y = 3 * c * torch.exp(x) + b * x + d
+y.backward()
+print(x.grad is None, op.param_groups[0]["params"][0].grad is None)
+#> False True
+
+# %% old-graph after rebind
+y.backward()
+print(x.grad is None, op.param_groups[0]["params"][0].grad is None)
+#> True False
+
+# %% nobody-yet after rebind
+print(x.grad is None, op.param_groups[0]["params"][0].grad is None)
+#> True True
+
+# %% below-three after loop
+w = torch.tensor(2.0, requires_grad=True)
+op = optim.SGD([w], lr=0.1)
+for _ in range(3):
+    op.zero_grad()
+    (w * w).backward()
+    op.step()
+    w = w.detach().clamp(max=3.0).requires_grad_()
+print(f"{w:.4f}")
+#> 1.6000
+
+# %% below-three-in-place after loop
+w = torch.tensor(2.0, requires_grad=True)
+op = optim.SGD([w], lr=0.1)
+for _ in range(3):
+    op.zero_grad()
+    (w * w).backward()
+    op.step()
+    with torch.no_grad():
+        w.clamp_(max=3.0)
+print(f"{w:.4f}")
+#> 1.0240

@@ -167,3 +167,31 @@ param, grad = 4.0, 3.0
 grad = grad - 0.25 * param
 print(param - 0.5 * grad)
 #> 3.0
+
+# %% upward-with-decay after sgd-step
+print(sgd_step(2.0, 4.0, None, lr=0.25, weight_decay=0.5, maximize=True)[0])
+#> 2.75
+
+# %% decay-turned after sgd-step
+print(sgd_step(2.0, 4.0 + 0.5 * 2.0, None, lr=0.25, maximize=True)[0])
+#> 3.25
+
+# %% upward-only after sgd-step
+print(sgd_step(2.0, 4.0, None, lr=0.25, maximize=True)[0])
+#> 3.0
+
+# %% nesterov-first after sgd-step
+print(sgd_step(4.0, 3.0, None, lr=1.0, momentum=0.5, nesterov=True)[0])
+#> -0.5
+
+# %% momentum-first after sgd-step
+print(sgd_step(4.0, 3.0, None, lr=1.0, momentum=0.5)[0])
+#> 1.0
+
+# %% nothing-at-all after sgd-step
+print(sgd_step(4.0, None, None, lr=0.5, weight_decay=0.25)[0])
+#> 4.0
+
+# %% zero-gradient after sgd-step
+print(sgd_step(4.0, 0.0, None, lr=0.5, weight_decay=0.25)[0])
+#> 3.5

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 
 import pytest
+import torch
 from playwright.sync_api import Browser, Page, expect
 
 from hooks.exercises.asked import Asked, all_asked
@@ -30,7 +32,7 @@ def reader(browser: Browser):
 
 
 def questions(pairs, slug: str, language: str) -> list[Asked]:
-    """Those that are answered by a word or a choice; for code see test_written."""
+    """Those that are answered by a word, a choice or an order; for code see test_written."""
     pair = pairs[slug]
     every = all_asked(pair.pages[language], pair.module, pair.result)
     return [asked for asked in every if not asked.program]
@@ -39,22 +41,60 @@ def questions(pairs, slug: str, language: str) -> list[Asked]:
 def give(page: Page, asked: Asked, answer: str) -> str:
     """Answer a question by keyboard alone; what the page says to that."""
     question = page.locator(f"#{asked.id}")
-    if asked.kind == "choose":
-        index = asked.choices.index(answer)
-        question.locator("input").nth(index).focus()
-        page.keyboard.press("Space")
-        question.locator("button").focus()
+    if asked.kind == "order":
+        for placed in question.locator("ol button").all()[::-1]:
+            placed.press("Enter")
+        for piece in asked.orders[answer][0]:
+            question.locator(f"button[value='{piece}']").press("Enter")
+    elif asked.kind == "sort":
+        for at, heap in enumerate(answer):
+            question.locator(f"li:nth-child({at + 1}) input").nth(int(heap)).press("Space")
+    elif asked.kind == "choose":
+        question.locator("input").nth(asked.choices.index(answer)).press("Space")
     else:
         question.locator("input").focus()
         page.keyboard.press("Control+A")
         page.keyboard.insert_text(answer)
-    page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+    if asked.kind != "type":
+        question.locator("button[type=submit]").press("Enter")
     return question.locator("[role=status]").inner_text()
+
+
+# Many answers at once: a key at a time, each costs a journey to the browser.
+GIVE = """async ([id, answers]) => {
+  const question = document.getElementById(id)
+  const form = question.querySelector("form")
+  const told = []
+  for (const answer of answers) {
+    for (const placed of [...form.querySelectorAll("ol button")].reverse()) placed.click()
+    const text = form.querySelector("input[type=text]")
+    const lines = form.querySelectorAll("ul.pieces > li")
+    if (text) text.value = answer
+    else if (!lines.length) form.querySelectorAll("input")[answer].checked = true
+    else if (lines[0].querySelector("input"))
+      lines.forEach((line, at) => line.querySelectorAll("input")[answer[at]].checked = true)
+    else for (const piece of answer) form.querySelector(`button[value="${piece}"]`).click()
+    form.requestSubmit()
+    await new Promise((done) => setTimeout(done))
+    told.push([question.dataset.state, form.querySelector("[role=status]").innerText])
+  }
+  return told
+}"""
+
+
+def give_all(page: Page, asked: Asked, answers: list[str]) -> list[tuple[str, str]]:
+    """Give these answers, one after the other: whether each is right, and what the page says."""
+    if asked.kind == "choose":
+        answers = [asked.choices.index(answer) for answer in answers]
+    elif asked.kind == "order":
+        answers = [asked.orders[answer][0] for answer in answers]
+    return page.evaluate(GIVE, [asked.id, answers])
 
 
 def other_ways(asked: Asked) -> list[str]:
     """The answer as people write it: for numbers, with the signs and digits of keyboards."""
-    if asked.kind == "choose":
+    if asked.kind != "type":
         return [asked.answer]
     ways = [asked.answer, f"  {asked.answer} "]
     try:
@@ -73,19 +113,22 @@ def test_right_answers_are_accepted_and_wrong_ones_told_apart(
     reader, address, pairs, slug, language
 ):
     arrive(reader, address + url(slug, language))
+    if reader.locator(".pieces").count():
+        reader.locator(".pieces > li > :is(button, [role=radiogroup])").first.wait_for()
     for asked in questions(pairs, slug, language):
-        said = {wrong.name: give(reader, asked, wrong.printed) for wrong in asked.wrong}
+        mistakes = [wrong.printed for wrong in asked.wrong]
+        told = give_all(reader, asked, mistakes)
         # Each mistake has a sentence of its own, and none of them is taken for the answer.
-        assert len(set(said.values())) == len(said), said
-        question = reader.locator(f"#{asked.id}")
-        assert question.get_attribute("data-state") == "wrong"
-        for way in other_ways(asked):
-            give(
-                reader, asked, "no such output" if asked.kind == "type" else asked.wrong[0].printed
-            )
-            assert question.get_attribute("data-state") == "wrong"
-            assert asked.answer in give(reader, asked, way), way
-            assert question.get_attribute("data-state") == "right", way
+        assert [state for state, _ in told] == ["wrong"] * len(mistakes), told
+        assert len({said for _, said in told}) == len(told), told
+        nothing = "no such output" if asked.kind == "type" else mistakes[0]
+        ways = [*other_ways(asked)]
+        told = give_all(reader, asked, [answer for way in ways for answer in (nothing, way)])
+        assert [state for state, _ in told] == ["wrong", "right"] * len(ways), (ways, told)
+        give_all(reader, asked, [nothing])
+        said = give(reader, asked, asked.answer)
+        assert asked.kind == "sort" or asked.answer in said
+        assert reader.locator(f"#{asked.id}").get_attribute("data-state") == "right"
 
 
 def test_output_that_answers_is_covered_until_it_is_answered_or_shown(reader, address):
@@ -130,6 +173,62 @@ def test_a_wrong_answer_gets_its_sentence_then_the_hint_then_the_solution(reader
     expect(answer).to_have_attribute("open", "")
 
 
+def after_loop(order: list[str]) -> str:
+    """What the training loop prints with its calls in that order, or the error that stops it."""
+    a, b = (torch.tensor(value, requires_grad=True) for value in (1.0, 0.0))
+    x, t = torch.tensor([1.0, 2.0]), torch.tensor([3.0, 5.0])
+    optimizer = torch.optim.SGD([a, b], lr=0.1)
+    loss = None
+    for _ in range(3):
+        for call in order:
+            if "torch.mean" in call:
+                loss = torch.mean((t - (a * x + b)) ** 2)
+            elif call == "loss.backward()" and loss is None:
+                return "NameError: name 'loss' is not defined"
+            elif call == "loss.backward()":
+                loss.backward()
+            else:
+                getattr(optimizer, call.removeprefix("optimizer.").removesuffix("()"))()
+    return f"{a:.4f} {b:.4f}"
+
+
+def test_every_order_of_the_calls_is_judged_by_what_it_prints(reader, address, pairs):
+    arrive(reader, address + url(ORDERS, "en"))
+    (calls,) = (asked for asked in questions(pairs, ORDERS, "en") if asked.kind == "order")
+    reader.locator(f"#{calls.id} ul button").first.wait_for()
+    orders = ["".join(map(str, order)) for order in permutations(range(len(calls.pieces)))]
+    told = reader.evaluate(GIVE, [calls.id, orders])
+    for order, (state, said) in zip(orders, told, strict=True):
+        printed = after_loop([calls.pieces[int(at)] for at in order])
+        assert f"This order prints {printed}." in said
+        assert state == ("right" if printed == "2.1270 0.7130" else "wrong"), order
+
+
+def test_lines_are_arranged_by_touch_and_told_to_screen_readers(browser, address):
+    phone = {"width": 360, "height": 740}
+    with browser.new_context(has_touch=True, is_mobile=True, viewport=phone) as context:
+        page = context.new_page()
+        arrive(page, address + url(ORDERS, "ja"))
+        question = page.locator("#ask-calls")
+        backward = question.get_by_role("button", name="loss.backward()")
+        backward.tap()
+        # Where it lies now, and still in focus: that is told.
+        assert question.locator("ol button").all_inner_texts() == ["loss.backward()"]
+        expect(backward).to_be_focused()
+        question.locator("button[type=submit]").tap()
+        expect(question.locator("[role=status]")).to_contain_text("まだ並べていない行")
+        backward.tap()
+        assert question.locator("ol button").count() == 0
+        arrive(page, address + url("sgd/same-or-new", "en"))
+        question = page.locator("#ask-dozen")
+        group = question.get_by_role("radiogroup", name="x.add_(1)", exact=True)
+        group.get_by_role("radio", name="same").tap()
+        expect(group.get_by_role("radio", name="same")).to_be_checked()
+        question.locator("button[type=submit]").tap()
+        expect(question.locator("[role=status]")).to_contain_text("lines left to sort")
+        assert page.evaluate("document.documentElement.scrollWidth") <= phone["width"]
+
+
 def test_progress_is_told_in_both_languages_and_can_be_cleared(reader, address):
     arrive(reader, address + url(ORDERS, "ja"))
     reader.locator("#ask-right input").first.focus()
@@ -152,6 +251,10 @@ def test_questions_are_accessible(reader, address):
     arrive(reader, address + url(ORDERS, "en"))
     reader.locator("#ask-right input").first.check()
     reader.locator("#ask-right button").click()
+    reader.locator("#ask-calls ul button").first.click()
+    assert not any(axe(reader).values())
+    arrive(reader, address + url("sgd/same-or-new", "en"))
+    reader.locator("#ask-dozen li").first.wait_for()
     assert not any(axe(reader).values())
 
 
@@ -165,3 +268,8 @@ def test_without_javascript_question_and_folded_answer_are_there(browser, addres
         expect(question.locator("details.answer code").first).to_have_text("-16")
         expect(question.get_by_role("button")).not_to_be_visible()
         expect(page.locator("#cell-accumulate + .output code")).to_be_visible()
+        page.goto(address + url(ORDERS, "en"))
+        calls = page.locator("#ask-calls")
+        assert calls.locator("li code").filter(visible=True).count() == 4
+        calls.locator("details.answer summary").click()
+        expect(calls.locator("details.answer")).to_contain_text("2.1270 0.7130")

@@ -6,6 +6,7 @@ import nbformat
 import pytest
 
 from hooks.errors import AuthorError
+from hooks.exercises.asked import all_asked
 from hooks.exercises.parts import NoPartError, part_of, same
 from tests.support.pages import file
 from tests.support.small import Project, line_of
@@ -16,6 +17,43 @@ QUESTION = """::? type fails
     - hint: It is empty.
 
 ::: fails
+"""
+ORDER = """::? order swap
+    Which order prints it?
+    - swap order 21: That comes too late.
+    - hint: Print last.
+
+::: fails
+"""
+SORT = """::? sort heaps
+    Is it even?
+    - heap True: even
+    - heap False: odd
+    - all-even: Not all are.
+    - hint: Divide by two.
+
+::: fails
+"""
+ARRANGED = """
+# %% swap after data in any order
+for _ in range(1):
+    x = x + 1
+    print(x)
+#> 2.25
+
+# %% heaps after data
+for number in (2, 4, 7):
+    print(number % 2 == 0, number)
+#> True 2
+#> True 4
+#> False 7
+
+# %% all-even after data
+for number in (2, 4, 7):
+    print(True, number)
+#> True 2
+#> True 4
+#> True 7
 """
 ASIDES = """
 raise SystemExit
@@ -32,6 +70,15 @@ def asking(tmp_path) -> Project:
     project.change_both("    Text.\n\n::: fails\n", "    Text.\n\n" + QUESTION)
     project.module.write_text(project.module.read_text(encoding="utf-8") + ASIDES, encoding="utf-8")
     return project
+
+
+@pytest.fixture
+def arranging(asking) -> Project:
+    """The same with lines to put in order, and lines to sort."""
+    asking.change_both("\n::: fails\n", "\n" + ORDER.replace("::: fails", SORT.rstrip("\n")))
+    text = asking.module.read_text(encoding="utf-8")
+    asking.module.write_text(text + ARRANGED, encoding="utf-8")
+    return asking
 
 
 def mistake(project: Project) -> str:
@@ -93,6 +140,64 @@ def test_a_wrong_aside_is_told(asking, old, new, told):
     assert told in mistake(asking)
 
 
+def test_every_order_of_an_aside_is_run_and_those_that_print_the_same_are_right(arranging):
+    arranging.change(
+        arranging.module, "    x = x + 1\n    print(x)", "    x += 1\n    x *= 2\n    print(x)"
+    )
+    arranging.change(arranging.module, "#> 2.25", "#> 4.5")
+    arranging.change_both("swap order 21", "swap order 132")
+    (pair,) = (pair for pair in arranging.load() if pair.module)
+    assert pair.result.orders["swap"] == {
+        "123": "4.5\n", "132": "2.25\n", "213": "3.5\n",
+        "231": "2.5\n", "312": "1.25\n", "321": "1.25\n",
+    }  # fmt: skip
+    _, swap, heaps = all_asked(pair.pages["en"], pair.module, pair.result)
+    right = [[swap.pieces[int(at)] for at in order] for order in swap.orders["4.5"]]
+    assert right == [["x += 1", "x *= 2", "print(x)"]]
+    both = [[swap.pieces[int(at)] for at in order] for order in swap.orders["1.25"]]
+    assert sorted(both) == [["print(x)", "x *= 2", "x += 1"], ["print(x)", "x += 1", "x *= 2"]]
+    assert dict(zip(heaps.pieces, heaps.answer, strict=True)) == {"2": "0", "4": "0", "7": "1"}
+
+
+def test_an_order_that_raises_prints_the_error(arranging):
+    arranging.change(arranging.module, "    x = x + 1\n    print(x)", "    z = x + 1\n    print(z)")
+    (pair,) = (pair for pair in arranging.load() if pair.module)
+    assert pair.result.orders["swap"]["21"] == "NameError: name 'z' is not defined\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("::? order swap", "::? order fails", "no lines to put in order"),
+        ("swap order 21", "swap order 13", "its orders are those of 12"),
+        ("swap order 21", "swap order 12", "none can tell them apart"),
+        ("swap order 21", "other", "'popped' is what no order prints"),
+        ("::? order swap", "::? order swap line 1", "where all of it counts"),
+        ("    - heap False: odd\n", "", "does not sort into two heaps"),
+        ("- heap False: odd", "- heap No: odd", "starts with the name of no heap"),
+        ("- all-even: Not", "- other: Not", "starts with the name of no heap"),
+        ("- all-even: Not", "- heaps: Not", "none can tell them apart"),
+        ("    - other: That", "    - heap A: no\n    - other: That", "in a question that sorts"),
+    ],
+)
+def test_wrong_lines_to_arrange_are_told(arranging, old, new, told):
+    arranging.change_both(old, new)
+    assert told in mistake(arranging)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("for _ in range(1):\n    x = x + 1\n    print(x)", "print(x + 1)", "has no block"),
+        ("    x = x + 1\n", "", "2 to 5 lines"),
+        ("    x = x + 1", "    x = (\n        x + 1\n    )", "has no block"),
+    ],
+)
+def test_an_aside_in_any_order_has_lines_to_order(arranging, old, new, told):
+    arranging.change(arranging.module, old, new)
+    assert told in mistake(arranging)
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -107,6 +212,12 @@ def test_a_wrong_aside_is_told(asking, old, new, told):
 def test_twins_agree_in_questions_and_kinds(asking, old, new):
     asking.change(asking.en, old, new)
     assert "give both languages the same questions" in mistake(asking)
+
+
+def test_each_tutorial_asks_and_there_are_sixty_questions(pairs):
+    asked = {slug: len(pair.pages["en"].questions) for slug, pair in pairs.items() if pair.module}
+    assert [slug for slug, count in asked.items() if not count] == ["index"]
+    assert sum(asked.values()) >= 60
 
 
 def test_parts_are_lines_and_numbers():

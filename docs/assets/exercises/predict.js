@@ -5,6 +5,7 @@
    0; and how many questions each visited page has. */
 (() => {
   const KEY = "pytorch-by-hand.predicted";
+  const arranging = new URL("arrange.js", document.currentScript.src);
   const read = () => {
     try {
       return JSON.parse(localStorage.getItem(KEY)) ?? {};
@@ -48,14 +49,18 @@
   };
 
   const ask = (question) => {
-    const { right, wrong, solution, empty, uncover } = question.dataset;
+    const { right, wrong, solution, empty, uncover, prints, apart, together } = question.dataset;
     const form = question.querySelector("form");
     const status = form.querySelector("[role=status]");
     const answer = question.querySelector("details.answer");
     const hint = question.querySelector("details.hint");
     const mistakes = [...answer.querySelectorAll("li")];
     const printed = (element) => element.querySelector("code").textContent;
+    const pieces = form.querySelector(".pieces");
+    const arranged =
+      pieces && import(arranging).then(({ arrange }) => arrange(pieces, question.id, prints));
     let tries = 0;
+    let isSolved = false;
 
     const covered = [];
     let veiled;
@@ -102,18 +107,10 @@
       for (const each of covered) each.classList.add("covered");
     };
 
-    const say = (text, mistake) => {
-      status.replaceChildren(text);
-      if (!mistake) return;
-      const said = mistake.cloneNode(true);
-      said.querySelector("code").remove();
-      /* ": " stood between the two. */
-      said.firstChild.textContent = said.firstChild.textContent.replace(/^: /, " ");
-      status.append(...said.childNodes);
-    };
     /* Code to write: it is run, and what it prints is judged. */
     const isWritten = Boolean(question.dataset.after);
     const live = () => import("../live/write.js");
+    const say = (text) => status.replaceChildren(text);
     if (isWritten) {
       const field = form.querySelector("textarea");
       const open = () => live().then((module) => module.open(question));
@@ -131,22 +128,42 @@
         say(document.querySelector(".actions").dataset.failed);
       }
     };
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
+    /* What was given, judged; nothing where there is none, which is said. */
+    const judge = async () => {
       const given = await answered();
       if (given === undefined) return;
       if (!given && !isWritten) return say(empty);
-      if (isSame(given, printed(answer))) {
-        question.dataset.state = "right";
-        say(`${right} ${printed(answer)}`);
+      return {
+        isRight: isSame(given, printed(answer)),
+        told: [],
+        isMistake: (item) => isSame(given, printed(item)),
+      };
+    };
+    const sentence = (mistake) => {
+      const said = mistake.cloneNode(true);
+      if (apart) return [...said.childNodes, " "];
+      said.querySelector("code").remove();
+      /* ": " stood between the two. */
+      said.firstChild.textContent = said.firstChild.textContent.replace(/^: /, " ");
+      return [...said.childNodes];
+    };
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const judged = await ((await arranged) ?? judge)();
+      if (!judged) return pieces && say(apart ?? together);
+      question.dataset.state = judged.isRight ? "right" : "wrong";
+      if (judged.isRight) {
+        status.replaceChildren(`${right} `, ...(pieces ? judged.told : [printed(answer)]));
+        isSolved = true;
         show();
         return keep(tries ? 0 : 1);
       }
+      const mine = mistakes.filter(judged.isMistake).flatMap(sentence);
+      status.replaceChildren(`${wrong} `, ...judged.told, ...mine);
+      /* Who has the answer tries what else there is. */
+      if (isSolved) return;
       tries += 1;
       keep(0);
-      question.dataset.state = "wrong";
-      const mistake = mistakes.find((item) => isSame(given, printed(item)));
-      say(`${wrong} `, mistake);
       if (tries === 1) hint.open = true;
       else {
         status.append(` ${solution}`);

@@ -1,5 +1,5 @@
 /* What all figures to drag share: settings that the address keeps, handles, words that say what has
-   changed. A figure draws its settings and returns the words. */
+   changed. A figure draws its settings, and returns what says them in words. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -14,8 +14,11 @@ export const html = (name, attributes = {}, ...children) =>
 export const svg = (name, attributes = {}, ...children) =>
   element(document.createElementNS(SVG, name), attributes, children);
 
-/** Set attributes of an element that is there. */
-export const put = (target, attributes) => element(target, attributes, []);
+/** Set attributes of an element that is there; what stays the same costs no drawing. */
+export function put(target, attributes) {
+  for (const [name, value] of Object.entries(attributes))
+    if (target.getAttribute(name) !== `${value}`) target.setAttribute(name, value);
+}
 
 /** A number with at most so many digits behind the point, with a minus sign and no needless zeros. */
 export const told = (value, digits = 4) => signed(String(Number(value.toFixed(digits))));
@@ -97,10 +100,14 @@ export function addressOf(name, ranges, settings) {
 }
 
 /**
- * Start a figure. `draw(settings, before)` draws it and returns the words; `before` are the settings
- * before the change that is going on, and the settings themselves at the start. `toReset` names the
- * button for that.
+ * Start a figure. `draw(settings, before)` draws it and returns a function that returns the words and
+ * writes other text; `before` are the settings before the change that is going on, and the settings
+ * themselves at the start. `toReset` names the button for that.
+ *
+ * The drawing follows each frame. Text is laid out anew by each change, and nobody reads sixty
+ * sentences a second: while a handle moves, it follows some times a second.
  */
+const PAUSE = 150;
 export function start(figure, toReset, draw) {
   const ranges = JSON.parse(figure.dataset.settings);
   const board = figure.querySelector(".board");
@@ -110,17 +117,32 @@ export function start(figure, toReset, draw) {
   let before = settings;
   let isWaiting = false;
   let settling;
+  let isResting = false;
+  let isLate = false;
+  let tell;
 
   const words = html("p", { class: "words", "aria-live": "polite" });
   const reset = html("button", { type: "button" }, toReset);
   const buttons = html("div", { class: "buttons" }, reset);
 
+  function say() {
+    isLate = false;
+    const text = tell();
+    if (words.textContent !== text) words.textContent = text;
+    reset.disabled = !addressOf(figure.id, ranges, settings);
+    isResting = true;
+    setTimeout(() => {
+      isResting = false;
+      if (isLate) say();
+    }, PAUSE);
+  }
+
   function show() {
     isWaiting = false;
-    const text = draw(settings, before);
-    if (words.textContent !== text) words.textContent = text;
+    tell = draw(settings, before);
     for (const place of handles) place(settings);
-    reset.disabled = !addressOf(figure.id, ranges, settings);
+    if (isResting) isLate = true;
+    else say();
   }
 
   /** Draw with the next frame; when no more changes come, tell them and write the address. */
@@ -178,9 +200,11 @@ export function start(figure, toReset, draw) {
       root.append(grip);
       handles.push((now) => {
         const [left, top] = place(now);
-        grip.setAttribute("transform", `translate(${left} ${top})`);
-        grip.setAttribute("aria-valuenow", now[main.key]);
-        grip.setAttribute("aria-valuetext", text(now));
+        put(grip, {
+          transform: `translate(${left} ${top})`,
+          "aria-valuenow": now[main.key],
+          "aria-valuetext": text(now),
+        });
       });
       const rounded = (value, step) => Number((Math.round(value / step) * step).toFixed(4));
 

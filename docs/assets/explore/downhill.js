@@ -58,6 +58,10 @@ export function open(figure, words) {
     const [a, b, now] = after(lr);
     put(line, { d: lineOf(a, b) });
     put(errors, { d: POINTS.map(([at, t]) => `M${x(at)} ${y(t)}V${y(a * at + b)}`).join("") });
+    return () => said({ lr }, before, a, b, now);
+  }
+
+  function said({ lr }, before, a, b, now) {
     const parts = [lr === before.lr ? words.hint : words.rated(told(before.lr), told(lr))];
     parts.push(words.after(told(a, 3), told(b, 3), short(after(0)[2]), short(now)));
     const [low, far] = [best, 2 * best].map((value) => told(value));

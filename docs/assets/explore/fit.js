@@ -67,11 +67,19 @@ export function open(figure, words) {
     put(line, { d: `M${x(0)} ${y(b)}L${x(3.2)} ${y(b + 3.2 * a)}` });
     const pieces = POINTS.map(([at, t], index) => `M${x(at)} ${y(t)}V${y(heights[index])}`);
     put(errors, { d: pieces.join("") });
-    const told3 = (value) => told(value, 3);
     const shares = heights.map((height, index) => Math.fround(height - POINTS[index][1]));
-    POINTS.forEach(([at, t], index) => {
+    POINTS.forEach(([, t], index) => {
       put(misses[index], { y: (y(t) + y(heights[index])) / 2 + 4 });
       misses[index].textContent = shares[index] ? told3(-shares[index]) : "";
+    });
+    return () => {
+      tabulate(now, shares, heights, found);
+      return changed(words, now, before, shares, found);
+    };
+  }
+
+  function tabulate({ a, b }, shares, heights, found) {
+    POINTS.forEach(([at], index) => {
       const column = [
         `${told3(a)} × ${at} + ${inBrackets(told3(b))} = ${told3(heights[index])}`,
         told3(-shares[index]),
@@ -83,10 +91,10 @@ export function open(figure, words) {
       });
     });
     sums.textContent = `a.grad = ${told3(found.a)}, b.grad = ${told3(found.b)}, ${names.loss} = ${told3(found.loss)}`;
-    return changed(words, now, before, shares, found);
   }
 }
 
+const told3 = (value) => told(value, 3);
 const inBrackets = (text) => (text.startsWith("−") ? `(${text})` : text);
 
 /** What has changed, and what follows from it. */

@@ -156,6 +156,14 @@ export function open(figure, words) {
     const falls = heights.map((value, at) => `${step(at)} ${near(loss(value))}`);
     put(curve, { d: `M${falls.join("L")}` });
 
+    return () => {
+      tell(shape);
+      const later = descend(points, now.a, now.b, now.lr, 1000)[1000][2];
+      return changed(words, now, before, shape, by[0], [path[0][2], path[STEPS][2], later]);
+    };
+  }
+
+  function tell(shape) {
     [0.1, shape.fastest, shape.limit].forEach((value, index) => {
       const { mark, name } = marks[index];
       mark.value = Number(value.toFixed(4));
@@ -163,8 +171,6 @@ export function open(figure, words) {
       mark.disabled = value > 0.5;
     });
     found.textContent = hessian(shape, names.golden);
-    const later = descend(points, now.a, now.b, now.lr, 1000)[1000][2];
-    return changed(words, now, before, shape, by[0], [path[0][2], path[STEPS][2], later]);
   }
 }
 

@@ -456,7 +456,7 @@ def _reasons(project: Project) -> Iterator[Mutant]:
 def _questions(project: Project) -> Iterator[Mutant]:
     """Another kind, another part of the output, another program: of the answer or of a mistake."""
     kind = "a question about something else"
-    kinds = {"type": "choose", "choose": "type"}
+    kinds = {"type": "choose", "choose": "type", "order": "sort", "sort": "order"}
     for page, text in pages(project):
         lines = text.splitlines(keepends=True)
         starts = [0, *accumulate(map(len, lines))]
