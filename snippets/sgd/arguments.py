@@ -211,7 +211,7 @@ print(one_step(2.0, 0.0, lr=0.5, weight_decay=0.5))
 print(torch.tensor(2.0) * (1 - 0.5))
 #> tensor(1.)
 
-# % registered after one-step
+# %% registered after one-step
 from torch import nn
 
 for code in (
@@ -232,7 +232,7 @@ for code in (
 #> True nn.Parameter(torch.ones(1))
 #> False torch.ones(1, requires_grad=True)
 
-# % made-of-nn after one-step
+# %% made-of-nn after one-step
 from torch import nn
 
 for code in (
@@ -251,7 +251,7 @@ for code in (
 #> True nn.Parameter(torch.ones(1))
 #> False torch.ones(1, requires_grad=True)
 
-# % has-label after one-step
+# %% has-label after one-step
 from torch import nn
 
 for code in (

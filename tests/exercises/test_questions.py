@@ -216,7 +216,8 @@ def test_twins_agree_in_questions_and_kinds(asking, old, new):
 
 def test_each_tutorial_asks_and_there_are_sixty_questions(pairs):
     asked = {slug: len(pair.pages["en"].questions) for slug, pair in pairs.items() if pair.module}
-    assert [slug for slug, count in asked.items() if not count] == ["index"]
+    # The home page and the glossary lie in no chapter.
+    assert [slug for slug, count in asked.items() if "/" in slug and not count] == []
     assert sum(asked.values()) >= 60
 
 

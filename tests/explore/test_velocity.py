@@ -38,7 +38,7 @@ def settings() -> np.ndarray:
     # Powers of two: of other factors that large, a product may lie halfway between two values, and
     # the little that torch's fused operation adds to it decides; a double has no room for that.
     rows[200:220, 0] = 2.0**100
-    rows[220:240, 3] = 2.0**66
+    rows[220:240, 0], rows[220:240, 3] = 0.5, 2.0**66
     rows[rows[:, 4] == 1, 2] = 0  # SGD refuses the rest
     rows[rows[:, 1] == 0, 4] = 0
     return rows
@@ -124,6 +124,7 @@ def test_sentences_and_handles_set_the_steps_that_the_page_prints(visit, address
 
 
 def test_nesterov_that_is_refused_is_said_to_be(visit, address):
-    page = with_figure(visit(), address + url(SLUG, "ja"), "velocity", "tau=0.5,nesterov=1")
+    still = visit(reduced_motion="reduce")
+    page = with_figure(still, address + url(SLUG, "ja"), "velocity", "tau=0.5,nesterov=1")
     expect(page.locator("#velocity .words")).to_contain_text("エラーになります")
     assert axe(page) == {"light": [], "dark": []}
