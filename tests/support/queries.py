@@ -312,7 +312,9 @@ HELD_OUT = {
         "lrの既定値": "sgd/arguments sgd/then-and-now",
         "重みの正則化": "sgd/arguments",
         "微分を手で計算": "gradients/where-gradients-come-from",
-        "gradがたまる": "gradients/one-step gradients/new-every-time sgd/twice",
+        "gradがたまる": (
+            "gradients/one-step gradients/new-every-time gradients/training-loop sgd/twice"
+        ),
         "optimizerに渡した後でテンソルを変えた": (
             "sgd/two-tensors sgd/replacing-a-parameter sgd/same-or-new"
         ),

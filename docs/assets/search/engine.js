@@ -189,8 +189,11 @@ function correct(word, corpus) {
   const letter = isLatin ? "a-z0-9" : KATAKANA.slice(1, -1);
   const find = (source) =>
     corpus.match(new RegExp(`(?<![${letter}])${source}(?![${letter}])`, "gu")) ?? [];
-  // The start of a word is one that is being typed, and a form is found by its stem.
-  if (GRAMMAR.has(word) || corpus.includes(word)) return word;
+  // The start of a word is one that is being typed, and a form is found by its stem. A few letters
+  // within other words are nothing: rte is rate, though pages say started.
+  const isPart =
+    isLatin && word.length < 4 ? find(`${word}[${letter}]*`).length : corpus.includes(word);
+  if (GRAMMAR.has(word) || isPart) return word;
   if (find(`${stem(word)}[a-z]{0,3}`).length) return word;
 
   // zerograd is zero_grad, モメンタム is モーメンタム; detatch is detach: a slip after the first
