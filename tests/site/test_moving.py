@@ -29,7 +29,7 @@ def pages(site: Path) -> dict[str, BeautifulSoup]:
 
 
 def titles(pages: dict[str, BeautifulSoup], pairs: dict, language: str) -> dict[str, str]:
-    """Slug -> what the home page calls it, or its own title where it is not among the pages there."""
+    """Slug -> what the home page calls it; the title of a page that is not listed there."""
     home = SITE_URL + url("index", language)
     named = {
         urljoin(home, link["href"]): link.text for link in pages[home].select(".path li > a[href]")
