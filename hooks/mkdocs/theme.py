@@ -105,7 +105,9 @@ def _change_scripts(site: Path) -> None:
     viewer = site / "assets" / "steps" / "viewer.js"
     whole = bundled(viewer)
     for path in viewer.parent.glob("*.js"):
-        path.unlink()
+        # Cells that run in the page import it too.
+        if path.name != "dom.js":
+            path.unlink()
     viewer.write_text(whole, encoding="utf-8")
     for path in (path for room in OURS for path in sorted((site / "assets" / room).iterdir())):
         shorten = rjsmin.jsmin if path.suffix == ".js" else rcssmin.cssmin
