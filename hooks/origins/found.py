@@ -71,7 +71,9 @@ class Reader(HTMLParser):
         if tag == "div" and "cell" in (dict(attrs).get("class") or "").split():
             self.sections[self.place] = self.section
             self.place += 1
-        self.open.append(tag)
+        # In a question a number would lead to the answer.
+        is_question = tag == "div" and "predict" in (dict(attrs).get("class") or "").split()
+        self.open += [tag, "form"] if is_question else [tag]
         if tag == "tr":
             self.topic = ""
         if tag == "code":

@@ -14,7 +14,7 @@ NUMBER = re.compile(
     (?<![A-Za-z0-9_.])
     (?P<sign>(?<![)\]}])[-−–－+＋])?
     (?P<digits>
-        \.\d+                            # .5
+        (?<!:)\.\d+                      # .5, but not the format of f"{x:.5f}"
       | \d+(?:\.\d+){2,}                # a version: 2.13.0
       | (?:\d{1,3}(?:,\d{3})+|\d+)        # 1,349 or 1349
         (?:\.\d+|\.(?=[)\],]))?           # 0.1, or 8. as torch prints it: tensor(8.)

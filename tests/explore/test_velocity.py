@@ -107,7 +107,7 @@ def test_sentences_and_handles_set_the_steps_that_the_page_prints(visit, address
     for settings_, expected in (("g3=-4", lengths[:3]), ("g3=-4,nesterov=1", lengths[3:])):
         page.locator(f"a[data-set='{settings_}']").click()
         expect(page.locator("#velocity .words")).to_contain_text(
-            str(expected[-1]).replace("-", "−")
+            f"{expected[-1]:g}".replace("-", "−")
         )
         assert steps(page)[:3] == expected
     page.get_by_role("button", name="Nesterov").press("Enter")

@@ -97,8 +97,9 @@ def test_every_number_that_needs_a_source_is_linked(pairs, site, slug, language)
     ]
     headings = {heading.line for heading in page.headings}
     for line, text in page.prose():
-        # A number within a link leads where that leads; one within a heading stays plain.
-        outside = LINK.sub("", text) if line not in headings else ""
+        # A number within a link leads where that leads; one within a heading stays plain, and so
+        # does one within a question, where it would lead to the answer.
+        outside = "" if line in headings or page.question(line) else LINK.sub("", text)
         for number in numbers_in(visible(outside)):
             excused = number.text in page.reasons("numbers") or number.text in calculated
             if number.needs_source and not excused:
@@ -144,6 +145,14 @@ def sources(code: str, outputs: dict[int, str], page: str) -> list[tuple[str, st
 
 
 ONE = "# %% a\nprint(x)\n# %% b\nprint(y)\nfor i in z:\n    print(i)\n# %% c\nlr = 0.25\n"
+
+
+def test_number_in_a_question_leads_nowhere():
+    asked = '<div class="predict"><p>Is it 0.25?</p><form><p>0.25</p></form><p>Or 0.25?</p></div>'
+    page = "{a}{b}{c}" + asked + "<p>It is 0.25.</p>"
+    assert sources(ONE, {}, page) == [("0.25", "c.1")]
+
+
 PRINTED = {2: "1.5\n2.5\n", 4: "1.5\n3.5\n", 5: "3.5\n7\n8\n"}
 
 

@@ -115,6 +115,7 @@ def test_link_targets_and_ids_are_no_numbers():
         ("6.854...", ["6.854"]),
         (".5 and -.5", [".5", "-.5"]),
         ("–8, －8, 1–5", ["-8", "-8", "1", "5"]),
+        ('f"{loss:.4f}" and x[:1]', ["1"]),
     ],
 )
 def test_numbers_are_read_as_readers_read_them(text, expected):

@@ -24,7 +24,9 @@ def prose(article: Tag) -> list[NavigableString]:
     for text in article.find_all(string=True):
         above = list(text.parents)
         in_link = any(tag.name == "a" and tag.get("class") != "term" for tag in above)
-        is_title = any(tag.get("class") == "admonition-title" for tag in above)
+        is_title = any(
+            tag.get("class") in ("admonition-title", "place-in-chapter") for tag in above
+        )
         in_block = any(tag.name in ("p", "li", "td") for tag in above)
         if in_block and not in_link and not is_title and not silent & {tag.name for tag in above}:
             found.append(text)

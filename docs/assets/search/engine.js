@@ -39,7 +39,7 @@ const KATAKANA = "[\\p{sc=Katakana}ー]";
 const HIRAGANA = "[\\p{sc=Hiragana}ー]";
 const WORD = new RegExp(`[a-z0-9_]+(?:[.-][a-z0-9_]+)*|(?:${HAN}|${KATAKANA}|${HIRAGANA})+`, "gu");
 const CHUNK = new RegExp(`${HAN}+|${KATAKANA}+|${HIRAGANA}+`, "gu");
-const LONG_WORD = new RegExp(`[a-z][a-z0-9_-]{4,}|\\p{sc=Katakana}${KATAKANA}{3,}`, "gu");
+const LONG_WORD = new RegExp(`[a-z][a-z0-9_-]{2,}|\\p{sc=Katakana}${KATAKANA}{3,}`, "gu");
 const VERB_OF_TWO = new RegExp(`(?<!${HAN})(${HAN})(${HAN})(?=${HIRAGANA})`, "gu");
 const NEGATIVE = "ない|なく|なかっ|ませ|(?<![まは])ず"; // not まず, はず
 const LOOSE_ENDING = new RegExp(`(?<=${HAN}) (?=${HIRAGANA}*(?:${NEGATIVE}))`, "gu"); // 更新 されない
