@@ -20,7 +20,7 @@ from hooks.theme.policy import with_policy
 from hooks.theme.script import changed
 
 SHEET = "assets/style.css"
-OURS = ("page", "search", "steps", "explore", "exercises", "live")
+OURS = ("page", "search", "steps", "explore", "exercises", "live", "not-found")
 """What comments and white space are taken out of: a fifth of what a reader downloads."""
 # Material's own search, in the place of which docs/assets/search/engine.js is loaded.
 NOT_LOADED = ("lunr", "workers")

@@ -82,7 +82,7 @@ class Reader(HTMLParser):
             self.quote = html.unescape(re.sub("<[^>]*>", "", quoted))
             if "tr" in self.open:
                 self.topic = self.quote
-        if tag == "math":
+        if tag == "math" and not self.SILENT.intersection(self.open[:-1]):
             start = self._offset()
             end = self.page.index("</math>", start) + len("</math>")
             for number, first, last, text, computed in numbers_of_formula(self.page[start:end]):

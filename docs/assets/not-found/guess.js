@@ -1,5 +1,5 @@
-// The page for unknown addresses, in the language of the address, with the page that is called most
-// like it. Without this script it is in both languages.
+// The page for unknown addresses, with the page that is called most like it. An address of the
+// English pages is answered in English; at any other one, and without this script, both are there.
 (() => {
   const page = document.querySelector(".not-found");
   const root = new URL(page.querySelector("[lang=ja] a").href);
@@ -30,10 +30,10 @@
     .sort((one, other) => one.far - other.far);
 
   const own = page.querySelector(isEnglish ? "[lang=en]" : "[lang=ja]");
-  for (const other of page.children) other.hidden = other !== own;
-  document.documentElement.lang = own.lang;
-  document.title = own.firstElementChild.textContent;
   if (isEnglish) {
+    own.previousElementSibling.hidden = true;
+    document.documentElement.lang = own.lang;
+    document.title = own.firstElementChild.textContent;
     // The navigation is that of the other language.
     for (const part of document.querySelectorAll(".md-sidebar--primary, .md-tabs"))
       part.hidden = true;
