@@ -149,9 +149,12 @@ def on_page_context(
 
 
 def _link_terms(page: Page, nav: Navigation) -> None:
-    """Let the first use of each word of the glossary, if there is one, lead there."""
+    """Let the first use of each word of the glossary, if there is one, lead there.
+
+    Not on the home page, where each link chooses a page.
+    """
     for entry in nav.pages:
-        if entry.file.tutorial.slug == "glossary" and entry is not page:
+        if entry.file.tutorial.slug == "glossary" and page not in (entry, nav.homepage):
             glossary = entry.file.tutorial.pages[page.file.locale]
             address = entry.file.url_relative_to(page.file)
             page.content = link_terms(page.content, entries(glossary), address)

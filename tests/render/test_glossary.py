@@ -55,7 +55,7 @@ def test_the_first_use_of_each_word_leads_to_its_entry(site, pairs, slug, langua
     other = terms.pop("none", [])
     article = parsed(file(site, slug, language)).find("article")
     links = [link for link in article.find_all("a") if link.get("class") == "term"]
-    if slug == "glossary":
+    if slug in ("glossary", "index"):
         assert not links
         return
     leads = [link["href"].partition("#")[2] for link in links]

@@ -471,7 +471,7 @@ def _questions(project: Project) -> Iterator[Mutant]:
                 ]
                 if match := re.search(r"\d+$", line):
                     changed.append(f"{line[: match.start()]}{int(match[0]) % 2 + 1}")
-                if not program.text:
+                if not program.text and question.kind in kinds:
                     changed.append(line.replace(question.kind, kinds[question.kind], 1))
                 for new in {*changed} - {line}:
                     yield replaced(kind, page.path, text, at, at + len(line), new)
