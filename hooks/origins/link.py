@@ -25,7 +25,7 @@ def link_numbers(page: str, rows: list[Row]) -> tuple[str, dict[str, Row]]:
     for found, row in links:
         if found.mathml:
             # No link: to assistive technology a formula is one thing, without links inside.
-            mark = f'<mn class="number" data-line="{row.anchor}">{found.mathml}</mn>'
+            mark = f'<mn data-line="{row.anchor}">{found.mathml}</mn>'
         else:
             text = page[found.start : found.end]
             mark = f'<a class="number" href="#{row.anchor}">{text}</a>'

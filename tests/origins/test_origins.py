@@ -27,7 +27,8 @@ from tests.support.browser import arrive, until
 from tests.support.pages import file, url
 
 TUTORIALS = list(folders.module_paths())
-LINKED = re.compile(r' class="number" (?:href="#|data-line=")cell-([a-z0-9-]+)\.(\d+)">([^<]*)</')
+NUMBER = "a.number, mn[data-line]"
+LINKED = re.compile(r'(?:class="number" href="#|<mn data-line=")cell-([a-z0-9-]+)\.(\d+)">([^<]*)</')
 FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d*)?(?:[eE][-+]?\d+)?")
 
 
@@ -119,7 +120,7 @@ def test_every_link_has_its_line(site, slug, language):
 def test_marks_and_their_script_are_small(site, slug):
     page = file(site, slug, "ja").read_text(encoding="utf-8")
     plain = re.sub(r'<a class="number"[^>]*>([^<]*)</a>', r"\1", page)
-    plain = re.sub(r'(<mn) class="number"[^>]*', r"\1", plain)
+    plain = re.sub(r'(<mn) data-line="[^>]*', r"\1", plain)
     plain = re.sub(r'<data class="line"[^>]*>|</data>', "", plain)
     script = (site / "assets" / "page" / "numbers.js").read_bytes()
     sizes = [len(gzip.compress(text.encode(), mtime=0)) for text in (page, plain)]
@@ -298,10 +299,10 @@ def test_pointing_at_a_number_marks_its_line_and_what_it_printed(tab):
 
 @in_browser
 def test_each_section_is_one_stop_and_arrow_keys_lead_through_all_numbers(tab):
-    count = tab.locator(".number").count()
-    stops = tab.locator(".number[tabindex='0']").count()
+    count = tab.locator(NUMBER).count()
+    stops = tab.locator(f":is({NUMBER})[tabindex='0']").count()
     assert 1 < stops < count / 4
-    tab.locator(".number").first.focus()
+    tab.locator(NUMBER).first.focus()
     for index in range(1, count):
         tab.keyboard.press("ArrowRight")
         assert focused(tab) == index
@@ -310,16 +311,16 @@ def test_each_section_is_one_stop_and_arrow_keys_lead_through_all_numbers(tab):
     tab.keyboard.press("ArrowLeft")
     assert focused(tab) == count - 2
     assert tab.locator("a.number[tabindex='0']").count() == stops
-    assert tab.locator("mn.number[tabindex]").count() == 0
+    assert tab.locator("mn[data-line][tabindex]").count() == 0
 
 
 def focused(tab: Page) -> int:
-    return tab.evaluate("[...document.querySelectorAll('.number')].indexOf(document.activeElement)")
+    return tab.evaluate(f"[...document.querySelectorAll('{NUMBER}')].indexOf(document.activeElement)")
 
 
 @in_browser
 def test_enter_on_a_number_of_a_formula_shows_its_line(tab):
-    tab.locator("mn.number", has_text="−4").evaluate("mn => { mn.tabIndex = 0; mn.focus() }")
+    tab.locator("mn[data-line]", has_text="−4").evaluate("mn => { mn.tabIndex = 0; mn.focus() }")
     tab.evaluate("scrollTo(0, 0)")
     tab.keyboard.press("Enter")
     line = tab.locator(".line:target")

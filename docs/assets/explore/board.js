@@ -119,6 +119,7 @@ export function start(figure, toReset, draw) {
   let settling;
   let isResting = false;
   let isLate = false;
+  let isByItself = false;
   let tell;
 
   const words = html("p", { class: "words", "aria-live": "polite" });
@@ -147,7 +148,8 @@ export function start(figure, toReset, draw) {
 
   /** Draw with the next frame; when no more changes come, tell them and write the address. */
   function change(next, isFromAddress) {
-    if (isFromAddress) before = settings; // by itself, whatever is going on
+    if (isFromAddress || isByItself) before = settings;
+    isByItself = isFromAddress; // not part of what is going on, nor of what comes after
     settings = next;
     words.ariaBusy = "true";
     if (!isWaiting) requestAnimationFrame(show);

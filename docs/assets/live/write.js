@@ -15,11 +15,13 @@ export async function open(question) {
   edit(field, { leave: () => button.focus() });
 }
 
-/** What the code prints; undefined where it was stopped, or could not be run, which `say` is told. */
+/** What the code prints; undefined where it was stopped, could not be run, which `say` is told, or
+    still runs. */
 export async function written(question, say) {
   const form = question.querySelector("form");
-  const shown = question.querySelector(".live-output") ?? h("div", { class: "live-output" });
   const button = form.querySelector("[type=submit]");
+  if (button.hidden) return undefined;
+  const shown = question.querySelector(".live-output") ?? h("div", { class: "live-output" });
   const stopping = h("button", { type: "button" }, words.stop);
   form.after(shown);
   const code = h("code", {});

@@ -2,7 +2,8 @@
    the output. Each section is one stop of the Tab key; arrow keys lead on to all numbers. */
 (() => {
   const article = document.querySelector("main article");
-  const numbers = [...article.querySelectorAll(".number")];
+  const NUMBER = "a.number, mn[data-line]";
+  const numbers = [...article.querySelectorAll(NUMBER)];
   const highlights = globalThis.CSS?.highlights;
   const idOf = (number) => number.dataset.line ?? number.hash.slice(1);
   const lineOf = (number) => document.getElementById(idOf(number));
@@ -45,7 +46,7 @@
   const mark = ({ target }) => {
     for (const line of article.querySelectorAll(".line.marked")) line.classList.remove("marked");
     highlights?.delete("number");
-    const number = target.closest(".number");
+    const number = target.closest(NUMBER);
     if (!number) return;
     const line = lineOf(number);
     line.classList.add("marked");
@@ -57,7 +58,7 @@
 
   let left;
   const show = (event) => {
-    const number = event.target.closest(".number");
+    const number = event.target.closest(NUMBER);
     if (!number) return;
     event.preventDefault();
     /* Where the step viewer stands in for the cell, the number leads to its step there. */
@@ -87,7 +88,7 @@
     if (target.dataset.line) target.removeAttribute("tabindex");
   });
   article.addEventListener("keydown", (event) => {
-    if (!event.target.matches(".number")) return;
+    if (!event.target.matches(NUMBER)) return;
     if (event.key === "Enter") show(event);
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const next = numbers[numbers.indexOf(event.target) + step];
