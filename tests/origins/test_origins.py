@@ -28,7 +28,9 @@ from tests.support.pages import file, url
 
 TUTORIALS = list(folders.module_paths())
 NUMBER = "a.number, mn[data-line]"
-LINKED = re.compile(r'(?:class="number" href="#|<mn data-line=")cell-([a-z0-9-]+)\.(\d+)">([^<]*)</')
+LINKED = re.compile(
+    r'(?:class="number" href="#|<mn data-line=")cell-([a-z0-9-]+)\.(\d+)">([^<]*)</'
+)
 FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d*)?(?:[eE][-+]?\d+)?")
 
 
@@ -315,7 +317,8 @@ def test_each_section_is_one_stop_and_arrow_keys_lead_through_all_numbers(tab):
 
 
 def focused(tab: Page) -> int:
-    return tab.evaluate(f"[...document.querySelectorAll('{NUMBER}')].indexOf(document.activeElement)")
+    numbers = f"[...document.querySelectorAll('{NUMBER}')]"
+    return tab.evaluate(f"{numbers}.indexOf(document.activeElement)")
 
 
 @in_browser
