@@ -46,8 +46,8 @@ const facts = {
   names: () =>
     all("[aria-label], [title]")
       // The title of a number is a line of code, which is the same in every language.
-      // So are the names of the variables that a handle moves.
-      .filter(element => !element.closest("[lang]:not(html), .number, .handle"))
+      // So are the names of the variables that a handle moves, and the code that is to be sorted.
+      .filter(element => !element.closest("[lang]:not(html), .number, .handle, .predict li"))
       .flatMap(element => [element.ariaLabel, element.title])
       .filter(Boolean),
 
@@ -61,7 +61,7 @@ const facts = {
       e.scrollWidth > e.clientWidth && ["auto", "scroll"].includes(getComputedStyle(e).overflowX)
     return all("article *")
       .filter(e => e.clientWidth > 0 && (scrolls(e) || e.matches(".formula:is([tabindex], [role])")))
-      .map(e => ({ is: e.className || e.tagName, scrolls: scrolls(e), tabIndex: e.tabIndex, name: e.ariaLabel }))
+      .map(e => ({ is: e.className || e.tagName, scrolls: scrolls(e), tabIndex: e.tabIndex, name: e.ariaLabel ?? e.labels?.[0]?.textContent }))
   },
 
   /** How wide all that can be scrolled to is, and how far to the right the page scrolls. */

@@ -190,7 +190,7 @@ def test_names_for_screen_readers_are_in_the_language_of_the_page(seen, slug, la
     for screen in ("phone", "desk"):
         names = [name for name in seen[screen]["names"] if name not in same]
         assert len(names) > 10
-        japanese = [name for name in names if re.search(r"[ぁ-んァ-ヶ一-龠]", name)]
+        japanese = [name for name in names if re.search(r"[ぁ-んァ-ヶ一-龠、]", name)]
         assert japanese == (names if language == "ja" else [])
 
 
