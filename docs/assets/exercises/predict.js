@@ -5,7 +5,7 @@
    0; and how many questions each visited page has. */
 (() => {
   const KEY = "pytorch-by-hand.predicted";
-  const arranging = new URL("arrange.js", document.currentScript.src);
+  const arranging = new URL("./arrange.js", document.currentScript.src);
   const read = () => {
     try {
       return JSON.parse(localStorage.getItem(KEY)) ?? {};
