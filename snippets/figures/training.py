@@ -30,7 +30,7 @@ def draw_distances(
         axes.plot(counts, series, color=colour, linestyle=style)
         axes.text(*place, text, color=colour)
     return say(
-        ja="100回の更新で、距離はモーメンタムなしでは0.01を下回らない。"
+        ja="100回更新しても、距離は、モーメンタムなしでは0.01を下回らない。"
         f"学習率0.1で{plain[-1]:.1e}、2/7で{fastest[-1]:.1e}。モーメンタム0.5では{half[-1]:.1e}、"
         f"学習率4/9とモーメンタム5/9ではまっすぐ下がり続けて{best[-1]:.1e}になる。",
         en="Without momentum, the distance does not fall below 0.01 in 100 updates: "
@@ -59,7 +59,7 @@ def draw_unsettled(
     axes.text(0.72, 3.6, say(ja="一点ずつ", en="one at a time"), color=RED, bbox=paper)
     far = max(np.hypot(*(np.array(place) - best)) for place in single)
     return say(
-        ja=f"三点の損失の等高線。三点まとめた軌跡は、谷底を進んで最適な値({best[0]:g}, {best[1]:g})に着く。"
+        ja=f"三点の損失の等高線。三点まとめて更新した軌跡は、谷底を進んで最適な値({best[0]:g}, {best[1]:g})に着く。"
         f"一点ずつ更新した最後の{len(single)}回の点は、着かずに散らばり、最も遠い点は最適な値から{far:.1f}離れている。",
         en="The contours of the loss of three points. With all three at once the path goes along the "
         f"floor of the valley to the optimum ({best[0]:g}, {best[1]:g}). The last {len(single)} "
