@@ -97,7 +97,7 @@ TEMPLATES = {
         "en": "{0} is not a leaf, but will keep its gradient in .grad.",
     },
     "grad-added": {
-        "ja": "{0}.gradに勾配が足し込まれ、{1}から{2}になりました。",
+        "ja": "{0}.gradに勾配が加算され、{1}から{2}になりました。",
         "en": "{0}.grad is added to: {1} becomes {2}.",
     },
     "grad-replaced": {
@@ -188,19 +188,19 @@ TEMPLATES = {
     "hyper": {"ja": "{0}の{1}: {3} → {2}。", "en": "{1} of {0}: {3} → {2}."},
     "hyper-new": {"ja": "{0}の{1}は{2}です。", "en": "{1} of {0} is {2}."},
     "state-new": {
-        "ja": "{0}は{1}のために{2}を作りました: {3}。",
+        "ja": "{0}は{1}用の{2}を作りました: {3}。",
         "en": "{0} creates {2} for {1}: {3}.",
     },
     "state-other": {
-        "ja": "{0}が{1}のために持つ{2}は別のものになりました: {3}。",
+        "ja": "{0}が持つ{1}用の{2}は別のものになりました: {3}。",
         "en": "{0} now keeps another {2} for {1}: {3}.",
     },
     "state-set": {
-        "ja": "{0}に、{1}のための{2}が入りました: {3}。",
+        "ja": "{0}に、{1}用の{2}が入りました: {3}。",
         "en": "{0} now has {2} for {1}: {3}.",
     },
     "state-gone": {
-        "ja": "{0}から、{1}のための{2}がなくなりました。",
+        "ja": "{0}から、{1}用の{2}がなくなりました。",
         "en": "{0} loses {2} for {1}.",
     },
     # A module
@@ -245,11 +245,11 @@ TEMPLATES = {
         "en": "{0} counts as false: its block is skipped.",
     },
     "loop-goes-on": {
-        "ja": "次の周に入ります。繰り返しの変数の値は同じです。",
+        "ja": "次の周に入ります。ループ変数の値は同じです。",
         "en": "The next round begins; the variable of the loop has the same value.",
     },
     "draws": {"ja": "{0}が図を描きました。", "en": "{0} has drawn a figure."},
-    "loop-ends": {"ja": "繰り返しが終わりました。", "en": "The loop ends."},
+    "loop-ends": {"ja": "ループが終わりました。", "en": "The loop ends."},
     "block-ends": {"ja": "withブロックが終わりました。", "en": "The with block ends."},
     "error": {"ja": "例外{0}が発生しました: {1}", "en": "It raises {0}: {1}"},
     "caught": {"ja": "except節で例外を捕捉しました。", "en": "The exception is caught."},

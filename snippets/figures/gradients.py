@@ -148,7 +148,7 @@ def draw_squared_and_absolute(canvas: Figure, say: Words, error: np.ndarray) -> 
     return say(
         ja=f"誤差{first:g}の点では二乗が{first**2:g}、絶対値が{first:g}。"
         f"誤差{second:g}の点では二乗が{second**2:g}、絶対値が{second:g}。"
-        "二乗の曲線は誤差が小さいほど変わり方がゆるい。絶対値はV字の折れ線で、変わり方の大きさはどこでも同じ。",
+        "二乗の曲線は、誤差が小さいほど変化が緩やかになる。絶対値はV字の折れ線で、変化の割合の大きさはどこでも同じ。",
         en=f"For the error {first:g} the square is {first**2:g} and the absolute value {first:g}; "
         f"for {second:g} they are {second**2:g} and {second:g}. The squared curve flattens as "
         "the error shrinks; the absolute value is a V, equally steep on both sides "
@@ -249,7 +249,7 @@ def draw_lines(
     axes.text(3.3, 5.5, ended, color=ORANGE)
     a, b = path[-1]
     return say(
-        ja=f"更新のたびの直線を{last}本重ねたもの。最初の数回で二点のそばまで動き、"
+        ja=f"更新のたびに得られる直線を{last}本重ねた図。最初の数回で二点のそばまで動き、"
         f"あとはほとんど重なって、最後は{a:.4f}x + {b:.4f}になる。",
         en=f"The lines of {last} updates on top of each other. The first few bring the line close "
         f"to both points; the rest nearly coincide and end at {a:.4f}x + {b:.4f}.",

@@ -9,9 +9,9 @@ export const names = {
 };
 
 export const hint = "黒い点を動かすと、学習率、つまりどこまで進むかが変わります。";
-export const rated = (before, now) => `学習率は${before}から${now}へ。`;
+export const rated = (before, now) => `学習率が${before}から${now}になりました。`;
 export const after = (a, b, first, last) =>
-  `一歩でa = ${a}、b = ${b}になり、損失は${first}から${last}になります。`;
+  `一回の更新でa = ${a}、b = ${b}になり、損失は${first}から${last}になります。`;
 export const none = "学習率が0なので、動きません。";
 export const near = (low) => `${low}までは、大きくするほど損失が減ります。`;
 export const past = (low, far) =>

@@ -17,11 +17,12 @@ export const names = {
 };
 
 export const hint = "橙の出発点、黒の学習率、青の点を動かせます。";
-export const level = "二点のxが等しく、谷底は平らになりました(λ₂ = 0)。";
+export const level = "二点のxが等しくなり、谷底が平らになりました(λ₂ = 0)。";
 export const reshaped = (limit) => `点が左右に動き、谷の形が変わりました。限界は${limit}です。`;
-export const moved = (place) => `点が上下に動き、谷は形を変えずに移りました。底は(${place})です。`;
+export const moved = (place) =>
+  `点が上下に動き、谷は形を変えずに移動しました。底は(${place})です。`;
 export const started = (a, b) => `出発点は(${a}, ${b})です。倍率は出発点によりません。`;
-export const rated = (before, now) => `学習率は${before}から${now}へ。`;
+export const rated = (before, now) => `学習率が${before}から${now}になりました。`;
 
 export const still = "学習率が0なので、動きません。";
 export const atLimit = "ちょうど限界です。谷を横切る向きのずれは、反対側へ移るだけで縮みません。";

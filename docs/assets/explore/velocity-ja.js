@@ -15,8 +15,8 @@ export const names = {
 };
 
 export const hint = "勾配や設定を動かしてみてください。";
-export const edited = (step, before, now) => `勾配${step}は${before}から${now}へ。`;
-export const turned = (letter, before, now) => `${letter}は${before}から${now}へ。`;
+export const edited = (step, before, now) => `勾配${step}が${before}から${now}になりました。`;
+export const turned = (letter, before, now) => `${letter}が${before}から${now}になりました。`;
 export const switched = (isOn) => (isOn ? "Nesterovありです。" : "Nesterovなしです。");
 export const refused =
   "Nesterovは、モーメンタムがないときやダンプニングがあるときはエラーになります。図はNesterovなしの歩幅です。";
