@@ -24,8 +24,20 @@ def draw_distances(
     for series, colour, style, place, text in (
         (plain, FAINT, "-", (62, 0.22), say(ja="学習率0.1", en="rate 0.1")),
         (fastest, ORANGE, (0, (5, 2)), (26, 0.7), say(ja="学習率2/7", en="rate 2/7")),
-        (half, BLUE, "-", (44, 1.5e-3), say(ja="0.1とモーメンタム0.5", en="0.1, momentum 0.5")),
-        (best, RED, "-", (14, 3e-8), say(ja="4/9と\nモーメンタム5/9", en="4/9,\nmomentum 5/9")),
+        (
+            half,
+            BLUE,
+            "-",
+            (56, 1.5e-4),
+            say(ja="学習率0.1、\nモーメンタム0.5", en="rate 0.1,\nmomentum 0.5"),
+        ),
+        (
+            best,
+            RED,
+            "-",
+            (14, 3e-8),
+            say(ja="学習率4/9、\nモーメンタム5/9", en="rate 4/9,\nmomentum 5/9"),
+        ),
     ):
         axes.plot(counts, series, color=colour, linestyle=style)
         axes.text(*place, text, color=colour)
@@ -74,16 +86,16 @@ def draw_curves(canvas: Figure, say: Words, runs: list[Series]) -> str:
     axes.set(xlim=(0, 31), yscale="log", ylim=(1e-3, 400))
     axes.set_xlabel(say(ja="更新の回数", en="number of updates"))
     axes.set_ylabel(say(ja="損失", en="loss"))
-    for series, colour, style, place, text in zip(
+    for series, colour, style, place, rate in zip(
         runs,
         (FAINT, BLUE, ORANGE, RED),
         ("-", "-", (0, (5, 2)), "-"),
-        ((20, 4.6), (17, 0.012), (11, 0.25), (11, 60)),
+        ((20, 4.6), (17, 0.012), (7.5, 0.2), (11, 60)),
         ("0.002", "0.1", "0.28", "0.3"),
         strict=True,
     ):
         axes.plot(range(len(series)), series, color=colour, linestyle=style)
-        axes.text(*place, text, color=colour)
+        axes.text(*place, say(ja=f"学習率{rate}", en=f"rate {rate}"), color=colour)
     ends = [f"{series[-1]:.2g}" for series in runs]
     return say(
         ja=f"30回の更新での損失。学習率0.002ではゆっくり減って{ends[0]}、0.1では急に減ったあと{ends[1]}、"
