@@ -42,12 +42,12 @@ def draw_distances(
         axes.plot(counts, series, color=colour, linestyle=style)
         axes.text(*place, text, color=colour)
     return say(
-        ja="100回更新しても、距離は、モーメンタムなしでは0.01を下回らない。"
+        ja="100回更新しても、モーメンタムなしの二つの距離は0.01を下回らない。"
         f"学習率0.1で{plain[-1]:.1e}、2/7で{fastest[-1]:.1e}。モーメンタム0.5では{half[-1]:.1e}、"
-        f"学習率4/9とモーメンタム5/9ではまっすぐ下がり続けて{best[-1]:.1e}になる。",
-        en="Without momentum, the distance does not fall below 0.01 in 100 updates: "
+        f"学習率4/9とモーメンタム5/9では、はじめに増えたあと下がり続けて{best[-1]:.1e}になる。",
+        en="Without momentum, the two distances do not fall below 0.01 in 100 updates: "
         f"{plain[-1]:.1e} with rate 0.1 and {fastest[-1]:.1e} with 2/7. With momentum 0.5 it is "
-        f"{half[-1]:.1e}; with rate 4/9 and momentum 5/9 it keeps falling, to {best[-1]:.1e}.",
+        f"{half[-1]:.1e}; with rate 4/9 and momentum 5/9 it rises at first, then falls to {best[-1]:.1e}.",
     )
 
 

@@ -94,6 +94,10 @@ for name, other in copies.items():
 #> deepcopy  False True True
 print(copies["deepcopy"].grad)
 #> tensor([2., 4.])
+parameter = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
+(parameter**2).sum().backward()
+print(copy.deepcopy(parameter).grad)
+#> None
 
 # %% through-clone
 w.grad = None

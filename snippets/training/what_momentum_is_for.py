@@ -50,6 +50,8 @@ _ = distances(100, lr=0.3, momentum=0.5)
 #> a = 2  distance 1.2e-05
 _ = distances(100, lr=0.45, momentum=0.5)
 #> a = -2.9867e+06  distance 3.5e+06
+_ = distances(100, lr=0.25, momentum=0.5, nesterov=True)
+#> a = -5.5463e+12  distance 6.5e+12
 
 # %% long-run
 import cmath

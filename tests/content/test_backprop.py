@@ -11,6 +11,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
+from torch import nn, optim
+from torch.nn import functional
 
 from hooks.places import SNIPPETS
 
@@ -226,6 +228,31 @@ def test_losses_with_softmax_are_those_of_their_definition(pairs):
     assert twice == pytest.approx(loss_of([0.0, 1.0, 0.0], 1), abs=1e-4)
     assert numbers_of(pairs, "probabilities-in-nll") == pytest.approx([-0.25, np.log(4)], abs=1e-4)
     assert printed(pairs, SOFTMAX, "overflow")[-1] == f"tensor({loss_of([1000.0, 0, 0], 1):.0f}.)"
+
+
+def test_dropout_sets_apart_units_that_start_equal():
+    apart = []
+    for seed in range(5):
+        torch.manual_seed(seed)
+        hidden = nn.Linear(1, 2)
+        nn.init.ones_(hidden.weight)
+        nn.init.zeros_(hidden.bias)
+        functional.dropout(hidden(torch.ones(8, 1)).relu(), 0.5).sum().backward()
+        apart.append(hidden.weight.grad[0].item() != hidden.weight.grad[1].item())
+    assert any(apart)
+
+
+def test_a_dead_unit_of_a_deeper_layer_comes_back_when_the_layer_in_front_learns():
+    front, bias = (torch.tensor(value, requires_grad=True) for value in (1.0, -5.0))
+    found = []
+    for _ in range(2):
+        bias.grad = front.grad = None
+        h = torch.relu(front)
+        # Only the first part reaches the layer in front at the beginning.
+        ((h - 10) ** 2 + torch.relu(h + bias)).backward()
+        found.append(bias.grad.item())
+        optim.SGD([front, bias], lr=0.5).step()
+    assert found == [0, 1]
 
 
 NAN = "backprop/vanishing-exploding-nan"

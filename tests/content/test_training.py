@@ -21,19 +21,28 @@ def printed(pairs, slug: str, cell: str) -> list[str]:
     return pairs[slug].result.cell(cell).stdout.splitlines()
 
 
-def update(lr: float, momentum: float) -> np.ndarray:
+def update(
+    lr: float, momentum: float, dampening: float = 0.0, nesterov: bool = False
+) -> np.ndarray:
     """One update as a matrix upon the distances from the optimum, now and before; shape (4, 4)."""
-    now = (1 + momentum) * np.eye(2) - lr * H
-    return np.block([[now, -momentum * np.eye(2)], [np.eye(2), np.zeros((2, 2))]])
+    now, before = (1 + momentum) * np.eye(2) - lr * (1 - dampening) * H, momentum * np.eye(2)
+    if nesterov:
+        now, before = ((1 + momentum) * (np.eye(2) - lr * H), momentum * (np.eye(2) - lr * H))
+    return np.block([[now, -before], [np.eye(2), np.zeros((2, 2))]])
 
 
-def after(steps: int, lr: float, momentum: float = 0.0, dampening: float = 0.0) -> np.ndarray:
+def after(
+    steps: int,
+    lr: float,
+    momentum: float = 0.0,
+    dampening: float = 0.0,
+    nesterov: bool = False,
+) -> np.ndarray:
     """The distances after that many updates from (1, 0): the first matrix, then its powers."""
     start = np.array([-1.0, -1.0])
-    first = start - lr * H @ start
     # Dampening leaves the first gradient whole and counts the others less.
-    now = (1 + momentum) * np.eye(2) - lr * (1 - dampening) * H
-    rest = np.block([[now, -momentum * np.eye(2)], [np.eye(2), np.zeros((2, 2))]])
+    first = start - lr * (1 + momentum * nesterov) * H @ start
+    rest = update(lr, momentum, dampening, nesterov)
     return (np.linalg.matrix_power(rest, steps - 1) @ np.concatenate([first, start]))[:2]
 
 
@@ -44,7 +53,7 @@ def after(steps: int, lr: float, momentum: float = 0.0, dampening: float = 0.0) 
         ("with-momentum", [(0.1, 0.5)]),
         ("averaged", [(0.1, 0.5, 0.5)]),
         ("twice-the-rate", [(0.2,)]),
-        ("beyond-the-limit", [(0.3,), (0.3, 0.5), (0.45, 0.5)]),
+        ("beyond-the-limit", [(0.3,), (0.3, 0.5), (0.45, 0.5), (0.25, 0.5, 0.0, True)]),
         ("best", [(2 / 7,), (4 / 9, 5 / 9)]),
         ("too-much", [(0.1, momentum) for momentum in (0, 0.5, 0.8, 0.9, 0.99)]),
     ],
@@ -65,6 +74,24 @@ def test_the_limit_is_where_the_matrix_begins_to_grow(pairs):
     assert curvature == pytest.approx(STEEP, abs=1e-4)
     for limit, momentum in zip(limits, (0.0, 0.5), strict=True):
         assert size(limit - 2e-4, momentum) < 1 < size(limit + 2e-4, momentum)
+
+
+@pytest.mark.parametrize("momentum", [0.1, 0.5, 0.9])
+def test_with_nesterov_the_limit_is_lower_than_without_momentum(momentum):
+    def size(lr):
+        return max(abs(np.linalg.eigvals(update(lr, momentum, nesterov=True))))
+
+    limit = 2 * (1 + momentum) / (1 + 2 * momentum) / STEEP
+    assert size(limit - 2e-4) < 1 < size(limit + 2e-4)
+    assert limit < 2 / STEEP
+
+
+def test_signs_of_gradients_change_every_time_only_above_half_of_the_limit():
+    for lr in np.arange(0.01, 0.29, 0.01):
+        path = [np.linalg.matrix_power(np.eye(2) - lr * H, k) @ [-1.0, -1.0] for k in range(60)]
+        signs = np.sign([H @ place for place in path])
+        if (signs[1:] != signs[:-1]).all(axis=0).any():
+            assert lr > 1 / STEEP
 
 
 def test_no_rate_and_momentum_shrink_the_distance_faster_than_four_and_five_ninths(pairs):
