@@ -12,11 +12,12 @@ import nbformat
 from hooks.checks.commands import check_commands
 from hooks.checks.contents import check_contents, check_displayed
 from hooks.checks.descriptions import check_descriptions, check_titles
+from hooks.checks.drawn import check_drawn, check_typed
 from hooks.checks.explore import check_explore
 from hooks.checks.figures import PAGE, check_drawings, show_changed
 from hooks.checks.formulas import check_equations, check_formulas
 from hooks.checks.letters import check_bindings, check_letters
-from hooks.checks.links import check_links, linked_slugs
+from hooks.checks.links import check_links, check_neighbours, linked_slugs
 from hooks.checks.markup import check_markup
 from hooks.checks.named import check_named
 from hooks.checks.nav import check_home, check_languages, check_nav, read_nav
@@ -26,7 +27,9 @@ from hooks.checks.pictures import check_pictures
 from hooks.checks.placements import check_placements
 from hooks.checks.questions import check_questions
 from hooks.checks.readings import check_readings
-from hooks.checks.size import check_cells, check_leads_on
+from hooks.checks.size import check_asks, check_cells, check_leads_on
+from hooks.checks.tables import check_tables
+from hooks.checks.ways import check_ways
 from hooks.checks.words import check_code_words, words_of
 from hooks.editions.preview import check_title
 from hooks.errors import Mistake, Mistakes, refuse
@@ -42,6 +45,7 @@ from hooks.steps.recorded import Steps
 from hooks.tutorial import Tutorial
 from hooks.twins import sections
 from hooks.twins.confirmed import check_confirmed
+from hooks.twins.said import check_alternatives
 from hooks.twins.structure import check_twins
 
 
@@ -145,6 +149,10 @@ def examine(
             nav = read_nav(config)
             mistakes += [*check_languages(nav), *check_nav(nav, [*chosen], known)]
             mistakes += _check_titles([known[slug] for slug in chosen], nav.chapters)
+            order = [name.removesuffix(".md") for name in nav.entries]
+            for slug in chosen:
+                for page in known[slug].pages.values():
+                    mistakes += check_neighbours(page, slug, order, docs)
         if "index" in known:
             home = known["index"].pages
             mistakes += check_home(home, [slug for slug in modules if slug != "index"])
@@ -276,6 +284,7 @@ def check_one(
     if pair.result:
         yield from check_outputs(pair.module, pair.result)
         yield from check_pictures(pair.module, pair.result)
+        yield from check_alternatives(pair.module, pair.result)
     misplaced = []
     if not pair.unread:
         misplaced += check_placements(pair.pages, pair.module, snippets / module_name(pair.slug))
@@ -284,8 +293,8 @@ def check_one(
     for page in pair.pages.values():
         alone = written[page.path] if written else check_written(page)
         found += [*alone.hidden, *(alone.formulas or check_equations(page))]
-        found += [*check_links(page, known, docs), *check_commands(page)]
-        found += check_leads_on(page) if pair.module else ()
+        found += [*check_links(page, known, docs), *check_commands(page), *check_ways(page)]
+        found += [*check_leads_on(page), *check_asks(page, pair.slug)] if pair.module else ()
         if not misplaced:
             found += check_explore(page, pair.result)
         if alone.hidden or alone.formulas:
@@ -309,6 +318,10 @@ def _check_values(pair: Tutorial, snippets: Path) -> Iterable[Mistake]:
     def check() -> Iterator[Mistake]:
         yield from check_letters(pair, snippets)
         yield from check_named(pair)
+        yield from check_tables(pair)
+        if pair.result:
+            yield from check_drawn(pair.module, pair.result)
+            yield from check_typed(pair.module, pair.result, snippets / FIGURES)
 
     if not pair.result or not pair.result.digest:
         return check()

@@ -17,6 +17,7 @@ from hooks.checks.plainly import CELL, DIVISION, NOTE, NOTE_TITLE, TEX, Line, li
 from hooks.errors import Mistake, closest
 from hooks.read.markdown import ADMONITION, CODE, HEADING, LITERAL
 from hooks.read.page import Page
+from hooks.read.questions import without_programs
 from hooks.read.text import foreign, named
 
 Told = tuple[int, str, str]
@@ -76,11 +77,20 @@ AT_THE_START = [
 CLOSED_DIVISION = re.compile(r"\s*</div>\s*")
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
-WORD = re.compile(r"[A-Za-z]{2,}")
-MOST_WORDS = 10
-"""Words of English in a line of Japanese without any Japanese: names, a title."""
+ENGLISH = re.compile(
+    r"(?:[A-Za-z][\w'-]*,? +)*"
+    r"(?<![\w'-])(?:an?|and|are|as|at|be|by|does|for|from|goes|has|have|in|is|it|its|no|not|of|on"
+    r"|or|stays?|than|that|the|then|there|this|to|was|were|what|when|which|with|you)(?![\w'-])"
+    r"(?:,? +[A-Za-z][\w'-]*)*",
+    re.IGNORECASE | re.ASCII,
+)
+"""Words in a row of which one is none of a name, nor of a term, but holds a sentence together."""
+LONG = re.compile(r"(?:[^\W\d_][\w'-]*\W+){11,}", re.ASCII)
+"""More English than any name has."""
 CLOSING = re.compile(r"(?:^| )#+$")
 ROW = re.compile(r"(?<!\\)\|")
+MARKS = re.compile(rf"[{CELL}{TEX}|<$]|[-*+] |\d+\. |.{{0,11}}$")
+"""How a line begins that may stand twice: a cell, a row, an item, or a few letters."""
 MARKER = re.compile(r"^(?P<mark>[-*+]|(?P<number>\d+)[.)]) ")
 
 
@@ -95,6 +105,7 @@ def check_contents(page: Page, told: set[int] = frozenset()) -> Iterator[Mistake
         *_odd_characters(page),
         *_by_line([*lines_of(page)]),
         *_in_the_other_language(page),
+        *_twice(page),
         *_by_token(page),
         *([] if told else _unread(page)),
     ]
@@ -130,15 +141,44 @@ def check_displayed(page: Page) -> Iterator[Mistake]:
 
 def _in_the_other_language(page: Page) -> Iterator[Told]:
     """A paragraph that is left over from the twin; what is quoted may be in any language."""
+    asked = [(n, without_programs(text)) for n, text in page.prose() if page.question(n)]
+    rest = [(one.number, one.text) for one in lines_of(page) if not one.fenced]
+    lines = [(number, _said(line)) for number, line in rest + asked]
+    # Of a draft that has no Japanese at all only what is long is told.
+    is_draft = not any(JAPANESE.search(text) for _, text in lines)
+    for number, text in lines:
+        is_japanese = bool(JAPANESE.search(text))
+        if page.language != "ja":
+            if is_japanese:
+                remedy = "say it in English; what is quoted stands in double quotes"
+                yield number, "Japanese on the page in English", remedy
+            continue
+        for match in (LONG if is_draft else ENGLISH).finditer(text):
+            words = match[0].split()
+            # Material for MkDocs is a name; beside Japanese, "in place" is a term.
+            is_long = len(words) > 2 and sum(map(str.islower, words)) > 1
+            if is_long or (len(words) == 2 and not is_japanese):
+                remedy = "say it in Japanese; what is quoted stands in double quotes"
+                yield number, f"English on the page in Japanese: {match[0].strip()}", remedy
+
+
+def _twice(page: Page) -> Iterator[Told]:
+    """A paragraph that was pasted once too often."""
+    first: dict[str, int] = {}
     for line in lines_of(page):
-        text = "" if line.fenced or HEADING.match(line.text) else QUOTED.sub("", line.text)
-        text = CODE.sub("", DIVISION.sub("", text))
-        if page.language != "ja" and JAPANESE.search(text):
-            remedy = "say it in English; what is quoted stands in double quotes"
-            yield line.number, "Japanese on the page in English", remedy
-        words = WORD.findall(re.sub(r"\]\([^)]*\)", "", text))
-        if page.language == "ja" and not JAPANESE.search(text) and len(words) > MOST_WORDS:
-            yield line.number, "English on the page in Japanese", "say it in Japanese"
+        text = line.text.strip()
+        is_prose = text and not line.fenced and not MARKS.match(text)
+        if is_prose and first.setdefault(text, line.number) != line.number:
+            problem = f"what stands on line {first[text]} already"
+            yield line.number, problem, "delete it, or say more"
+
+
+def _said(line: str) -> str:
+    """The words of a line that are not quoted, nor code, formulas or where a link leads."""
+    heading, note = HEADING.match(line), ADMONITION.match(line)
+    text = heading["text"] if heading else note["rest"].strip('" ') if note else line
+    text = CODE.sub("", DIVISION.sub("", QUOTED.sub("", text)))
+    return re.sub(r"\]\([^)]*\)|\$[^$]*\$", "]", text)
 
 
 def _by_line(lines: Sequence[Line]) -> Iterator[Told]:

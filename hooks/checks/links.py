@@ -35,6 +35,13 @@ HOSTS = {
 }
 """The other sites that pages lead to, each of which somebody has looked at."""
 
+TO = r"[^\]]*\]\((?P<target>[^)\s]+)"
+BESIDE = {
+    -1: re.compile(rf"\[[^\]]*(?:\b(?:page before|previous page)\b|前のページ){TO}"),
+    1: re.compile(rf"\[[^\]]*(?:\b(?:page after|next page)\b|次のページ){TO}"),
+}
+"""Links to the page before this one, and to the one after it."""
+
 
 def linked_slugs(page: Page, docs: Path) -> set[str]:
     """The page itself and those that it links to."""
@@ -90,6 +97,27 @@ def _of_a_path(page: Page) -> Iterator[Mistake]:
         if found and (SCHEME.match(found["target"]) or not found["target"].endswith(".md")):
             problem = f"a path leads to {found['target']}, which is no whole page"
             yield Mistake(page.path, number, problem, "link to NAME.md, or leave the path")
+
+
+def check_neighbours(page: Page, slug: str, order: list[str], docs: Path) -> Iterator[Mistake]:
+    """A link to "the page before" leads there.
+
+    Args:
+        order: the slugs of all pages, as the nav has them.
+    """
+    if slug not in order:
+        return
+    at = order.index(slug)
+    for step, words in BESIDE.items():
+        neighbour = order[at + step] if 0 <= at + step < len(order) else ""
+        for line, text in page.prose():
+            for match in words.finditer(text):
+                target = (page.path.parent / match["target"].partition("#")[0]).resolve()
+                if _slug(target, docs) != neighbour:
+                    where = "before" if step < 0 else "after"
+                    problem = f"{match['target']} is not the page {where} this one in the nav"
+                    remedy = f"call it otherwise, or link to {neighbour or 'another page'}"
+                    yield Mistake(page.path, line, problem, remedy)
 
 
 def _elsewhere(page: Page) -> Iterator[Mistake]:

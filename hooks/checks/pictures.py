@@ -10,7 +10,7 @@ import html
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from itertools import combinations
@@ -30,6 +30,8 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 OTHER_COLOUR = re.compile(r"(?<!,)(?<!&)#[0-9a-fA-F]{3,8}\b")
 SLACK = 1.0
 """Points by which a text may reach over an edge, or two into each other: letters are not boxes."""
+SMALLEST = 9.0
+"""Points below which nobody reads a text on a phone."""
 ABOVE, BELOW = 0.74, 0.2
 """Heights of a line of text above and below its base line, in parts of its size."""
 
@@ -43,6 +45,7 @@ class Box:
     top: float
     right: float
     bottom: float
+    size: float = 12.0
 
     def overlap(self, other: Box) -> float:
         """By how many points two boxes reach into each other; 0 where they are apart."""
@@ -81,6 +84,8 @@ def _drawn(svg: str, language: str) -> Iterator[str]:
         edges = box.left, box.top, width - box.right, height - box.bottom
         if min(edges) < -SLACK:
             yield f"the text '{box.text}' reaches {-min(edges):.0f} points over the edge"
+        if box.size < SMALLEST:
+            yield f"the text '{box.text}' has {box.size:g} points, where {SMALLEST:g} can be read"
         if language != "ja" and JAPANESE.search(box.text):
             yield f"the text '{box.text}' is Japanese"
     for one, other in combinations(boxes, 2):
@@ -107,7 +112,8 @@ def _boxes(svg: str) -> Iterator[Box]:
         start = {"middle": wide / 2, "end": wide}.get(style.get("text-anchor", ""), 0.0)
         sides = -start, -ABOVE * size, wide - start, BELOW * size
         turned = ROTATED.search(values.get("transform", ""))
-        yield _turned(text, x, y, sides, float(turned[1]) if turned else 0.0)
+        box = _turned(text, x, y, sides, float(turned[1]) if turned else 0.0)
+        yield replace(box, size=size)
 
 
 def _turned(text: str, x: float, y: float, sides: tuple[float, ...], degrees: float) -> Box:

@@ -9,6 +9,8 @@ from hooks.read.module import Module
 from hooks.read.page import Page
 
 MOST_LINES, MOST_COLUMNS = 20, 79
+MANY_CELLS = 4
+"""A page of a chapter with so many cells asks its readers something."""
 
 
 def check_cells(module: Module) -> Iterator[Mistake]:
@@ -31,3 +33,11 @@ def check_leads_on(page: Page) -> Iterator[Mistake]:
     if not any(":" not in target and target[0] != "#" for _, target in page.links()):
         remedy = "lead readers on: [text](other-page.md)"
         yield Mistake(page.path, len(page.lines), "the page links to no other", remedy)
+
+
+def check_asks(page: Page, slug: str) -> Iterator[Mistake]:
+    """A page of a chapter that shows many cells asks what one of them prints."""
+    if "/" in slug and len(page.placements) >= MANY_CELLS and not page.questions:
+        problem = f"the page shows {len(page.placements)} cells and asks nothing"
+        remedy = "ask above one of them what it prints: '::? type CELL' (see CONTRIBUTING)"
+        yield Mistake(page.path, page.first, problem, remedy)

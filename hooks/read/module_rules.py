@@ -18,6 +18,10 @@ Starts = list[tuple[int, str]]
 """Line and name of each cell."""
 
 
+OF_THE_MACHINE = {"sys.platform", "sys.version_info", "sys.byteorder", "sys.maxsize", "os.name",
+                  "sys.hexversion", "sys.implementation"}  # fmt: skip
+
+
 def broken_rules(
     tree: ast.Module, lines: list[str], nodes: Spans, starts: Starts
 ) -> Iterator[Told]:
@@ -30,6 +34,7 @@ def broken_rules(
     yield from _async(every)
     yield from _unseen_space(every, lines)
     yield from renamed(every)
+    yield from _of_the_machine(every)
     if starts:
         yield from _code_in_preamble(tree, starts[0][0])
         yield from _project_imports(tree, starts[0][0])
@@ -121,6 +126,14 @@ def _name(function: ast.expr) -> str:
 
 def _unparsed(node: ast.expr | None) -> str:
     return ast.unparse(node).rpartition(".")[2] if node else ""
+
+
+def _of_the_machine(every: list[ast.AST]) -> Iterator[Told]:
+    """What another machine has otherwise, and no second run here could show."""
+    for node in every:
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in OF_THE_MACHINE:
+            problem = f"{ast.unparse(node)}, which readers' machines have otherwise"
+            yield node.lineno, problem, "print nothing about the machine, nor depend on it"
 
 
 def _unseen_space(every: list[ast.AST], lines: list[str]) -> Iterator[Told]:

@@ -13,6 +13,9 @@ KNOWN = {"torch": "torch", "np": "numpy", "plt": "matplotlib.pyplot", "nn": "tor
 }
 """The names of modules, and what they are the names of."""
 BUILTINS = {name for name in dir(builtins) if not name.startswith("_")}
+NOT_IN_NOTEBOOKS = {"__file__", "__doc__", "__spec__", "__loader__", "__cached__", "In", "Out",
+                    "get_ipython"}  # fmt: skip
+"""Names that a script has and a notebook has not, or the other way round."""
 FAR = {
     "atexit": "runs code when the page has ended",
     "multiprocessing": "starts processes",
@@ -44,6 +47,12 @@ def renamed(every: list[ast.AST]) -> Iterator[Told]:
             elif name in KNOWN or name in BUILTINS or name == "__builtins__":
                 remedy = "choose another name"
                 yield node.lineno, f"gives the name '{name}' to something else", remedy
+        if isinstance(node, ast.Name) and node.id in NOT_IN_NOTEBOOKS:
+            remedy = "leave it out: a notebook has none, or another"
+            yield node.lineno, f"'{node.id}', which is of the file", remedy
+        if _asks_for_all_names(node):
+            remedy = "name what is meant: a notebook has names of its own"
+            yield node.lineno, f"'{ast.unparse(node)}', all names that there are", remedy
         yield from _changed(node)
         for name in _imported(node):
             if found := next((far for far in FAR if f"{name}.".startswith(f"{far}.")), ""):
@@ -53,6 +62,13 @@ def renamed(every: list[ast.AST]) -> Iterator[Told]:
         if isinstance(node, ast.FunctionDef | ast.Attribute | ast.alias) and said in LATER:
             remedy = "call it by a name of its own, in the statement that needs it"
             yield node.lineno, f"'{said}', which {LATER[said]}", remedy
+
+
+def _asks_for_all_names(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="dir" | "vars" | "locals"), args=[]):
+            return True
+    return False
 
 
 def _given(node: ast.AST) -> Iterator[tuple[str, str | None]]:

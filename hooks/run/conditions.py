@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,6 +61,7 @@ def _variables() -> None:
     os.environ |= {"HOME": "/home/somebody-else", "USER": "somebody", "LANG": "C"}
     os.environ["PATH"] = "/usr/bin:/bin:/elsewhere"
     os.environ |= {"COLUMNS": "57", "LINES": "13"}  # the terminal's
+    sys.executable = "/elsewhere/bin/python"
 
 
 def _locale() -> None:
@@ -76,6 +78,25 @@ def _host() -> None:
     platform.node = lambda: name
     platform.release = platform.version = lambda: "9.9"
     platform.platform = lambda *_, **__: "another system"
+    platform.system = platform.machine = platform.processor = lambda: "another"
+    platform.architecture = lambda *_, **__: ("16bit", "another")
+
+
+def _versions() -> None:
+    """Of torch, the release is the one that the page is about; the build of it is not."""
+    import platform
+
+    import matplotlib
+    import numpy as np
+    import torch
+
+    release = torch.__version__.partition("+")[0]
+    torch.__version__ = type(torch.__version__)(f"{release}+elsewhere")
+    np.__version__ = matplotlib.__version__ = "9.9.9"
+    sys.version = f"3.99.9 {sys.version.partition(' ')[2]}"
+    platform.python_version = lambda: "3.99.9"
+    platform.python_version_tuple = lambda: ("3", "99", "9")
+    platform.python_compiler = platform.python_build = lambda: "another"
 
 
 def _clock() -> None:
@@ -148,7 +169,12 @@ CONDITIONS = {
         "in another locale", "print nothing that comes from the locale", _locale
     ),
     "host": Condition(
-        "on a machine of another name", "print nothing about the machine", _host
+        "on another machine or system", "print nothing about the machine", _host
+    ),
+    "versions": Condition(
+        "with another version of Python, of NumPy or matplotlib, or build of torch",
+        "print no version but torch.__version__.split('+')[0], the release that pages are about",
+        _versions,
     ),
     "clock": Condition(
         "at another time", "print no time; a fixed date is written into the module", _clock

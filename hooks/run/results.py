@@ -8,11 +8,17 @@ from typing import Any
 
 @dataclass
 class Drawing:
-    """One figure: its function's name, and per language the SVG and the text alternative."""
+    """One figure: its function's name, and per language the SVG and the text alternative.
+
+    `labels` has per language the words on it but for those at ticks; `planes`, of each pair of
+    axes, what each of both says: label by language, `low`, `high`, `counts` (see `frame.Axis`).
+    """
 
     name: str
     svg: dict[str, str]
     alt: dict[str, str]
+    labels: dict[str, list[str]] = field(default_factory=dict)
+    planes: list[list[dict[str, Any]]] = field(default_factory=list)
 
 
 @dataclass

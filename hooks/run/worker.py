@@ -20,11 +20,12 @@ import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from functools import cache
 from itertools import chain, permutations
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from hooks.errors import AuthorError, Mistake, refuse
 from hooks.places import shown
@@ -282,6 +283,15 @@ def _untraced() -> Iterator[None]:
         sys.settrace(before)
 
 
+def _planes(drawn: dict[str, frame.Drawn]) -> list[list[dict[str, Any]]]:
+    """What the axes of a figure say, with the labels of all languages."""
+    found = [[asdict(axis) for axis in pair] for pair in next(iter(drawn.values())).planes]
+    for at, pair in enumerate(found):
+        for place, axis in enumerate(pair):
+            axis["label"] = {name: one.planes[at][place].label for name, one in drawn.items()}
+    return found
+
+
 def _run_statement(
     node: ast.stmt,
     line: int,
@@ -309,7 +319,8 @@ def _run_statement(
         refuse_all(chain(lacking, different_numbers(name, drawn)))
         svg = {language: drawing.svg for language, drawing in drawn.items()}
         alt = {language: drawing.alt for language, drawing in drawn.items()}
-        result.drawings.append(Drawing(name, svg, alt))
+        labels = {language: [*drawing.labels] for language, drawing in drawn.items()}
+        result.drawings.append(Drawing(name, svg, alt, labels, _planes(drawn)))
 
     frame.show = keep if is_drawn else lambda *_: None
     with (

@@ -7,6 +7,7 @@ and quarters; and, where one language speaks only of rising and the other only o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -48,16 +49,48 @@ OF_PARTS = re.compile(rf"(?P<part>[{KANJI}]+)分の(?P<count>[{KANJI}]+)")
 HALF = re.compile(r"半分|半数|[前後]半|[0-9二三四五六七八九十]の半|半(?=減)")
 COUNT = re.compile(rf"(?P<first>第?)(?P<count>[{KANJI}]+)(?P<last>(?:[つ回度]|ステップ)?目|番)?")
 
-RISING = {
-    "en": r"\b(?:rises?|rising|rose|grows?|growing|grew|grown|increas\w+|larger|bigger)\b",
-    "ja": r"増え|増や|大きくなり|上が(?!.{0,3}る結果)|上昇|増加|膨らみ",
-}
-FALLING = {
-    "en": r"\b(?:falls?|falling|fell|fallen|shrinks?|shrank|shrunk|decreas\w+|smaller|drops?)\b",
-    "ja": r"減り|減る|減っ|減ら|小さくな|下が|減少|縮み|縮む|縮ま|縮ん",
-}
+OPPOSITES = {
+    "what rises or is large": {
+        "en": r"\b(?:ris(?:es?|ing|en)|rose"
+        r"|rais(?:es?|ed|ing)(?! (?:an?|no|nothing|errors?|this)\b)"
+        r"|gr(?:ows?|owing|ew|own)(?! out of)|increas\w+|larger|largest|bigger)\b",
+        "ja": r"増[えすやし加大]|大き(?!さ)|上が(?!.{0,3}る結果)|上げ|上昇|膨ら|伸び",
+    },
+    "what falls or is small": {
+        "en": r"\b(?:falls?|falling|fell|fallen|shrinks?|shrinking|shrank|shrunk|decreas\w+"
+        r"|small(?:er|est)|drops?|lower(?:s|ed|ing)?)\b",
+        "ja": r"減[りるっら少]|小さ(?!さ)|下が|下げ|縮[みむまんめ]",
+    },
+    "what is first": {"en": r"\bfirst\b(?! (?:two|three|few))",
+                      "ja": r"最初|一[つ行度回番]目|はじめ|初め"},
+    "what is second": {"en": r"\bsecond\b", "ja": r"二[つ行度回番]目"},
+    "the left": {"en": r"\bleft(?= |-|,|\.|:)(?! (?:out|open|of|over|in place|behind|as|alone))"
+                 r"(?<!is left)(?<!are left)", "ja": "左"},
+    "the right": {"en": r"\bright(?! (?:answer|ones?|now|away|place|time|after|order|beside|at)\b)",
+                  "ja": "右"},
+    "what is positive": {"en": r"\bpositive\b", "ja": r"正[のにで]|プラス"},
+    "what is negative": {"en": r"\bnegative\b", "ja": r"負[のにで]|マイナス"},
+    "what is above": {"en": r"\babove\b", "ja": r"上(?![がげりるっ])"},
+    "what is below": {"en": r"\bbelow\b", "ja": r"下(?![がげりるっ])"},
+    "an input": {"en": r"\binputs?\b", "ja": "入力"},
+    "an output": {"en": r"\boutputs?\b|\bprint\w*", "ja": "出力"},
+    "what is new": {"en": r"\bnew\b", "ja": "新し|新た"},
+    "what is old": {"en": r"\bold\b", "ja": "古い|古く|元の"},
+    "what is fast": {"en": r"\b(?:fast(?:er|est)?|sooner|at once)\b|\b(?:quick|sudden)\w*",
+                     "ja": "速|早|急"},
+    "what is slow": {"en": r"\bslow\w*", "ja": "遅|ゆっくり"},
+    "across": {"en": r"\bacross\b", "ja": "横切"},
+    "along": {"en": r"\balong\b", "ja": "沿|谷底"},
+    "what is near": {"en": r"\bnear\w*|\bclose[rst]?\b", "ja": "近"},
+    "what is far": {"en": r"\bfar\w*|\baway\b", "ja": "遠|離"},
+    "a yes": {"en": r"\A\s*yes\b", "ja": r"\A\s*(?:はい|あり)"},
+    "a no": {"en": r"\A\s*no\b", "ja": r"\A\s*(?:いいえ|なし)"},
+    "a minimum": {"en": r"\bminim\w+|\bsmallest\b|\blowest\b", "ja": "最小|いちばん小|最も小"},
+    "a maximum": {"en": r"\bmaxim\w+|\blargest\b|\bhighest\b", "ja": "最大|いちばん大|最も大"},
+}  # fmt: skip
+"""What sentences speak of, each beside its opposite, with the words for it."""
 
-Spoken = set[Fraction]
+Spoken = Counter[Fraction]
 
 
 def differing(one: str, other: str, language: str, of_other: str) -> list[Fraction]:
@@ -68,17 +101,44 @@ def differing(one: str, other: str, language: str, of_other: str) -> list[Fracti
     (mine, my_places), (others, its_places) = (
         READERS[name](prose_of(text)) for text, name in ((one, language), (other, of_other))
     )
-    return sorted((mine - others - its_places) | (others - mine - my_places))
+    return sorted(
+        (mine.keys() - others.keys() - its_places.keys())
+        | (others.keys() - mine.keys() - my_places.keys())
+    )
 
 
-def directions(text: str, language: str) -> set[str]:
-    """Of "rising" and "falling" those that the section's Markdown speaks of."""
-    told = prose_of(text)
-    return {
-        name
-        for name, words in (("rising", RISING), ("falling", FALLING))
-        if re.search(words[language], told, re.IGNORECASE)
-    }
+def replaced(one: str, other: str, language: str, of_other: str) -> tuple[list, list]:
+    """Where each of two passages says a number in words that the other lacks: these numbers.
+
+    What only one of them says in words, the other may leave unsaid, or say with "each" or "them".
+    """
+    mine, its = (
+        (numbers + places, places)
+        for numbers, places in (
+            READERS[name](prose_of(text)) for text, name in ((one, language), (other, of_other))
+        )
+    )
+    left, right = ((mine[0] - its[0]), (its[0] - mine[0]))
+    return (sorted(left), sorted(right)) if left and right else ([], [])
+
+
+def opposed(one: str, other: str, language: str, of_other: str) -> tuple[str, str] | None:
+    """Where two passages speak of opposites: of what the first, and of what the other.
+
+    Only where they do so equally often, or each of one alone: one of the two may say less.
+    """
+    told = (prose_of(one), language), (prose_of(other), of_other)
+    names = [*OPPOSITES]
+    for pair in zip(names[::2], names[1::2], strict=True):
+        mine, its = (
+            [len(re.findall(OPPOSITES[n][name], text, re.IGNORECASE)) for n in pair]
+            for text, name in told
+        )
+        is_silent = not sum(mine) or not sum(its) or mine == its
+        is_one_each = not mine[0] * its[0] and not mine[1] * its[1]
+        if not is_silent and (sum(mine) == sum(its) or is_one_each):
+            return pair if mine[0] > its[0] else pair[::-1]
+    return None
 
 
 def prose_of(text: str) -> str:
@@ -89,12 +149,12 @@ def prose_of(text: str) -> str:
 
 
 def _english(text: str) -> tuple[Spoken, Spoken]:
-    found: Spoken = set()
+    found: Spoken = Counter()
     parts = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 
     def fraction(match: re.Match) -> str:
         count = UNITS.index(match["count"].lower()) if match["count"] else 1
-        found.add(Fraction(count, parts[(match["part"] or match["a"]).lower()]))
+        found.update([Fraction(count, parts[(match["part"] or match["a"]).lower()])])
         return " "
 
     text = FRACTION.sub(fraction, KIND.sub(" ", text)).lower()
@@ -109,26 +169,26 @@ def _english(text: str) -> tuple[Spoken, Spoken]:
         if plain in LARGE:
             number = (number or 1) * LARGE[plain]
             continue
-        found |= {Fraction(number)} if number and number > 2 else set()
+        found.update([Fraction(number)] if number and number > 2 else ())
         number = None
-        found |= {Fraction(1, PARTS[word])} if word in PARTS else set()
-    places = {Fraction(number) for word, number in ORDINALS.items() if re.search(word, text)}
+        found.update([Fraction(1, PARTS[word])] if word in PARTS else ())
+    places = Counter(Fraction(ORDINALS[word]) for word in re.findall("|".join(ORDINALS), text))
     return found, places
 
 
 def _japanese(text: str) -> tuple[Spoken, Spoken]:
-    found: Spoken = set()
-    places: Spoken = set()
+    found: Spoken = Counter()
+    places: Spoken = Counter()
 
     def fraction(match: re.Match) -> str:
-        found.add(Fraction(_kanji(match["count"]), _kanji(match["part"])))
+        found.update([Fraction(_kanji(match["count"]), _kanji(match["part"]))])
         return " "
 
     text = OF_PARTS.sub(fraction, NO_NUMBER.sub(" ", text))
-    found |= {Fraction(1, 2)} if HALF.search(text) else set()
+    found.update([Fraction(1, 2)] * len(HALF.findall(text)))
     for match in COUNT.finditer(text):
         if (number := _kanji(match["count"])) > 2:
-            (places if match["first"] or match["last"] else found).add(Fraction(number))
+            (places if match["first"] or match["last"] else found).update([Fraction(number)])
     return found, places
 
 

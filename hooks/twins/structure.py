@@ -13,7 +13,9 @@ from hooks.errors import Mistake
 from hooks.places import shown
 from hooks.read.markdown import ADMONITION, CODE
 from hooks.read.page import Page, Placement
-from hooks.twins.spoken import differing, directions
+from hooks.remembered import checked
+from hooks.twins.said import check_said
+from hooks.twins.spoken import differing
 
 PARTS = ("question", "admonition", "link", "block", "formula")
 CELL_END = re.compile(r"(?<!\\)\|")
@@ -77,6 +79,13 @@ def check_pair(page: Page, twin: Page, wrong: Places = ()) -> Iterator[Mistake]:
     if sorted(page.reasons("numbers")) != sorted(twin.reasons("numbers")):
         problem = f"'numbers' in the front matter differs from that of {shown(twin.path)}"
         yield Mistake(page.path, 1, problem, "list the same numbers in both languages")
+    # "none" has words that look like terms, in one language perhaps.
+    here, there = (dict(one.meta.get("terms") or {}).keys() - {"none"} for one in (page, twin))
+    if differing_terms := sorted(here ^ there):
+        problem = f"'terms' in the front matter differs from that of {shown(twin.path)}: "
+        problem += ", ".join(differing_terms)
+        line = page.line_of_meta("terms")
+        yield Mistake(page.path, line, problem, "list the same entries in both languages")
     sides = [(page, marks(page)), (twin, marks(twin))]
     # A cell belongs to the same section in both.
     if sections := [*_compare(sides, wrong, "heading", "cell")]:
@@ -86,6 +95,9 @@ def check_pair(page: Page, twin: Page, wrong: Places = ()) -> Iterator[Mistake]:
     found += _compare_code_words(page, twin, wrong)
     found += _compare_tables(page, twin)
     found += _compare_words(page, twin)
+    wrong_in = sorted(_sections_of(found, page))
+    texts = [str(page.path), page.lines, twin.lines, wrong_in]
+    found += checked(texts, check_said, page, twin, wrong_in)
     # What stands on one page only has numbers too.
     yield from found or _compare(sides, wrong, "number")
 
@@ -146,7 +158,7 @@ def _rows(page: Page) -> Iterator[tuple[int, list[list[str]]]]:
 
 
 def _compare_words(page: Page, twin: Page) -> Iterator[Mistake]:
-    """Numbers in words are the same, section by section; what rises does not fall in the other."""
+    """Numbers in words are the same, section by section."""
     theirs = twin.sections()
     for section, (line, text) in page.sections().items():
         if not section:
@@ -157,10 +169,12 @@ def _compare_words(page: Page, twin: Page) -> Iterator[Mistake]:
             told = ", ".join(map(str, numbers))
             problem = f"numbers in words that only one language has, {where}: {told}"
             yield Mistake(page.path, line, problem, "say the same numbers in both languages")
-        ways = directions(text, page.language), directions(there, twin.language)
-        if ways in (({"rising"}, {"falling"}), ({"falling"}, {"rising"})):
-            problem = f"something rises in one language and falls in the other, {where}"
-            yield Mistake(page.path, line, problem, "say the same in both languages")
+
+
+def _sections_of(found: list[Mistake], page: Page) -> set[str]:
+    """The ids of the sections that mistakes stand in."""
+    sections = {page.section(mistake.line) for mistake in found}
+    return {heading.id for at, heading in enumerate(page.headings, 1) if at in sections}
 
 
 def _code_words(page: Page) -> dict[str, Counter[str]]:

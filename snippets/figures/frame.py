@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 LANGUAGES = ("ja", "en")
@@ -51,6 +52,8 @@ STYLE = {
 }
 
 
+MANY = 3
+"""With so many points, a line can be seen to count, or not to."""
 PIXELS = 4 / 3
 """CSS pixels to a point: the size at which figures are shown where there is room."""
 
@@ -66,12 +69,32 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Axis:
+    """What one axis says: its label, from where to where it goes, whether what is drawn counts.
+
+    `counts` is whether every line has the next whole number at each of its points; None where
+    there is no line.
+    """
+
+    label: str
+    low: float
+    high: float
+    counts: bool | None
+
+
+@dataclass(frozen=True)
 class Drawn:
-    """A finished figure: its SVG, its text alternative and all words that are in it."""
+    """A finished figure: its SVG, its text alternative and all words that are in it.
+
+    `labels` are the words without those of the ticks and the alternative; `planes` has the two
+    axes, across and up, of each pair.
+    """
 
     svg: str
     alt: str
     words: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    planes: tuple[tuple[Axis, Axis], ...] = ()
 
 
 Render = Callable[[str], Drawn]
@@ -138,8 +161,35 @@ def _render(
         target = io.StringIO()
         canvas.savefig(target, format="svg", transparent=True, metadata={"Date": None})
         # Only now do the ticks have their labels.
-        words = (*(text.get_text() for text in canvas.findobj(Text)), alt)
-    return Drawn(_slim(target.getvalue(), alt), alt, words)
+        texts = canvas.findobj(Text)
+        ticks = {
+            id(text)
+            for axes in canvas.axes
+            for text in (*axes.get_xticklabels(), *axes.get_yticklabels())
+        }
+        labels = [text.get_text() for text in texts if id(text) not in ticks]
+        planes = [_plane(axes) for axes in canvas.axes if axes.axison]
+    words = (*(text.get_text() for text in texts), alt)
+    return Drawn(_slim(target.getvalue(), alt), alt, words, tuple(labels), tuple(planes))
+
+
+def _plane(axes: Any) -> tuple[Axis, Axis]:
+    """The two axes of one pair, across and up."""
+    lines = [[*map(list, line.get_data())] for line in axes.get_lines()]
+    series = [line for line in lines if len(line[0]) >= MANY]
+
+    def axis(label: str, limits: tuple[float, float], place: int) -> Axis:
+        low, high = sorted(float(limit) for limit in limits)
+        counts = all(_counts(line[place]) for line in series) if series else None
+        return Axis(label, low, high, counts)
+
+    across = axis(axes.get_xlabel(), axes.get_xlim(), 0)
+    return across, axis(axes.get_ylabel(), axes.get_ylim(), 1)
+
+
+def _counts(values: list) -> bool:
+    steps = {float(after) - float(before) for before, after in pairwise(values)}
+    return steps in ({1.0}, {-1.0}) and float(values[0]).is_integer()
 
 
 def _plain(value: Any) -> Any:

@@ -54,14 +54,13 @@ def draw_points(canvas: Figure, say: Words, x: np.ndarray, t: np.ndarray) -> str
     axes = plane(canvas)
     line(axes, 2, 1, color=FAINT, linewidth=1.2, linestyle=(0, (4, 4)))
     scatter(axes, x, t)
-    for px, pt in zip(x, t, strict=True):
-        axes.annotate(
-            f"({px:g}, {pt:g})", (px, pt), (10, -4), textcoords="offset points", color=BLUE
-        )
+    points = [f"({px:g}, {pt:g})" for px, pt in zip(x, t, strict=True)]
+    for text, px, pt in zip(points, x, t, strict=True):
+        axes.annotate(text, (px, pt), (10, -4), textcoords="offset points", color=BLUE)
     axes.text(2.75, 5.5, "y = 2x + 1", color=FAINT)
     return say(
-        ja="訓練データの点(1, 3)と(2, 5)。どちらも破線y = 2x + 1の上にある。",
-        en="The training points (1, 3) and (2, 5). Both lie on the dashed line y = 2x + 1.",
+        ja=f"訓練データの点{'と'.join(points)}。どちらも破線y = 2x + 1の上にある。",
+        en=f"The training points {' and '.join(points)}. Both lie on the dashed line y = 2x + 1.",
     )
 
 

@@ -212,6 +212,38 @@ def test_formula_that_does_not_end_is_told_alone(project, rest):
     assert told == {(line_of(project.ja, "$$"), "a formula in $$ that does not end")}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It stays 4.",
+        "The loss falls.",
+        "- See what is left.",
+        "損失は減ります。The loss is what falls.",
+        "## What is left of it {#left}",
+        "損失が減ります(it falls at every step)。",
+    ],
+)
+def test_english_on_the_page_in_japanese(text):
+    [(line, problem)] = told(f"日本語です。\n\n{text}")
+    assert line == 3
+    assert problem.startswith("English on the page in Japanese: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "これはMaterial for MkDocsです。",
+        "foreach、fused、differentiableの順です。",
+        'エラーは"the size of tensor is not right"です。',
+        "`x is not y`のときは[こちら](https://pytorch.org/docs/what-is-it)へ。",
+        "## その場で(in place)書き換える {#in-place}",
+        "確率的勾配降下法(stochastic gradient descent)です。",
+    ],
+)
+def test_names_terms_and_quotes_pass_on_the_page_in_japanese(project, text):
+    assert not [problem for _, problem in told(f"日本語です。\n\n{text}") if "English" in problem]
+
+
 @pytest.mark.parametrize("text", ["これは日本語です。", "A word, 勾配, that is not quoted."])
 def test_japanese_on_the_page_in_english(project, text):
     project.change(project.en, "Text.", text)
@@ -238,3 +270,9 @@ def test_description_in_the_other_language(project):
     error = error_of(project)
     assert (error.path, error.line) == (project.en, 2)
     assert error.problem == "the description is in Japanese"
+
+
+def test_paragraph_that_stands_twice(project):
+    text = "The same sentence, once more."
+    found = told(f"{text}\n\nAnother sentence than that.\n\n{text}")
+    assert found == [(5, "what stands on line 3 already")]

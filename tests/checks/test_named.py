@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hooks.checks.named import check_named
+from hooks.checks.tables import check_tables
 from hooks.read.module import read_module
 from hooks.read.page import parse_page
 from hooks.run import pool
@@ -37,6 +38,14 @@ print(op.param_groups[0]["lr"])
 op.lr = 0.5
 print(op.param_groups[0]["lr"] * 2)
 #> 1.0
+
+
+def parts(result, *inputs):
+    return [g.item() for g in torch.autograd.grad(result, inputs)]
+
+
+print(parts(6 * a + 7 * b, a, b))
+#> [6.0, 7.0]
 """
 
 PAGE = """# Title {#title}
@@ -67,7 +76,8 @@ def problems(tmp_path_factory):
     def tell(sentence: str = "", later: str = "", language: str = "en") -> list[str]:
         text = PAGE.replace("SENTENCE", sentence).replace("LATER", later)
         page = parse_page(text, Path(f"page.{language}.md"))
-        return [m.problem for m in check_named(Tutorial("a/b", {language: page}, module, result))]
+        pair = Tutorial("a/b", {language: page}, module, result)
+        return [m.problem for check in (check_named, check_tables) for m in check(pair)]
 
     return tell
 
@@ -119,3 +129,28 @@ def test_cells_of_a_table_were_printed_after_the_line_that_their_row_begins_with
     table = f"| after | then |\n|---|---|\n{rows}"
     assert problems(later=table.format("0.5", "1.0")) == []
     assert len(problems(later=table.format("1.0", "0.5"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        ("| now | 0.25 | -0.5 |", 2),
+        ("| now | 0.25 | $0.5 - 1 = -0.5$ |", 2),
+        ("| from the call | 6 | 7 |", 2),
+        ("| to | 0.25 | 7 |", 2),
+        # what neither has been, or both have, or nothing that one number comes to
+        ("| of something else | 77 | 78 |", 0),
+        ("| moved | -2 | -2 |", 0),
+        ("| words | `a` 0.25 | 0.25, then -0.5 |", 1),
+        ("| no number | smaller | larger |", 0),
+    ],
+)
+def test_number_under_the_name_of_another_is_found(problems, rows, wrong):
+    heads = "| | for `a` | for `b` |\n|---|---|---|\n"
+    assert problems(later=heads + rows) == []
+    swapped = "| | for `b` | for `a` |\n|---|---|---|\n"
+    assert len(problems(later=swapped + rows)) == wrong
+
+
+def test_heads_that_name_nothing_of_the_code_are_left_alone(problems):
+    assert problems(later="| | `p` | `q` |\n|---|---|---|\n| now | -0.5 | 0.25 |") == []

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from hooks.checks.links import check_neighbours
 from hooks.checks.nav import check_languages, read_nav
 from hooks.errors import AuthorError, Mistake
 from hooks.places import ROOT
+from hooks.read.page import parse_page
 
 SETTINGS = """plugins:
   i18n:
@@ -73,3 +75,26 @@ def test_settings_that_cannot_be_read_are_told_with_their_line(tmp_path, old, ne
         told(tmp_path, old, new)
     assert (caught.value.path.name, caught.value.line) == ("mkdocs.yml", line)
     assert problem in caught.value.problem
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "target"),
+    [
+        ("en", "See [the page before](TARGET).", "one.md"),
+        ("en", "[The page after](TARGET#there) goes on.", "../three.md"),
+        ("en", "Go on to the [next page](TARGET).", "../three.md"),
+        ("ja", "[前のページ](TARGET)です。", "one.md"),
+        ("ja", "[次のページ](TARGET)です。", "../three.md"),
+    ],
+)
+def test_page_before_and_page_after_are_those_of_the_nav(language, text, target):
+    docs = Path("/docs")
+    for other, wrong in ((target, 0), ("four.md", 1)):
+        text_of_page = f"# T {{#t}}\n\n{text.replace('TARGET', other)}\n"
+        page = parse_page(text_of_page, docs / f"a/two.{language}.md")
+        order = ["index", "a/one", "a/two", "three"]
+        found = [*check_neighbours(page, "a/two", order, docs)]
+        assert [(mistake.line, "in the nav" in mistake.problem) for mistake in found] == (
+            [(3, True)] * wrong
+        )
+    assert not [*check_neighbours(page, "a/elsewhere", order, docs)]

@@ -52,6 +52,7 @@ def test_text_that_lies_on_the_figure_and_apart_passes(parts):
         ([text("turned", 5, 50, "middle", ' transform="rotate(-90 5 50)"')], "over the edge"),
         ([text("one", 10, 50), text("two", 20, 50)], "the text 'one' lies over 'two'"),
         ([text("one", 10, 50), text("two", 10, 58)], "lies over"),
+        ([text("tiny", 10, 50).replace("12px", "4px")], "the text 'tiny' has 4 points"),
         (['<path style="stroke: #ff0000"/>'], "the colour #ff0000, which has no role"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from hooks.errors import AuthorError
 from hooks.exercises.asked import all_asked
 from hooks.exercises.parts import NoPartError, part_of, same
+from hooks.project import examine
 from tests.support.pages import file
 from tests.support.small import Project, line_of
 
@@ -214,11 +215,28 @@ def test_twins_agree_in_questions_and_kinds(asking, old, new):
     assert "give both languages the same questions" in mistake(asking)
 
 
-def test_each_tutorial_asks_and_there_are_sixty_questions(pairs):
-    asked = {slug: len(pair.pages["en"].questions) for slug, pair in pairs.items() if pair.module}
-    # The home page and the glossary lie in no chapter.
-    assert [slug for slug, count in asked.items() if "/" in slug and not count] == []
-    assert sum(asked.values()) >= 60
+def test_there_are_sixty_questions(pairs):
+    assert sum(len(pair.pages["en"].questions) for pair in pairs.values()) >= 60
+
+
+def test_page_of_many_cells_asks(tmp_path):
+    project = Project(tmp_path)
+    for number in (1, 2):
+        assert not any("asks nothing" in told for told in every_mistake(project))
+        with project.module.open("a", encoding="utf-8") as module:
+            module.write(f"\n# %% more-{number}\nx = {number}\n")
+        project.change_both("::: fails\n", f"::: fails\n\n::: more-{3 - number}\n")
+    told = [problem for problem in every_mistake(project) if "asks nothing" in problem]
+    assert len(told) == 2
+    assert all("shows 4 cells" in problem and "::? type CELL" in problem for problem in told)
+    project.change_both("    Text.\n\n::: fails\n", "    Text.\n\n" + QUESTION)
+    project.module.write_text(project.module.read_text(encoding="utf-8") + ASIDES, encoding="utf-8")
+    assert every_mistake(project) == []
+
+
+def every_mistake(project: Project) -> list[str]:
+    found = examine(project.docs, project.snippets, project.runs)
+    return [str(mistake) for mistake in found.mistakes]
 
 
 def test_parts_are_lines_and_numbers():

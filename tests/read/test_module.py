@@ -65,6 +65,8 @@ def test_decorated_function_starts_at_its_decorator():
         ("# %% a\nx = (\n", 2, "syntax error"),
         ("# %% a b\nx = 1\n", 1, "'a b' is not a cell name"),
         ("# %%\nx = 1\n", 1, "'' is not a cell name"),
+        ("# %% a\nimport sys\n\nprint(sys.platform)\n", 4, "sys.platform, which readers'"),
+        ("# %% a\nimport os\n\nx = os.name == 'nt'\n", 4, "os.name, which readers'"),
         ("# %% a\nx = 1\n# %% a\ny = 1\n", 3, "a second cell named 'a' (the first is on line 1)"),
         ("# %% a\n#> 1\n", 2, "an asserted output without a statement right above it"),
         ("# %% a\nprint(1)\n# %% b\n#> 1\n", 4, "an asserted output without a statement"),

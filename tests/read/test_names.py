@@ -46,6 +46,9 @@ HEAD = "# %% a\n"
         ("class A:\n    def __del__(self):\n        print(1)", 3, "'__del__'"),
         ("import weakref\n\nweakref.finalize(weakref, print, 1)", 4, "'finalize'"),
         ("from weakref import finalize", 2, "'finalize'"),
+        ("print(__file__)", 2, "'__file__', which is of the file"),
+        ("print(sorted(dir()))", 2, "'dir()', all names"),
+        ("def f():\n    return locals()", 3, "'locals()', all names"),
     ],
 )
 def test_name_that_readers_know_is_given_to_nothing_else(code, line, problem):

@@ -109,6 +109,7 @@ const facts = {
   middle: () => {
     const headings = all("article :is(h2, h3)")
     const heading = headings[Math.floor(headings.length / 2)]
+    if (!heading) return { id: "", isAtTheTop: false, otherLanguage: facts.otherLanguage() }
     scrollBy(0, box(heading).top)
     return { id: heading.id, isAtTheTop: box(heading).top < 50, otherLanguage: facts.otherLanguage() }
   },

@@ -44,8 +44,10 @@ def visit(page: Page, address: str, slug: str, language: str) -> Facts:
         found |= look(page, *ONCE)
         found["axe"] = axe(page)
         found |= look(page, "otherLanguage", "contents")
-        # Where the switch leads from the last entry.
-        page.goto(found["contents"][-1]["otherLanguage"])
+        # Where the switch leads from the last entry; from the page, where it has only a title.
+        page.goto(
+            found["contents"][-1]["otherLanguage"] if found["contents"] else found["otherLanguage"]
+        )
         found["switched"] = look(page, "language", "place", "middle")
     found |= {"messages": heard.messages, "elsewhere": heard.elsewhere}
     # Each process serves the site at an address of its own.

@@ -6,16 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from hooks.read.module import parse_module
 from hooks.read.page import parse_page
+from hooks.run.results import CellResult, Drawing, RunResult, StatementResult
+from hooks.twins.said import check_alternatives
 from hooks.twins.structure import check_pair
 
 HEADINGS = "# Title {#title}\n\n## More {#more}"
 
 
-def problems(english: str, japanese: str) -> list[str]:
+def problems(english: str, japanese: str, front: tuple[str, str] = ("", "")) -> list[str]:
+    fronts = dict(zip(("en", "ja"), front, strict=True))
     pages = [
         parse_page(
-            f"# Title {{#title}}\n\n## More {{#more}}\n\n{text}\n", Path(f"page.{language}.md")
+            f"{fronts[language]}# Title {{#title}}\n\n## More {{#more}}\n\n{text}\n",
+            Path(f"page.{language}.md"),
         )
         for language, text in (("en", english), ("ja", japanese))
     ]
@@ -62,7 +67,73 @@ def test_what_rises_in_one_language_does_not_fall_in_the_other():
     assert problems("It rises, then falls.", "損失が減ります。") == []
 
 
+@pytest.mark.parametrize(
+    ("english", "japanese", "problem"),
+    [
+        # A section says the same numbers, and speaks of both ways, but not in the same sentence.
+        ("Three points. Four losses.", "四つの点です。損失は三つです。", "in words"),
+        ("Three and three points.", "三つと四つの点です。", "in words"),
+        ("The third one. Four of them.", "四番目です。四つあります。", "in words"),
+        ("It rises. It falls.", "減ります。増えます。", "rises or is large"),
+        ("It rises, then falls.", "増えて、そのあと増えます。", "rises or is large"),
+        ("The left one. The right one.", "右です。左です。", "of the left here, of the right"),
+        ("The first line is negative.", "一行目は正です。", "what is negative here"),
+        ("The second is new.", "一つ目が新しいものです。", "what is second here"),
+        ("In float32.", "float64です。", "`float32` here, but not `float64`"),
+        ("| it |\n|---|\n| yes |", "| か |\n|---|\n| いいえ |", "a yes"),
+        ("The larger one.", "小さいほうです。", "rises or is large"),
+        ("`a` is one. `b` is two.", "`b`です。`a`です。", "which stands there"),
+        ("`a` is 9, `b` is 5, not 7.", "`b`は9、`a`は5、7ではありません。", "`a` has 9 here"),
+        ("- It rises.\n- It falls.", "- 減ります。\n- 増えます。", "rises or is large"),
+        ("| it | goes |\n|---|---|\n| up | larger |\n| down | smaller |",
+         "| 向き | 変化 |\n|---|---|\n| 上 | 小さく |\n| 下 | 大きく |", "rises or is large"),
+    ],
+)  # fmt: skip
+def test_passage_that_contradicts_its_twin_is_found(english, japanese, problem):
+    assert any(problem in told for told in problems(english, japanese))
+
+
+@pytest.mark.parametrize(
+    ("english", "japanese"),
+    [
+        ("It rises. It falls.", "増えます。減ります。"),
+        ("Three points. Each has a loss.", "三つの点です。三つとも損失があります。"),
+        ("It raises an error.", "小さいとエラーになります。"),
+        ("No longer 2: `a` is 3.", "`a`は2ではなく3です。"),
+        ("It grows. And it is large. `a` does.", "増えて大きくなります。`a`です。"),
+        ("One.\n\nIt rises.\n\nIt falls.", "減って、また増えます。"),
+    ],
+)
+def test_passages_that_say_more_or_less_than_their_twins_pass(english, japanese):
+    assert problems(english, japanese) == []
+
+
 def test_swapped_heads_of_a_table_are_found():
     table = "| | {} | {} |\n|---|---|---|\n| one | 1 | 1 |"
     assert problems(table.format("`a`", "`b`"), table.format("`a`", "`b`")) == []
     assert "other cells" in problems(table.format("`a`", "`b`"), table.format("`b`", "`a`"))[0]
+
+
+@pytest.mark.parametrize(
+    ("japanese", "problem"),
+    [
+        ("三本の線のうち、最後は増え続ける。", ""),
+        ("三本の線。", ""),
+        ("三本の線のうち、最後は減り続ける。", "falls or is small"),
+        ("四本の線のうち、最後は増え続ける。", "of the number 4 in words here, of 3 there"),
+    ],
+)
+def test_alternatives_of_a_figure_do_not_contradict_each_other(japanese, problem):
+    drawing = Drawing("draw", {}, {"ja": japanese, "en": "Three lines, of which the last rises."})
+    result = RunResult([CellResult("draw", [StatementResult(2, "", [drawing])])], {})
+    module = parse_module("# %% draw\ndraw()\n", Path("module.py"))
+    told = [(mistake.line, mistake.problem) for mistake in check_alternatives(module, result)]
+    assert [line for line, _ in told] == [2] * bool(problem)
+    assert all(problem in said and said.startswith("the figure draw: ") for _, said in told)
+
+
+def test_glossaries_explain_the_same_words():
+    front = "---\nterms:\n  leaf: [leaf]\n---\n"
+    assert problems("One.", "一つ。", (front, front)) == []
+    [problem] = problems("One.", "一つ。", (front, front.replace("leaf: ", "graph: ")))
+    assert problem.endswith("page.ja.md: graph, leaf")

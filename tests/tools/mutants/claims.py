@@ -6,16 +6,17 @@ Of those in both languages only a check can know; those in one language, the twi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import combinations, pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, combinations, pairwise, permutations
 from pathlib import Path
 
 from hooks import places
-from hooks.checks.named import beside
 from hooks.formulas.arithmetic import has_letters
+from hooks.read.beside import beside
 from hooks.read.markdown import CODE, LINK
 from hooks.read.numbers import spans
 from hooks.read.page import Page
+from hooks.twins.aligned import aligned
 from tests.tools.mutants.operators import operator, pages, replaced
 from tests.tools.mutants.project import Mutant, Project
 
@@ -28,10 +29,25 @@ COUNTS = {
            "trillions"),
     "ja": ("三", "四", "五", "六", "七", "半分", "百", "千", "兆"),
 }  # fmt: skip
-WAYS = {
-    "en": (("increase", "decrease"), ("grow", "shrink"), ("rise", "fall"), ("larger", "smaller")),
-    "ja": (("増え", "減り"), ("大きく", "小さく"), ("上が", "下が")),
-}
+WAYS = (
+    {"en": ("increase", "decrease"), "ja": ("増え", "減り")},
+    {"en": ("grows", "shrinks"), "ja": ("増え", "減り", "縮み")},
+    {"en": ("rises", "falls"), "ja": ("増え", "減り")},
+    {"en": ("raise", "lower"), "ja": ("増やす", "減らす")},
+    {"en": ("larger", "smaller"), "ja": ("大きく", "小さく")},
+    {"en": ("larger", "smaller"), "ja": ("大きい", "小さい")},
+)
+OPPOSITES = (
+    {"en": ("left", "right"), "ja": ("左", "右")},
+    {"en": ("first", "second"), "ja": ("一つ目", "二つ目")},
+    {"en": ("first", "second"), "ja": ("一行目", "二行目")},
+    {"en": ("positive", "negative"), "ja": ("正の", "負の")},
+    {"en": ("above", "below"), "ja": ("上の", "下の")},
+    {"en": ("new", "old"), "ja": ("新しい", "古い")},
+    {"en": ("faster", "slower"), "ja": ("速く", "遅く")},
+    {"en": ("across", "along"), "ja": ("横切る", "沿う")},
+)
+"""Words that twins say alike; in the Japanese the same parts of speech."""
 COMMANDS = (
     ("pip install torch", "pip install pytorch"), ("numpy matplotlib", "numpy mathplotlib"),
     ("download.pytorch.org", "download.pytorch.com"), ("whl/cpu", "whl/gpu"),
@@ -231,31 +247,116 @@ def _heads_swapped(project: Project) -> Iterator[Mutant]:
                     yield replaced(kind, page.path, text, *span, f"|{'|'.join(new)}|")
 
 
-@operator("a word for a number, one language")
-def _words(project: Project) -> Iterator[Mutant]:
-    kind = "a word for a number, one language"
-    for page, text in pages(project):
-        body = text.find("\n---\n") + 5
-        words = COUNTS[page.language]
-        for at, word in enumerate(words):
-            edge = r"\b" if page.language == "en" else ""
-            for match in re.finditer(f"{edge}{word}{edge}", text):
-                line = text[text.rfind("\n", 0, match.start()) + 1 : text.find("\n", match.end())]
-                is_prose = match.start() > body and "::" not in line and "](" not in line
-                if is_prose and not re.match(r"[分々]", text[match.end() :]):
-                    new = words[(at + 1) % len(words)]
-                    yield replaced(kind, page.path, text, *match.span(), new)
+@operator("heads of a table swapped, both")
+def _heads_swapped_in_both(project: Project) -> Iterator[Mutant]:
+    """Of two columns whose heads name something of the code, with numbers that only one has."""
+    kind = "heads of a table swapped, both"
+    table = re.compile(r"^\|(?P<heads>[^\n]*)\|\n\|[-|]+\|\n(?P<rows>(?:\|.*\n)+)", re.MULTILINE)
+    for texts in twins(project):
+        for found in zip(*(table.finditer(text) for text in texts.values()), strict=False):
+            heads = [match["heads"].split("|") for match in found]
+            for at, (one, other) in enumerate(pairwise(heads[0])):
+                columns = [
+                    [row.split("|")[at + 1 + shift] for row in found[0]["rows"].splitlines()]
+                    for shift in (0, 1)
+                ]
+                numbers = [{c.split("=")[-1].strip(" $") for c in column} for column in columns]
+                if one.count("`") == other.count("`") == 2 and numbers[0] != numbers[1]:
+                    change = {}
+                    for (path, text), match, row in zip(texts.items(), found, heads, strict=True):
+                        new = [*row[:at], row[at + 1], row[at], *row[at + 2 :]]
+                        start, end = match.span("heads")
+                        change[path] = text[:start] + "|".join(new) + text[end:]
+                    yield of_both(kind, change, f"{one} <-> {other}")
 
 
-@operator("rises for falls, one language")
-def _ways(project: Project) -> Iterator[Mutant]:
-    kind = "rises for falls, one language"
-    for page, text in pages(project):
-        for one, other in WAYS[page.language]:
-            for match in re.finditer(f"{one}|{other}", text):
-                if match.start() > text.find("\n---\n") + 5:
-                    new = other if match[0] == one else one
-                    yield replaced(kind, page.path, text, *match.span(), new)
+def _passages(project: Project) -> Iterator[tuple[Page, str, int, str, Page, str]]:
+    """(page, its text, where a passage starts, the passage, the twin, its passage) of all."""
+    for pair in project.pairs.values():
+        for page, twin in permutations(pair.pages.values(), 2):
+            text = project.texts[page.path]
+            starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+            for _, passage, like in aligned(page, twin):
+                at = text.find(passage.text, starts[passage.line - 1])
+                if at >= 0 and passage.text.strip():
+                    yield page, text, at, passage.text, twin, like.text
+
+
+def _other_words(kind: str, groups: Iterable[dict[str, Sequence[str]]]) -> None:
+    """One word of a group for the one beside it, where the twin says one of them there too."""
+
+    @operator(kind)
+    def make(project: Project) -> Iterator[Mutant]:
+        made: set[tuple[Path, int, str]] = set()  # groups may share words
+        for page, text, start, passage, twin, like in _passages(project):
+            for group in groups:
+                words, known = group[page.language], group[twin.language]
+                if not any(re.search(_whole(word, twin), like) for word in known):
+                    continue
+                for at, word in enumerate(words):
+                    for match in re.finditer(_whole(word, page), CODE.sub(_blank, passage)):
+                        span = start + match.start(), start + match.end()
+                        new = words[(at + 1) % len(words)]
+                        key, line = (page.path, span[0], new), passage[: match.start()]
+                        if key not in made and "::" not in line.rpartition("\n")[2]:
+                            made.add(key)
+                            yield replaced(kind, page.path, text, *span, new)
+
+
+def _whole(word: str, page: Page) -> str:
+    return rf"\b{word}\b" if page.language == "en" else rf"{word}(?![分々])"
+
+
+def _blank(match: re.Match) -> str:
+    return " " * len(match[0])
+
+
+_other_words("a word for a number, one language", [COUNTS])
+_other_words("rises for falls, one language", WAYS)
+_other_words("an opposite, one language", OPPOSITES)
+
+
+NUMBER = r"(\d+(?:\.\d+)?)"
+GOING = {
+    "en": re.compile(
+        rf"(?:ris|grow|grew|fall|shrink)[^.,]{{0,20}}from {NUMBER} to {NUMBER}"
+        rf"|from {NUMBER} (?:up|down) to {NUMBER}"
+    ),
+    "ja": re.compile(rf"{NUMBER}から{NUMBER}(?:に|へ|まで)[^。、]{{0,4}}(?:増|減|縮|下が|上が)"),
+}
+
+
+@operator("which way a number goes, both")
+def _ends_swapped(project: Project) -> Iterator[Mutant]:
+    """The two numbers change places, in each language that says which way."""
+    kind = "which way a number goes, both"
+    for texts in twins(project):
+        found = [_ends(path, text) for path, text in texts.items()]
+        for ends in set().union(*found):
+            change = {}
+            for (path, text), spans_of in zip(texts.items(), found, strict=True):
+                if ends in spans_of:
+                    (a, b), (c, d) = spans_of[ends]
+                    change[path] = text[:a] + text[c:d] + text[b:c] + text[a:b] + text[d:]
+            yield of_both(kind, change, f"from {ends[1]} to {ends[0]}")
+
+
+def _ends(path: Path, text: str) -> dict[tuple[str, ...], list[tuple[int, int]]]:
+    """(first number, last) -> where the two stand."""
+    found = {}
+    for match in GOING[path.name.split(".")[1]].finditer(text):
+        groups = [n for n in range(1, len(match.groups()) + 1) if match[n]]
+        found[tuple(match[n] for n in groups)] = [match.span(n) for n in groups]
+    return found
+
+
+@operator("English on the page in Japanese")
+def _left_over(project: Project) -> Iterator[Mutant]:
+    kind = "English on the page in Japanese"
+    for page, text, start, passage, twin, like in _passages(project):
+        is_plain = re.fullmatch(r"[A-Z][a-z]+(?: [a-z]+){2,9}[.:]", like)
+        if page.language == "ja" and twin.language == "en" and is_plain:
+            yield replaced(kind, page.path, text, start, start + len(passage), like)
 
 
 @operator("True for False, one language")
@@ -328,15 +429,18 @@ SEEN = {
     "two entries of a matrix swapped, both": 1.0,
     "a coefficient or power of letters, both": 0.8,
     "two numbers beside names swapped": 0.8,
-    # Not where each of the names has had the number of the other.
-    "two names beside numbers swapped": 0.5,
+    "two names beside numbers swapped": 0.8,
     "two cells of a table of measurements swapped, both": 1.0,
     "a comma for a decimal point": 1.0,
     "a command, package or host, both": 1.0,
     "a link to another page that exists, one language": 1.0,
     "heads of a table swapped, one language": 1.0,
-    # Not for what a section says more than once, nor for the fourth of something.
-    "a word for a number, one language": 0.5,
+    "heads of a table swapped, both": 1.0,
+    "a word for a number, one language": 0.8,
+    "rises for falls, one language": 0.8,
+    "an opposite, one language": 0.8,
+    "which way a number goes, both": 1.0,
+    "English on the page in Japanese": 1.0,
     "True for False, one language": 1.0,
     **{f"Markdown: {kind}": 1.0 for kind in MARKDOWN},
 }
