@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from hooks.errors import Mistake
 from hooks.places import shown
 from hooks.read.beside import beside
-from hooks.read.markdown import CODE
+from hooks.read.markdown import ASK, CODE
 from hooks.read.module import Module
 from hooks.read.page import Page
 from hooks.read.questions import without_programs
@@ -58,7 +58,7 @@ def check_alternatives(module: Module, result: RunResult) -> Iterator[Mistake]:
 
 def _contradictions(passage: Passage, like: Passage, one: str, other: str) -> Iterator[str]:
     mine, its = (
-        "\n".join(without_programs(line) for line in part.text.split("\n"))
+        "\n".join(without_programs(ASK.sub("", line)) for line in part.text.split("\n"))
         for part in (passage, like)
     )
     left, right = _only_in_each(_code(mine), _code(its))

@@ -14,6 +14,8 @@ from hooks.twins.structure import check_pair
 
 HEADINGS = "# Title {#title}\n\n## More {#more}"
 
+ASKED = "::? type below\n    {}\n    - below-it: x\n    - hint: x"
+
 
 def problems(english: str, japanese: str, front: tuple[str, str] = ("", "")) -> list[str]:
     fronts = dict(zip(("en", "ja"), front, strict=True))
@@ -100,6 +102,7 @@ def test_passage_that_contradicts_its_twin_is_found(english, japanese, problem):
         ("Three points. Each has a loss.", "三つの点です。三つとも損失があります。"),
         ("It raises an error.", "小さいとエラーになります。"),
         ("No longer 2: `a` is 3.", "`a`は2ではなく3です。"),
+        (ASKED.format("One?"), ASKED.format("上は?")),
         ("It grows. And it is large. `a` does.", "増えて大きくなります。`a`です。"),
         ("One.\n\nIt rises.\n\nIt falls.", "減って、また増えます。"),
     ],
