@@ -96,6 +96,8 @@ class OptimizerStory(Naming):
                 yield "slot", [who, str(index), f"{self.who(ref)} {self.value(ref)}",
                                self.who(held[index])]  # fmt: skip
                 self.told.add(ref)
+        for index in range(len(new["params"]), len(held)):
+            yield "slot-gone", [who, str(index), self.who(held[index])]
         if old:
             yield from self._plain(who, old, new)
         elif "lr" in new:

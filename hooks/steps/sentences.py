@@ -181,6 +181,10 @@ TEMPLATES = {
         "ja": "{0}のparams[{1}]に{2}が加わりました。",
         "en": "{0} now also holds {2}, in slot {1}.",
     },
+    "slot-gone": {
+        "ja": "{0}のparams[{1}]はなくなりました。指していたのは{2}です。",
+        "en": "{0} no longer has slot {1}, which held {2}.",
+    },
     "attribute": {
         "ja": "オプティマイザの属性{0}.{1}は{2}です。param_groupsの値ではありません。",
         "en": "{0}.{1} is {2}: an attribute of the optimizer, not of its groups.",
@@ -216,6 +220,10 @@ TEMPLATES = {
     "module-slot": {
         "ja": "{0}の{1}に{2}が入りました。",
         "en": "{1} of {0} is now {2}.",
+    },
+    "module-slot-gone": {
+        "ja": "{0}の{1}はなくなりました。",
+        "en": "{0} no longer has {1}.",
     },
     "training": {
         "ja": "{0}のtrainingは{1}から{2}に変わりました。",

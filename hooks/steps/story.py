@@ -278,6 +278,9 @@ class _Story(OptimizerStory):
             for name, ref in held_by(record).items():
                 if repr(held.get(name)) != repr(ref):
                     yield "module-slot", [self.who(module), name, self.text(ref)]
+            for name in held:
+                if name not in held_by(record):
+                    yield "module-slot-gone", [self.who(module), name]
             was, now = (known.get("eval", []) for known in (before, record))
             turned = sorted({*was} ^ {*now})
             # What contains others turns with them: the outermost is told.

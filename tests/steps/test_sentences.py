@@ -165,6 +165,20 @@ empty = torch.nn.ReLU()
         assert sentence in story
 
 
+def test_words_tell_what_an_optimizer_and_a_module_no_longer_have(tmp_path):
+    text = """# %% a
+import torch
+net = torch.nn.Linear(1, 1)
+op = torch.optim.SGD(net.parameters(), lr=0.5)
+del op.param_groups[0]["params"][1]
+net.bias = None
+"""
+    assert [" ".join(words) for words in told(tmp_path, text)][-2:] == [
+        "op (@1) no longer has slot 1, which held net.bias (#2).",
+        "net (&1) no longer has bias.",
+    ]
+
+
 def test_words_tell_how_many_steps_are_left_out(tmp_path):
     text = "# %% a\ntotal = 0\nfor i in range(150):\n    total += i\n    print(i)\nprint(total)\n"
     module, recording = record(tmp_path, text)

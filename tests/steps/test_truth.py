@@ -75,6 +75,11 @@ def held(state: dict, optimizer: str) -> list[str]:
     return [ref for group in groups for ref in group["params"]]
 
 
+def parts(state: dict, module: str) -> dict[str, Any]:
+    known = state["modules"][module]
+    return known["params"] | known.get("buffers", {}) | known.get("attributes", {})
+
+
 def grad(state: dict, ref: str) -> str | None:
     return tensors(state).get(ref, {}).get("grad")
 
@@ -329,6 +334,13 @@ SAYS: dict[str, Says] = {
         in_state(old, ref_in(said[0]), ref_in(said[1]), said[2]) is not None
         and in_state(new, ref_in(said[0]), ref_in(said[1]), said[2]) is None
     ),
+    "slot-gone": lambda step, old, new, said: (
+        ref_in(said[2]) in held(old, ref_in(said[0]))
+        and len(held(new, ref_in(said[0]))) < len(held(old, ref_in(said[0])))
+    ),
+    "module-slot-gone": lambda step, old, new, said: (
+        said[1] in parts(old, ref_in(said[0])) and said[1] not in parts(new, ref_in(said[0]))
+    ),
     "training": training,
     "call": called,
     "return": lambda step, old, new, said: said[0] == step["fn"],
@@ -415,6 +427,8 @@ other = torch.optim.SGD([x], lr=0.5)
 x = torch.tensor(2.0, requires_grad=True)
 for _ in range(2):
     pass
+del optimizer.param_groups[0]["params"][1]
+net[0].bias = None
 """
 
 
