@@ -25,7 +25,8 @@ def refuse_bool(name: str, a: Operand, b: Operand) -> None:
         getattr(x, "dtype", None) is bool_ or isinstance(x, bool) for x in (a, b)
     ):
         raise RuntimeError(
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to "
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
+            "to "
             "invert a mask, use the `~` or `logical_not()` operator instead."
         )
 
@@ -169,7 +170,17 @@ def pow_rule(node: Node, grad: Tensor) -> list:
     exponent = node["exponent"]
     if exponent == 0:
         return [FUNCTIONS["zeros_like"](grad)]
-    return [grad * (exponent * node["self"] ** (exponent - 1))]
+    return [grad * times(node["self"] ** (float(exponent) - 1), float(exponent))]
+
+
+def times_rule(node: Node, grad: Tensor) -> list:
+    return [times(grad, node["other"])]
+
+
+def times(self: Tensor, other: float) -> Tensor:
+    """A product with a number as PyTorch's rules have it: the number is saved, and no tensor."""
+    made = computed(lambda a, b: a * b, (self, other), self.dtype)
+    return if_recorded("MulBackward1", made, (self,), times_rule, other=other)
 
 
 def pow_both_rule(node: Node, grad: Tensor) -> list:

@@ -13,7 +13,7 @@ from hooks.live.engine.storage import Storage, contiguous_strides, nested, posit
 from hooks.live.engine.tensor import Tensor
 
 
-class ndarray:
+class ndarray:  # noqa: N801  # NumPy's name
     """Numbers in a shape, without a history."""
 
     __module__ = "numpy"

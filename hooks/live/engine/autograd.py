@@ -26,7 +26,8 @@ def starting(output: Tensor, given: Tensor | None, place: int) -> Tensor:
         raise TypeError(f"gradients can be either Tensors or None, but got {type(given).__name__}")
     if given.shape != output.shape:
         raise RuntimeError(
-            f"Mismatch in shape: grad_output[{place}] has a shape of {given.shape} and output[{place}] has a shape of "
+            f"Mismatch in shape: grad_output[{place}] has a shape of {given.shape} and "
+            f"output[{place}] has a shape of "
             f"{output.shape}."
         )
     return given
@@ -144,17 +145,17 @@ class Switch:
         return switched
 
 
-class no_grad(Switch):
+class no_grad(Switch):  # noqa: N801  # PyTorch's name
     """Nothing is recorded."""
 
     recording = False
 
 
-class enable_grad(Switch):
+class enable_grad(Switch):  # noqa: N801  # PyTorch's name
     """Operations are recorded, also within `no_grad`."""
 
 
-class set_grad_enabled(Switch):
+class set_grad_enabled(Switch):  # noqa: N801  # PyTorch's name
     """Recorded or not, at once or for a block."""
 
     def __new__(cls, mode: bool) -> Any:
@@ -168,7 +169,7 @@ class set_grad_enabled(Switch):
         Mode.recording = self.recording
 
 
-class inference_mode(Switch):
+class inference_mode(Switch):  # noqa: N801  # PyTorch's name
     """Nothing is recorded, and what is made can never take part in a recording."""
 
     def __new__(cls, mode: Any = True) -> Any:
@@ -179,7 +180,7 @@ class inference_mode(Switch):
         Mode.recording, Mode.inference = False, True
 
 
-class anomaly(Switch):
+class anomaly(Switch):  # noqa: N801  # PyTorch's name
     """Accepted; where an operation was is not told."""
 
     def __new__(cls, *_: Any, **__: Any) -> Any:
@@ -202,7 +203,7 @@ def is_inference_mode_enabled() -> bool:
 
 def jacobian(function: Callable, inputs: Tensor, create_graph: bool = False) -> Tensor:
     """The derivatives of each output with respect to each input."""
-    x = inputs.detach().clone().requires_grad_() if not create_graph else inputs.view_as(inputs)
+    x = inputs.view_as(inputs) if create_graph else inputs.detach().requires_grad_()
     with enable_grad():
         output = function(x)
         rows = []
@@ -216,15 +217,17 @@ def jacobian(function: Callable, inputs: Tensor, create_graph: bool = False) -> 
 def hessian(function: Callable, inputs: Tensor) -> Tensor:
     """The second derivatives: the gradient's own gradient, row by row."""
     with enable_grad():
-        x = inputs.detach().clone().requires_grad_()
-        output = function(x)
+        x = inputs.detach().requires_grad_()
+        given = x.view_as(x)
+        output = function(given)
         if not isinstance(output, Tensor):
             raise TypeError(messages.no_output("hessian", output))
         if output.numel() != 1:
             raise RuntimeError(
-                "The Tensor returned by the function given to hessian should contain a single element"
+                "The Tensor returned by the function given to hessian should contain a single "
+                "element"
             )
-        (first,) = grad(output, x, create_graph=True)
+        (first,) = grad(output, given, create_graph=True)
         rows = []
         for value in first.reshape(-1):
             found = (

@@ -1,8 +1,8 @@
 """Random numbers: the Mersenne Twister, seeded and read as PyTorch's generator is.
 
-So `nn.Linear` starts from the very weights that it has there. Uniform numbers take the lower 24 bits
-of one draw, in float64 the lower 53 of two. Normal ones come in pairs from two uniform ones (Box and
-Muller), from sixteen entries on in rows of sixteen.
+So `nn.Linear` starts from the very weights that it has there. Uniform numbers take the lower 24
+bits of one draw, in float64 the lower 53 of two. Normal ones come in pairs from two uniform ones
+(Box and Muller), from sixteen entries on in rows of sixteen.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hooks.live.engine.inplace import refuse, stand_in, take
-from hooks.live.engine.numbers import dtype, float32, float64, int64
+from hooks.live.engine.numbers import dtype, float32, float64, fused, int64
 from hooks.live.engine.recorded import FUNCTIONS
 from hooks.live.engine.tensor import Tensor, operation
 from hooks.live.engine.views import shape_of
@@ -95,8 +95,8 @@ def uniforms(
     source = source or DEFAULT
     width = kind.round([high - low])[0]
     start = kind.round([low])[0]
-    scaled = kind.round([source.uniform(kind) * width for _ in range(many)])
-    return kind.round([value + start for value in scaled])
+    # PyTorch's compiler joins the product and the sum: they are rounded once.
+    return kind.round([fused(source.uniform(kind), width, start, kind) for _ in range(many)])
 
 
 def normals(
@@ -127,7 +127,7 @@ def rotate(values: list, start: int, kind: dtype, mean: float, std: float) -> No
 
 
 def heads(many: int, probability: float, source: Generator | None = None) -> list[float]:
-    """Ones with a probability, else zeros: a multiplicative generator of 31 bits, seeded by one draw."""
+    """Ones with a probability, else zeros, by a multiplicative generator of 31 bits."""
     modulus = (1 << 31) - 1
     state = (source or DEFAULT).draw() % modulus or 1
     found = []

@@ -95,7 +95,8 @@ def numpy(self: Tensor, *, force: bool = False) -> Any:
         raise RuntimeError(messages.NUMPY_OF_RECORDED)
     if self.is_meta:
         raise TypeError(
-            "can't convert meta device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first."
+            "can't convert meta device type tensor to numpy. Use Tensor.cpu() to copy the tensor "
+            "to host memory first."
         )
     return FUNCTIONS["array_of"](self)
 
@@ -135,7 +136,8 @@ def sizes_of(name: str, sizes: tuple) -> tuple[int, ...]:
             raise TypeError(f"{name}() takes 1 positional argument but {len(sizes)} were given")
         if place == 0:
             raise TypeError(
-                f"{name}(): argument 'size' (position 1) must be tuple of ints, but found element of type "
+                f"{name}(): argument 'size' (position 1) must be tuple of ints, but found element "
+                "of type "
                 f"{kind} at pos 0"
             )
         raise TypeError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hooks.live.engine import messages
 
 
-class device:
+class device:  # noqa: N801  # PyTorch's name
     """Where a tensor is: `cpu`, or `meta`, which keeps shapes and no numbers."""
 
     def __init__(self, type: str | device = "cpu", index: int | None = None) -> None:

@@ -39,7 +39,9 @@ def extreme_rule(node: Node, grad: Tensor) -> list:
     self, result = node["self"], node["result"]
     mask = (self == result) | ((self != self) & (result != result))
     share = mask.to(grad.dtype)
-    return [share * (grad / share.sum())]
+    made = share * (grad / share.sum())
+    made.version.count = 1  # zeros, into which PyTorch writes
+    return [made]
 
 
 def extreme_dim_rule(node: Node, grad: Tensor, _: Any = None) -> list:
@@ -60,7 +62,8 @@ def extreme_of(name: str, larger: bool) -> Any:
         if dim is None:
             if not self.numel():
                 raise RuntimeError(
-                    f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
+                    f"{name}(): Expected reduction dim to be specified for input.numel() == 0. "
+                    "Specify the "
                     "reduction dim with the 'dim' argument."
                 )
             made = reduced(self, None, False, self.dtype, lambda row: extreme(row, larger)[0])

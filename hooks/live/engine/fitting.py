@@ -48,8 +48,10 @@ def clip_grad_norm_(
         total = FUNCTIONS["stack"](each).norm(norm_type)
         if error_if_nonfinite and not math.isfinite(total.item()):
             raise RuntimeError(
-                f"The total norm of order {float(norm_type)} for gradients from `parameters` is non-finite, so it "
-                "cannot be clipped. To disable this error and scale the gradients by the non-finite norm anyway, set "
+                f"The total norm of order {float(norm_type)} for gradients from `parameters` is "
+                "non-finite, so it "
+                "cannot be clipped. To disable this error and scale the gradients by the "
+                "non-finite norm anyway, set "
                 "`error_if_nonfinite=False`"
             )
         factor = (max_norm / (total + 1e-6)).clamp(max=1.0)

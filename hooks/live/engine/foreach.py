@@ -15,8 +15,12 @@ from hooks.live.engine.numbers import dtype, fused
 from hooks.live.engine.tensor import Tensor
 
 INVALID = (
-    "{}() received an invalid combination of arguments - got (list, list, alpha={}), but expected one of:\n"
-    " * (tuple of Tensors self, Number scalar)\n * (tuple of Tensors self, tuple of Tensors other, *, Number alpha = 1)"
+    "{}() received an invalid combination of arguments - got (list, list, alpha={}), but expected "
+    "one of:\n"
+    " * (tuple of Tensors self, Number scalar)\n * (tuple of Tensors self, tuple of Scalars "
+    "scalars)\n"
+    " * (tuple of Tensors self, Tensor other, *, Number alpha = 1)\n"
+    " * (tuple of Tensors self, tuple of Tensors other, *, Number alpha = 1)\n"
 )
 
 

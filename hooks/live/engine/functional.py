@@ -17,21 +17,24 @@ from hooks.live.engine.tensor import Tensor, operation
 from hooks.live.engine.views import expand
 
 SIZES_DIFFER = (
-    "Using a target size ({}) that is different to the input size ({}). This will likely lead to incorrect "
+    "Using a target size ({}) that is different to the input size ({}). This will likely lead to "
+    "incorrect "
     "results due to broadcasting. Please ensure they have the same size."
 )
+
+REDUCTIONS = {"none": 0, "mean": 1, "sum": 2}
 
 
 def taken(values: Tensor, reduction: str) -> Tensor:
     """The mean or the sum of losses, or all of them."""
-    if reduction not in ("none", "mean", "sum"):
+    if reduction not in REDUCTIONS:
         raise ValueError(f"{reduction} is not a valid value for reduction")
     return values if reduction == "none" else sum_(values) if reduction == "sum" else mean(values)
 
 
 def mse_rule(node: Node, grad: Tensor) -> list:
     self, target = node["self"], node["target"]
-    scale = 2.0 / self.numel() if node["reduction"] == "mean" else 2.0
+    scale = 2.0 / self.numel() if node["reduction"] == REDUCTIONS["mean"] else 2.0
     difference = self - target
     part = difference * scale * grad
     return [part if node.needs(0) else None, -part if node.needs(1) else None]
@@ -48,7 +51,8 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     squares = computed(lambda d: d * d, (difference,), kind)
     with FUNCTIONS["no_grad"]():
         made = taken(squares, reduction)
-    return if_recorded("MseLoss", made, (a, b), mse_rule, self=a, target=b, reduction=reduction)
+    saved = {"self": a, "target": b, "reduction": REDUCTIONS[reduction]}
+    return if_recorded("MseLoss", made, (a, b), mse_rule, **saved)
 
 
 def same_sizes(input: Tensor, target: Tensor) -> None:
@@ -161,7 +165,9 @@ def nll_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
             hot[row, place] = -1.0 / (input.shape[0] if reduction == "mean" else 1)
         return [hot * (grad.unsqueeze(1) if grad.shape else grad)]
 
-    return if_recorded("NllLoss", made, (input,), rule, target=target)
+    count = FUNCTIONS["tensor"](float(target.numel()), dtype=input.dtype)
+    saved = {"self": input, "target": target, "total_weight": count, "weight": None}
+    return if_recorded("NllLoss", made, (input,), rule, **saved)
 
 
 def cross_entropy(
@@ -207,7 +213,7 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
 
 
 def batch_norm(layer: Any, x: Tensor) -> Tensor:
-    """Each feature with mean 0 and variance 1: of the batch in training, of all batches so far else."""
+    """Each feature with mean 0 and variance 1: of the batch in training, else of all so far."""
     if not x.dtype.is_floating_point:
         raise NotImplementedError(f"\"batch_norm\" not implemented for '{x.dtype.scalar}'")
     dims = [place for place in range(x.dim()) if place != 1]
@@ -230,7 +236,10 @@ def batch_norm(layer: Any, x: Tensor) -> Tensor:
                     (layer.running_mean, middle),
                     (layer.running_var, x.var(dims)),
                 ):
+                    # PyTorch writes them within one operation, which counts no version.
+                    before = running.version.count
                     running.copy_(running * (1 - share) + new * share)
+                    running.version.count = before
     else:
         middle, spread = layer.running_mean, layer.running_var
     shape = [1, -1] + [1] * (x.dim() - 2)

@@ -1,17 +1,19 @@
 """What is recorded of a computation, and how gradients come back along it.
 
-Each operation upon a tensor that asks for gradients leaves a node. A node knows the nodes that its
-inputs came from, what its own rule needs (saved values, each with the version it had), and the rule:
-gradients of the outputs in, gradients of the inputs out. At the leaves stand accumulators, which
-write into `.grad`.
+Each operation upon a tensor that asks for gradients leaves a node. A node knows the nodes that
+its inputs came from, what its own rule needs (saved values, each with the version it had), and
+the rule: gradients of the outputs in, gradients of the inputs out. At the leaves stand
+accumulators, which write into `.grad`.
 
-`backward()` walks from the result to the leaves, latest node first. A node has its turn when all that
-uses its output has sent its part; the parts are added as they come. Rules are written in operations
-upon tensors, so with `create_graph=True` they are recorded too: that is a gradient of a gradient.
+`backward()` walks from the result to the leaves, latest node first. A node has its turn when all
+that uses its output has sent its part; the parts are added as they come. Rules are written in
+operations upon tensors, so with `create_graph=True` they are recorded too: that is a gradient of
+a gradient.
 """
 
 from __future__ import annotations
 
+import sys
 import weakref
 from collections.abc import Callable, Sequence
 from itertools import count
@@ -76,6 +78,7 @@ class Node:
         self.hooks: dict[int, dict] = {}
         self.prehooks: Hooks | None = None
         self.retained: dict[int, weakref.ref] = {}
+        self.metadata: dict[str, Any] = {}  # what others have put down here
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
@@ -119,7 +122,7 @@ class Node:
                 kept.unpack(self)
         if all(gradient is None for gradient in gradients):
             return [None] * len(self.edges)
-        return list(type(self).rule(self, *gradients))
+        return list(self.rule(self, *gradients))
 
     def release(self) -> None:
         """Forget the saved tensors; who asks for them again is told so."""
@@ -137,6 +140,22 @@ class Node:
         raise NotImplementedError(messages.missing("Node.register_hook"))
 
 
+def alone(held: list, place: int) -> bool:
+    """Whether nobody but this list has the tensor in this place."""
+    return sys.getrefcount(held[place]) == ALONE
+
+
+def of_one(tensor: Tensor) -> bool:
+    """Whether a tensor alone reads its storage, and reads all of it."""
+    numbers = tensor.storage_.numbers
+    is_whole = numbers is not None and len(numbers) == tensor.numel()
+    return is_whole and sys.getrefcount(tensor.storage_) == ALONE
+
+
+ALONE = next(sys.getrefcount(held[0]) for held in [[object()]])
+"""What Python counts where one list or one object has a thing."""
+
+
 class AccumulateGrad(Node):
     """Where the gradient of a leaf is added to its `.grad`."""
 
@@ -152,12 +171,18 @@ class AccumulateGrad(Node):
         return f"<AccumulateGrad object at {id(self):#x}>"
 
     def call(self, gradients: list[Tensor | None]) -> list[Tensor | None]:
+        is_taken = not Mode.recording and alone(gradients, 0)
         (gradient,) = gradients
         leaf = self.variable
         if gradient is None:
             return []
         if leaf.grad_ is None:
-            leaf.grad_ = gradient.clone() if Mode.recording else gradient.detach_for_grad()
+            leaf.grad_ = gradient.detach_for_grad()
+            if recorded(gradient):
+                record("CopyBackwards", [leaf.grad_], [gradient], lambda node, grad: [grad], {})
+            # What is copied is written once into a new place.
+            is_taken = is_taken and gradient.strides == leaf.strides
+            leaf.grad_.version.count = gradient.version.count if is_taken else 1
         elif Mode.recording:
             leaf.grad_ = leaf.grad_ + gradient
         else:
@@ -216,6 +241,7 @@ def record(
                 raise RuntimeError(messages.INFERENCE_SAVED)
     label = label if "Backward" in label else label + "Backward0"
     node = node_class(label, rule)([edge(tensor) for tensor in inputs], {})
+    node.rule = rule  # its own: what a rule written within an operation knows is of this call
     for name, value in saved.items():
         if hasattr(value, "storage_"):
             node.kept[name] = Saved(

@@ -1,4 +1,4 @@
-"""What stands between square brackets: numbers, slices, `None` and `...` give views; lists and masks copy."""
+"""What stands between square brackets: slices and the like give views; lists and masks copy."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def placed(whole: Tensor, index: Any, part: Tensor) -> Tensor:
     """A copy of a tensor with a part of it replaced, recorded for the part."""
     target = basic(whole, index)
     target.write(part.flat(tuple(target.shape)))
+    whole.version.count = 0  # it is new: nobody has seen it otherwise
     if graph.recorded(part):
 
         def rule(node, grad):
@@ -72,7 +73,7 @@ def sliced(self: Tensor, dim: int, part: slice) -> Tensor:
 
 
 def resolved(self: Tensor, index: Any) -> tuple[list[tuple[Any, int]], list[tuple[int, Tensor]]]:
-    """The basic steps of an index, and the tensors in it with the dimension that each stands for."""
+    """The basic steps of an index, and its tensors with the dimension that each stands for."""
     items = list(index) if isinstance(index, tuple) else [index]
     items = [as_index(item) for item in items]
     takes = [
@@ -83,7 +84,8 @@ def resolved(self: Tensor, index: Any) -> tuple[list[tuple[Any, int]], list[tupl
     if sum(takes) > self.dim():
         if not self.dim() and len(items) == 1 and isinstance(items[0], int):
             raise IndexError(
-                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
+                "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or "
+                "`tensor.item<T>()` in C++ to "
                 "convert a 0-dim tensor to a number"
             )
         if not self.dim() and isinstance(items[0], slice):
@@ -137,7 +139,8 @@ def as_index(item: Any) -> Any:
         return slice(*parts)
     if isinstance(item, float | str):
         raise IndexError(
-            "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
+            "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are "
+            "valid indices "
             f"(got {type(item).__name__})"
         )
     return item
@@ -158,7 +161,8 @@ def gathered(self: Tensor, lists: list[tuple[int, Tensor]]) -> tuple[tuple[int, 
         for value in column:
             if not -self.shape[dim] <= value < self.shape[dim]:
                 raise IndexError(
-                    f"index {value} is out of bounds for dimension {dim} with size {self.shape[dim]}"
+                    f"index {value} is out of bounds for dimension {dim} with size "
+                    f"{self.shape[dim]}"
                 )
     picks = [
         sum((value % self.shape[dim]) * steps[dim] for dim, value in zip(dims, values, strict=True))
@@ -227,7 +231,8 @@ def put(self: Tensor, index: Any, value: Any) -> None:
             target.shape
         ):
             raise RuntimeError(
-                f"shape mismatch: value tensor of shape {list(value.shape)} cannot be broadcast to indexing result "
+                f"shape mismatch: value tensor of shape {list(value.shape)} cannot be broadcast to "
+                "indexing result "
                 f"of shape {list(target.shape)}"
             )
         target.copy_(value)

@@ -1,9 +1,9 @@
 """Writing into a tensor, and what this does to its history.
 
-`x.add_(1)` computes what `x.add(1)` would, writes it where `x` reads, counts a version, and takes over
-the new history. A leaf that asks for gradients refuses: its gradient would have no place to go. Into
-a view, the change goes into the history of the whole base: a node `CopySlices`, which lets the
-gradient of the written part pass through the operation, and that of the rest by it.
+`x.add_(1)` computes what `x.add(1)` would, writes it where `x` reads, counts a version, and takes
+over the new history. A leaf that asks for gradients refuses: its gradient would have no place to
+go. Into a view, the change goes into the history of the whole base: a node `CopySlices`, which
+lets the gradient of the written part pass through the operation, and that of the rest by it.
 """
 
 from __future__ import annotations
@@ -67,11 +67,13 @@ def take(self: Tensor, result: Tensor) -> Tensor:
     """Write a result into a tensor, and its history too."""
     if tuple(result.shape) != tuple(self.shape):
         raise RuntimeError(
-            f"output with shape {list(self.shape)} doesn't match the broadcast shape {list(result.shape)}"
+            f"output with shape {list(self.shape)} doesn't match the broadcast shape "
+            f"{list(result.shape)}"
         )
     if category(result.dtype) > category(self.dtype):
         raise RuntimeError(
-            f"result type {result.dtype.scalar} can't be cast to the desired output type {self.dtype.scalar}"
+            f"result type {result.dtype.scalar} can't be cast to the desired output type "
+            f"{self.dtype.scalar}"
         )
     if any(step == 0 and length > 1 for length, step in zip(self.shape, self.strides, strict=True)):
         raise RuntimeError(messages.OVERLAP)
@@ -92,7 +94,7 @@ def take(self: Tensor, result: Tensor) -> Tensor:
 
 
 def into_base(view: Tensor, inner: Node) -> Node:
-    """The history of a base of which a part was written: around the part, and through the operation."""
+    """The history of a base of which a part was written: around it, and through the operation."""
     base = view.base_
     shape, strides, offset = tuple(view.shape), view.strides, view.offset
     start = base.offset
@@ -137,8 +139,10 @@ def in_place(name: str, function: Callable | None = None) -> None:
 
 
 NAMES = (
-    "add sub mul div pow exp log sin cos tanh sigmoid sqrt rsqrt reciprocal neg abs sign relu floor ceil round clamp "
-    "clamp_min addcmul addcdiv lerp masked_fill floor_divide remainder square subtract multiply divide trunc "
+    "add sub mul div pow exp log sin cos tanh sigmoid sqrt rsqrt reciprocal neg abs sign relu "
+    "floor ceil round clamp "
+    "clamp_min addcmul addcdiv lerp masked_fill floor_divide remainder square subtract multiply "
+    "divide trunc "
     "eq ne lt le gt ge logical_and logical_or bitwise_and bitwise_or bitwise_xor logical_not"
 )
 LOADED = (arithmetic, compare, curves, history, indexing, joining, matrix, picking, spread)
@@ -156,7 +160,8 @@ def fill_(self: Tensor, value: Any, indexed: bool = False) -> Tensor:
     """Write one number everywhere."""
     if isinstance(value, Tensor) and value.shape:
         raise RuntimeError(
-            f"fill_ only supports 0-dimension value tensor but got tensor with {value.dim()} dimensions."
+            f"fill_ only supports 0-dimension value tensor but got tensor with {value.dim()} "
+            "dimensions."
         )
     if not isinstance(value, Tensor | int | float):
         raise TypeError(messages.fill_kinds(value))

@@ -29,16 +29,17 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
             raise TypeError(f"expected Tensor as element {place} in argument 0, but got {name}")
         if tensor.shape != tensors[0].shape:
             raise RuntimeError(
-                f"stack expects each tensor to be equal size, but got {list(tensors[0].shape)} at entry 0 and "
+                f"stack expects each tensor to be equal size, but got {list(tensors[0].shape)} at "
+                "entry 0 and "
                 f"{list(tensor.shape)} at entry {place}"
             )
     place = wrapped(dim, tensors[0].dim() + 1)
-    with graph_off():
+    with Unrecorded():
         made = cat([unsqueeze(tensor, place) for tensor in tensors], place)
     return if_recorded("Stack", made, tensors, stack_rule, dim=place)
 
 
-class graph_off:
+class Unrecorded:
     """Without recording."""
 
     def __enter__(self) -> None:
@@ -76,7 +77,8 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
         for p in range(first.dim()):
             if p != place and tensor.shape[p] != first.shape[p]:
                 raise RuntimeError(
-                    f"Sizes of tensors must match except in dimension {place}. Expected size {first.shape[p]} "
+                    f"Sizes of tensors must match except in dimension {place}. Expected size "
+                    f"{first.shape[p]} "
                     f"but got size {tensor.shape[p]} for tensor number {number} in the list."
                 )
     kind = result_type(*tensors)

@@ -64,7 +64,8 @@ class Linear(Module):
         return linear(input, self.weight, self.bias)
 
     def extra_repr(self) -> str:
-        return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
+        sizes = f"in_features={self.in_features}, out_features={self.out_features}"
+        return f"{sizes}, bias={self.bias is not None}"
 
 
 class Sequential(Module):
@@ -178,6 +179,19 @@ class BatchNorm1d(Module):
         self.register_buffer("running_mean", FUNCTIONS["zeros"](num_features) if tracked else None)
         self.register_buffer("running_var", FUNCTIONS["ones"](num_features) if tracked else None)
         self.register_buffer("num_batches_tracked", FUNCTIONS["tensor"](0) if tracked else None)
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        with no_grad():
+            for tensor, value in (
+                (self.running_mean, 0),
+                (self.running_var, 1),
+                (self.num_batches_tracked, 0),
+                (self.weight, 1),
+                (self.bias, 0),
+            ):
+                if tensor is not None:
+                    tensor.fill_(value)
 
     def forward(self, input: Tensor) -> Tensor:
         if input.dim() not in (2, 3):
@@ -269,6 +283,7 @@ class Softmax(Module):
 
 
 EVERY = (
-    Linear, Sequential, ModuleList, ParameterList, Dropout, BatchNorm1d, Flatten, Identity, ReLU, Tanh, Sigmoid, Softmax, MSELoss, L1Loss,
-    NLLLoss, BCELoss, CrossEntropyLoss, BCEWithLogitsLoss, Module, Parameter,
+    Linear, Sequential, ModuleList, ParameterList, Dropout, BatchNorm1d, Flatten, Identity,
+    ReLU, Tanh, Sigmoid, Softmax, MSELoss, L1Loss, NLLLoss, BCELoss, CrossEntropyLoss,
+    BCEWithLogitsLoss, Module, Parameter,
 )  # fmt: skip

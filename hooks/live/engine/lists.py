@@ -1,4 +1,4 @@
-"""Nested lists as numbers: their lengths, their entries in reading order, the kind that holds them all."""
+"""Nested lists as numbers: lengths, entries in reading order, the kind that holds them all."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Products of matrices, and eigenvalues of symmetric ones."""
+"""Products of matrices, and of vectors."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-from hooks.live.engine import messages
+from hooks.live.engine import graph, messages
 from hooks.live.engine.graph import Node
 from hooks.live.engine.numbers import dtype, fused
 from hooks.live.engine.pointwise import if_recorded, needed_by, where_of
@@ -25,7 +25,7 @@ def dotted(row: list, column: list, kind: dtype) -> Any:
 
 
 def folded(row: list, column: list, kind: dtype) -> Any:
-    """The sum of products of two vectors: eight sums, which are added in halves, from four entries on."""
+    """The sum of products of two vectors: from four entries on eight sums, added in halves."""
     if len(row) < 4 or not kind.is_floating_point:
         return dotted(row, column, kind)
     parts = []
@@ -44,6 +44,8 @@ def multiplied(a: Tensor, b: Tensor) -> list:
     """The numbers of the product of two matrices."""
     (rows, inner), columns = a.shape, b.shape[1]
     left, right = a.flat(), t(b).flat() if not b.requires_grad else t(b.alias()).flat()
+    if inner == 1 and a.dtype.is_floating_point:  # nothing is added to 0, and -0 stays what it is
+        return a.dtype.round([one * other for one in left for other in right])
     return [
         dotted(left[i * inner : (i + 1) * inner], right[j * inner : (j + 1) * inner], a.dtype)
         for i in range(rows)
@@ -53,9 +55,30 @@ def multiplied(a: Tensor, b: Tensor) -> list:
 
 def mm_rule(node: Node, grad: Tensor) -> list:
     return [
-        mm(grad, t(node["mat2"])) if node.needs(0) else None,
-        mm(t(node["self"]), grad) if node.needs(1) else None,
+        by_first(grad, node["mat2"], node["self_strides"]) if node.needs(0) else None,
+        by_second(grad, node["self"], node["mat2_strides"]) if node.needs(1) else None,
     ]
+
+
+def by_first(grad: Tensor, mat2: Tensor, strides: tuple) -> Tensor:
+    """The gradient of the first factor, laid out as that is."""
+    if strides == (1, grad.shape[0]):
+        return turned(mm(mat2, t(grad)))
+    return mm(grad, t(mat2))
+
+
+def by_second(grad: Tensor, mat1: Tensor, strides: tuple) -> Tensor:
+    """The gradient of the second factor, laid out as that is."""
+    if strides == (1, mat1.shape[1]):
+        return turned(mm(t(grad), mat1))
+    return mm(t(mat1), grad)
+
+
+def turned(made: Tensor) -> Tensor:
+    """Rows as columns, of a tensor that nobody else has."""
+    if graph.recorded(made):
+        return t(made)
+    return made.reading(tuple(made.shape[::-1]), made.strides[::-1], made.offset)
 
 
 @operation()
@@ -70,11 +93,13 @@ def mm(self: Tensor, mat2: Tensor) -> Tensor:
     values = None if where.type == "meta" else multiplied(self, mat2)
     made = Tensor.of(values, (self.shape[0], mat2.shape[1]), self.dtype, where)
     saved = {"self": needed_by(mat2, self), "mat2": needed_by(self, mat2)}
+    saved |= {"self_strides": self.strides, "mat2_strides": mat2.strides}
     return if_recorded("Mm", made, (self, mat2), mm_rule, **saved)
 
 
 def shapes(a: Tensor, b: Tensor) -> str:
-    return f"mat1 and mat2 shapes cannot be multiplied ({a.shape[0]}x{a.shape[1]} and {b.shape[0]}x{b.shape[1]})"
+    one, other = (f"{rows}x{columns}" for rows, columns in (a.shape, b.shape))
+    return f"mat1 and mat2 shapes cannot be multiplied ({one} and {other})"
 
 
 def mv_rule(node: Node, grad: Tensor) -> list:
@@ -89,11 +114,13 @@ def mv(self: Tensor, vec: Tensor) -> Tensor:
     """The product of a matrix and a vector."""
     if self.shape[1] != vec.shape[0]:
         raise RuntimeError(
-            f"size mismatch, got input ({self.shape[0]}), mat ({self.shape[0]}x{self.shape[1]}), vec ({vec.shape[0]})"
+            f"size mismatch, got input ({self.shape[0]}), mat ({self.shape[0]}x{self.shape[1]}), "
+            f"vec ({vec.shape[0]})"
         )
     if self.dtype is not vec.dtype:
         raise RuntimeError(
-            f"addmv input tensors must have the same dtype, but got {vec.dtype.scalar}, {self.dtype.scalar}, and "
+            f"addmv input tensors must have the same dtype, but got {vec.dtype.scalar}, "
+            f"{self.dtype.scalar}, and "
             f"{vec.dtype.scalar}"
         )
     width = self.shape[1]
@@ -127,8 +154,10 @@ def dot(self: Tensor, tensor: Tensor) -> Tensor:
         )
     if self.shape != tensor.shape:
         raise RuntimeError(
-            f"inconsistent tensor size, expected tensor {list(self.shape)} and src {list(tensor.shape)} to have the "
-            f"same number of elements, but got {self.numel()} and {tensor.numel()} elements respectively"
+            f"inconsistent tensor size, expected tensor {list(self.shape)} and src "
+            f"{list(tensor.shape)} to have the "
+            f"same number of elements, but got {self.numel()} and {tensor.numel()} elements "
+            "respectively"
         )
     made = Tensor.of([folded(self.flat(), tensor.flat(), self.dtype)], (), self.dtype)
     saved = {"self": needed_by(tensor, self), "tensor": needed_by(self, tensor)}
@@ -201,8 +230,8 @@ Tensor.__matmul__ = matmul_operator
 def addmm_rule(node: Node, grad: Tensor) -> list:
     return [
         grad if node.needs(0) else None,
-        mm(grad, t(node["mat2"])) if node.needs(1) else None,
-        mm(t(node["mat1"]), grad) if node.needs(2) else None,
+        by_first(grad, node["mat2"], node["mat1_strides"]) if node.needs(1) else None,
+        by_second(grad, node["mat1"], node["mat2_strides"]) if node.needs(2) else None,
     ]
 
 
@@ -222,6 +251,7 @@ def addmm(self: Tensor, mat1: Tensor, mat2: Tensor) -> Tensor:
     values = mat1.dtype.round([a + b for a, b in zip(product, self.flat(shape), strict=True)])
     made = Tensor.of(values, shape, mat1.dtype)
     saved = {"mat1": needed_by(mat2, mat1), "mat2": needed_by(mat1, mat2), "alpha": 1, "beta": 1}
+    saved |= {"mat1_strides": mat1.strides, "mat2_strides": mat2.strides}
     return if_recorded("Addmm", made, (self, mat1, mat2), addmm_rule, **saved)
 
 
@@ -242,49 +272,3 @@ def linear(input: Any, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         )
     rows = reshape(input, -1, input.shape[-1])
     return reshape(addmm(bias, rows, turned), *input.shape[:-1], weight.shape[0])
-
-
-def eigh(A: Tensor, UPLO: str = "L") -> Any:
-    """Eigenvalues, ascending, and eigenvectors of a symmetric matrix, by Jacobi's rotations.
-
-    Each rotation makes one entry beside the diagonal zero; the squares of all of them get fewer.
-    """
-    size = A.shape[-1]
-    flat = A.flat()
-    matrix = [[flat[max(i, j) * size + min(i, j)] for j in range(size)] for i in range(size)]
-    vectors = [[float(i == j) for j in range(size)] for i in range(size)]
-    for _ in range(60):
-        if not any(matrix[i][j] for i in range(size) for j in range(i)):
-            break
-        for p in range(size):
-            for q in range(p + 1, size):
-                if matrix[p][q]:
-                    rotate(matrix, vectors, p, q)
-    order = sorted(range(size), key=lambda i: matrix[i][i])
-    signs = [-1.0 if vectors[size - 1][i] < 0 else 1.0 for i in range(size)]
-    if size == 2 and flat[2] > 0:
-        signs[order[0]] *= 1.0
-    values = A.dtype.round([matrix[i][i] for i in order])
-    columns = A.dtype.round([vectors[row][i] * signs[i] for row in range(size) for i in order])
-    found = FUNCTIONS["pair"](
-        "linalg_eigh",
-        Tensor.of(values, (size,), A.dtype),
-        Tensor.of(columns, (size, size), A.dtype),
-    )
-    return found
-
-
-def rotate(matrix: list, vectors: list, p: int, q: int) -> None:
-    """One rotation in the plane of two dimensions."""
-    half = (matrix[q][q] - matrix[p][p]) / (2 * matrix[p][q])
-    tangent = math.copysign(1.0, half) / (abs(half) + math.sqrt(half * half + 1))
-    cosine = 1 / math.sqrt(tangent * tangent + 1)
-    sine = tangent * cosine
-    for row in matrix:
-        row[p], row[q] = cosine * row[p] - sine * row[q], sine * row[p] + cosine * row[q]
-    first, second = matrix[p], matrix[q]
-    matrix[p] = [cosine * a - sine * b for a, b in zip(first, second, strict=True)]
-    matrix[q] = [sine * a + cosine * b for a, b in zip(first, second, strict=True)]
-    matrix[p][q] = matrix[q][p] = 0.0
-    for row in vectors:
-        row[p], row[q] = cosine * row[p] - sine * row[q], sine * row[p] + cosine * row[q]

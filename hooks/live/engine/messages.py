@@ -1,4 +1,4 @@
-"""What readers are told when something does not work: PyTorch's words, and one message of our own."""
+"""What readers are told when something does not work: PyTorch's words, and one of our own."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ COPY_OF_TENSOR = (
     "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor)."
 )
 SECOND_TIME = (
-    "Trying to backward through the graph a second time (or directly access saved tensors after they "
+    "Trying to backward through the graph a second time (or directly access saved tensors after "
+    "they "
     "have already been freed). Saved intermediate values of the graph are freed when you call "
     ".backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the "
     "graph a second time or if you need to access saved tensors after calling backward."
 )
 INFERENCE_SAVED = (
-    "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference "
-    "mode in computation tracked by autograd. To work around this, you can make a clone to get a normal "
+    "Inference tensors cannot be saved for backward. Please do not use Tensors created in "
+    "inference "
+    "mode in computation tracked by autograd. To work around this, you can make a clone to get a "
+    "normal "
     "tensor and use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
 )
 INFERENCE_LABEL = (
@@ -44,7 +47,8 @@ VIEW_OF_LEAF = (
 )
 ONLY_LEAVES = (
     "you can only change requires_grad flags of leaf variables."
-    " If you want to use a computed variable in a subgraph that doesn't require differentiation use "
+    " If you want to use a computed variable in a subgraph that doesn't require differentiation "
+    "use "
     "var_no_grad = var.detach()."
 )
 ONLY_FLOATS = "Only Tensors of floating point and complex dtype can require gradients"
@@ -57,20 +61,28 @@ UNUSED = (
     "allow_unused=True if this is the desired behavior."
 )
 NO_GRAD_OF_NON_LEAF = (
-    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute "
-    "won't be populated during autograd.backward(). If you indeed want the .grad field to be populated "
-    "for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor "
-    "by mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 "
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad "
+    "attribute "
+    "won't be populated during autograd.backward(). If you indeed want the .grad field to be "
+    "populated "
+    "for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf "
+    "Tensor "
+    "by mistake, make sure you access the leaf Tensor instead. See "
+    "github.com/pytorch/pytorch/pull/30531 "
     "for more informations."
 )
 VIEW_WITHOUT_RECORD = (
-    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that "
-    "this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both "
-    "the view and the inplace either both inside the no_grad block (if you don't want the inplace to be "
+    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
+    "Given that "
+    "this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by "
+    "moving both "
+    "the view and the inplace either both inside the no_grad block (if you don't want the inplace "
+    "to be "
     "tracked) or both outside (if you want the inplace to be tracked)."
 )
 OVERLAP = (
-    "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+    "unsupported operation: more than one element of the written-to tensor refers to a single "
+    "memory location. "
     "Please clone() the tensor before performing the operation."
 )
 AS_NUMBER = (
@@ -96,7 +108,8 @@ def warn(text: str, once: bool = False) -> None:
 def missing(name: str) -> str:
     """What is said where a reader's code asks for something that the engine lacks."""
     return (
-        f"{name} is not there: this ran on the small engine of this site, which has what its cells need. "
+        f"{name} is not there: this ran on the small engine of this site, which has what its cells "
+        "need. "
         "In Colab the same cell runs on PyTorch itself."
     )
 
@@ -116,10 +129,14 @@ def modified(tensor: Tensor, version: int, node: Node | None) -> str:
             name = name.replace("Backward", "").removesuffix("0")
         came_from = f", which is output {tensor.output_nr} of {name},"
     return (
-        "one of the variables needed for gradient computation has been modified by an inplace operation: "
-        f"[{type_name(tensor)} {list(tensor.shape)}]{came_from} is at version {tensor.version.count}; "
-        f"expected version {version} instead. Hint: enable anomaly detection to find the operation that "
-        "failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
+        "one of the variables needed for gradient computation has been modified by an inplace "
+        "operation: "
+        f"[{type_name(tensor)} {list(tensor.shape)}]{came_from} is at version "
+        f"{tensor.version.count}; "
+        f"expected version {version} instead. Hint: enable anomaly detection to find the operation "
+        "that "
+        "failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, "
+        "check_nan=False)."
     )
 
 
@@ -127,9 +144,12 @@ def grad_dtype(given: Any, wanted: Any) -> str:
     """A gradient of another kind of numbers."""
     return (
         f"attempting to assign a gradient with dtype '{c_name(given)}' to a tensor with grad_dtype "
-        f"'{wanted.scalar}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). "
-        "You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set "
-        "grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream "
+        f"'{wanted.scalar}'. The gradient must match the tensor's grad_dtype (defaults to the "
+        "tensor's dtype). "
+        "You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any "
+        "dtype. Set "
+        "grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break "
+        "downstream "
         "systems that assume they match."
     )
 
@@ -137,7 +157,8 @@ def grad_dtype(given: Any, wanted: Any) -> str:
 def grad_shape(given: tuple[int, ...], wanted: tuple[int, ...]) -> str:
     """A gradient of another shape."""
     return (
-        f"attempting to assign a gradient of size '{list(given)}' to a tensor of size '{list(wanted)}'. "
+        f"attempting to assign a gradient of size '{list(given)}' to a tensor of size "
+        f"'{list(wanted)}'. "
         "Please ensure that the gradient and the tensor are the same size"
     )
 
@@ -145,7 +166,8 @@ def grad_shape(given: tuple[int, ...], wanted: tuple[int, ...]) -> str:
 def grad_device(given: Any, wanted: Any) -> str:
     """A gradient somewhere else."""
     return (
-        f"attempting to assign a gradient with device type '{given}' to a tensor with device type '{wanted}'. "
+        f"attempting to assign a gradient with device type '{given}' to a tensor with device type "
+        f"'{wanted}'. "
         "Please ensure that the gradient and the tensor are on the same device"
     )
 
@@ -165,8 +187,10 @@ def c_name(kind: Any) -> str:
 def one_of_many(name: str) -> str:
     """Writing into one of several views that came together."""
     return (
-        f"Output 0 of {name} is a view and is being modified inplace. This view is the output of a function "
-        "that returns multiple views. Such functions do not allow the output views to be modified inplace. You "
+        f"Output 0 of {name} is a view and is being modified inplace. This view is the output of a "
+        "function "
+        "that returns multiple views. Such functions do not allow the output views to be modified "
+        "inplace. You "
         "should replace the inplace operation by an out-of-place one."
     )
 
@@ -174,7 +198,8 @@ def one_of_many(name: str) -> str:
 def no_output(name: str, value: Any) -> str:
     """A function that gives no tensor."""
     return (
-        f"The outputs of the user-provided function given to {name} must be either a Tensor or a tuple of Tensors "
+        f"The outputs of the user-provided function given to {name} must be either a Tensor or a "
+        "tuple of Tensors "
         f"but the given outputs of the user-provided function has type {type(value)}."
     )
 
@@ -183,9 +208,12 @@ def fill_kinds(value: Any) -> str:
     """Filling with something that is no number."""
     name = type(value).__name__
     return (
-        f"fill_() received an invalid combination of arguments - got ({name}), but expected one of:\n"
-        f" * (Tensor value)\n      didn't match because some of the arguments have invalid types: (!{name}!)\n"
-        f" * (Number value)\n      didn't match because some of the arguments have invalid types: (!{name}!)\n"
+        f"fill_() received an invalid combination of arguments - got ({name}), but expected one "
+        "of:\n"
+        " * (Tensor value)\n      didn't match because some of the arguments have invalid types: "
+        f"(!{name}!)\n"
+        " * (Number value)\n      didn't match because some of the arguments have invalid types: "
+        f"(!{name}!)\n"
     )
 
 

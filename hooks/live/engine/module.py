@@ -57,7 +57,8 @@ class Module(Names):
         if param is not None and not isinstance(param, Parameter):
             told = FUNCTIONS["typename"](param)
             raise TypeError(
-                f"cannot assign '{told}' object to parameter '{name}' (torch.nn.Parameter or None required)"
+                f"cannot assign '{told}' object to parameter '{name}' (torch.nn.Parameter or None "
+                "required)"
             )
         self._parameters[name] = param
 
@@ -71,16 +72,18 @@ class Module(Names):
     # who is there
 
     def named_modules(
-        self, memo: set | None = None, prefix: str = ""
+        self, memo: set | None = None, prefix: str = "", remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Module]]:
         memo = set() if memo is None else memo
         if self in memo:
             return
-        memo.add(self)
+        if remove_duplicate:
+            memo.add(self)
         yield prefix, self
         for name, module in self._modules.items():
             if module is not None:
-                yield from module.named_modules(memo, f"{prefix}.{name}" if prefix else name)
+                full = f"{prefix}.{name}" if prefix else name
+                yield from module.named_modules(memo, full, remove_duplicate)
 
     def modules(self) -> Iterator[Module]:
         for _, module in self.named_modules():
@@ -95,29 +98,36 @@ class Module(Names):
         for _, module in self.named_children():
             yield module
 
-    def named_tensors(self, home: str, recurse: bool = True) -> Iterator[tuple[str, Any]]:
+    def named_tensors(
+        self, home: str, recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Any]]:
         seen = set()
-        for prefix, module in self.named_modules() if recurse else [("", self)]:
+        modules = self.named_modules(remove_duplicate=remove_duplicate)
+        for prefix, module in modules if recurse else [("", self)]:
             for name, value in getattr(module, home).items():
                 if value is not None and value not in seen:
-                    seen.add(value)
+                    if remove_duplicate:
+                        seen.add(value)
                     yield f"{prefix}.{name}" if prefix else name, value
 
     def named_parameters(
-        self, prefix: str = "", recurse: bool = True
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Parameter]]:
-        for name, value in self.named_tensors("_parameters", recurse):
+        for name, value in self.named_tensors("_parameters", recurse, remove_duplicate):
             yield f"{prefix}.{name}" if prefix else name, value
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         for _, parameter in self.named_parameters(recurse=recurse):
             yield parameter
 
-    def named_buffers(self, recurse: bool = True) -> Iterator[tuple[str, Tensor]]:
-        yield from self.named_tensors("_buffers", recurse)
+    def named_buffers(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Tensor]]:
+        for name, value in self.named_tensors("_buffers", recurse, remove_duplicate):
+            yield f"{prefix}.{name}" if prefix else name, value
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
-        for _, buffer in self.named_buffers(recurse):
+        for _, buffer in self.named_buffers(recurse=recurse):
             yield buffer
 
     # what is done to all
@@ -167,7 +177,11 @@ class Module(Names):
                     kept = module._parameters[name] = Parameter(new, parameter.requires_grad)
                 if parameter.grad_ is not None:
                     with no_grad():
-                        kept.grad_ = change(parameter.grad_)
+                        new = change(parameter.grad_)
+                    if kept is parameter:
+                        parameter.grad_.data = new
+                    else:
+                        kept.grad_ = new
             for name, buffer in module._buffers.items():
                 if buffer is not None:
                     module._buffers[name] = change(buffer)
@@ -227,7 +241,8 @@ class Module(Names):
                     new = state_dict[start + name]
                     if new.shape != value.shape:
                         wrong.append(
-                            f"size mismatch for {start + name}: copying a param with shape {new.shape} from "
+                            f"size mismatch for {start + name}: copying a param with shape "
+                            f"{new.shape} from "
                             f"checkpoint, the shape in current model is {value.shape}."
                         )
                     elif assign:

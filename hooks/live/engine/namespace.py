@@ -1,7 +1,8 @@
-"""The module `torch` that a script meets: the names of the engine, and PyTorch's own optimizer code upon it.
+"""The module `torch` that a script meets: the engine's names, PyTorch's optimizer code upon it.
 
-A script is run with an `import` of its own. It finds these modules first, then the standard library;
-so the engine and PyTorch itself can live in one process, and neither is ever taken for the other.
+A script is run with an `import` of its own. It finds these modules first, then the standard
+library; so the engine and PyTorch itself can live in one process, and neither is ever taken for
+the other.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from hooks.live.engine import (
     autograd,
     chance,
     creation,
+    eigen,
     fitting,
     foreach,
     functional,
@@ -49,37 +51,14 @@ from hooks.live.engine.recorded import FUNCTIONS
 from hooks.live.engine.tensor import Tensor
 
 HIDDEN = {
-    "told", "read_again", "wrapped", "c_name", "conform", "pair", "rdiv", "rpow", "rfloordiv", "rmod", "array_of",
-    "broadcast_shape", "removable_handle", "no_grad", "legacy",
+    "told", "read_again", "wrapped", "c_name", "conform", "pair", "rdiv", "rpow", "rfloordiv",
+    "rmod", "array_of", "broadcast_shape", "removable_handle", "no_grad", "legacy",
 }  # fmt: skip
-MAKERS = [
-    "tensor",
-    "zeros",
-    "ones",
-    "empty",
-    "full",
-    "arange",
-    "linspace",
-    "eye",
-    "rand",
-    "randn",
-    "zeros_like",
-    "ones_like",
-    "empty_like",
-    "full_like",
-    "meshgrid",
-    "stack",
-    "cat",
-    "concat",
-    "rand_like",
-    "randn_like",
-    "randint",
-    "randperm",
-    "normal",
-    "from_numpy",
-    "as_tensor",
-    "asarray",
-]
+MAKERS = (  # noqa: SIM905  # one to a line, they would fill the page
+    "tensor zeros ones empty full arange linspace eye rand randn zeros_like ones_like empty_like "
+    "full_like meshgrid stack cat concat rand_like randn_like randint randperm normal from_numpy "
+    "as_tensor asarray"
+).split()
 PLAIN = ("get_default_dtype", "set_default_dtype", "result_type", "typename")
 OPTIMIZERS = ("optimizer", "sgd", "adam", "adamw", "lr_scheduler")
 
@@ -127,7 +106,7 @@ def deprecated(*_: Any, **__: Any) -> Callable:
 def build(
     sources: Mapping[str, str], version: str, real: Mapping[str, frozenset[str]] | None = None
 ) -> dict[str, ModuleType]:
-    """The modules; `sources` has PyTorch's own files by module name, `real` the names that PyTorch has."""
+    """The modules; `sources` has PyTorch's own files by module, `real` the names that it has."""
     Torch.modules.clear()
     Real.tensor, Real.torch = (
         (real or {}).get("tensor", frozenset()),
@@ -152,16 +131,22 @@ def build(
     }
     torch.__dict__.update(kinds | {short: kinds[name] for short, name in shorts.items()})
     torch.__dict__.update(
-        Tensor=Tensor, FloatTensor=Tensor, Size=storage.Size, device=device, dtype=numbers.dtype, Generator=chance.Generator,
+        Tensor=Tensor, FloatTensor=Tensor, Size=storage.Size, device=device, dtype=numbers.dtype,
+        Generator=chance.Generator,
         manual_seed=chance.manual_seed, seed=lambda: 0, initial_seed=lambda: chance.DEFAULT.seed_,
-        no_grad=autograd.no_grad, enable_grad=autograd.enable_grad, set_grad_enabled=autograd.set_grad_enabled,
+        no_grad=autograd.no_grad, enable_grad=autograd.enable_grad,
+        set_grad_enabled=autograd.set_grad_enabled,
         inference_mode=autograd.inference_mode, is_grad_enabled=autograd.is_grad_enabled,
-        is_inference_mode_enabled=autograd.is_inference_mode_enabled, set_printoptions=printing.set_printoptions,
+        is_inference_mode_enabled=autograd.is_inference_mode_enabled,
+        set_printoptions=printing.set_printoptions,
         is_tensor=lambda value: isinstance(value, Tensor), is_complex=lambda _: False,
-        is_floating_point=lambda tensor: tensor.is_floating_point(), numel=lambda tensor: tensor.numel(),
-        pi=numbers.math.pi, inf=numbers.INF, nan=numbers.NAN, e=numbers.math.e, strided="torch.strided",
-        preserve_format="preserve_format", contiguous_format="contiguous_format", set_num_threads=lambda _: None,
-        __version__=version, _disable_dynamo=lambda function=None, **_: function or (lambda f: f), **foreach.EVERY,
+        is_floating_point=lambda tensor: tensor.is_floating_point(),
+        numel=lambda tensor: tensor.numel(),
+        pi=numbers.math.pi, inf=numbers.INF, nan=numbers.NAN, e=numbers.math.e,
+        strided="torch.strided",
+        preserve_format="preserve_format", contiguous_format="contiguous_format",
+        set_num_threads=lambda _: None, __version__=version,
+        _disable_dynamo=lambda function=None, **_: function or (lambda f: f), **foreach.EVERY,
     )  # fmt: skip
     plain_modules()
     read_sources(sources)
@@ -170,8 +155,9 @@ def build(
 
 
 def plain_modules() -> None:
-    """What the engine itself has beside `torch`, and the corners that the optimizer code looks into."""
-    module("torch._C", _log_api_usage_once=lambda *_: None, _get_privateuse1_backend_name=lambda: "privateuseone",
+    """What the engine has beside `torch`, and the corners that the optimizer code looks into."""
+    module("torch._C", _log_api_usage_once=lambda *_: None,
+           _get_privateuse1_backend_name=lambda: "privateuseone",
            _group_tensors_by_device_and_dtype=grouped)  # fmt: skip
     module("torch._dynamo", graph_break=lambda: None)
     module("torch.jit", is_scripting=lambda: False)
@@ -184,9 +170,10 @@ def plain_modules() -> None:
         is_available=lambda: False,
     )
     module("torch.cuda", is_available=lambda: False)
-    module("torch.linalg", eigh=matrix.eigh, vector_norm=spread.vector_norm, norm=spread.norm,
-           eigvalsh=lambda a: matrix.eigh(a)[0])  # fmt: skip
-    module("torch.autograd", backward=autograd.backward_of, grad=autograd.grad, no_grad=autograd.no_grad,
+    module("torch.linalg", eigh=eigen.eigh, vector_norm=spread.vector_norm, norm=spread.norm,
+           eigvalsh=lambda a: eigen.eigh(a)[0])  # fmt: skip
+    module("torch.autograd", backward=autograd.backward_of, grad=autograd.grad,
+           no_grad=autograd.no_grad,
            set_detect_anomaly=autograd.anomaly, detect_anomaly=autograd.anomaly)  # fmt: skip
     module("torch.autograd.grad_mode", no_grad=autograd.no_grad)
     module("torch.autograd.functional", hessian=autograd.hessian, jacobian=autograd.jacobian)
@@ -194,10 +181,12 @@ def plain_modules() -> None:
     module("torch.autograd.graph", Node=graph.Node)
     module("torch.nn", **{kind.__name__: kind for kind in layers.EVERY})
     module("torch.nn.parameter", Parameter=layers.Parameter)
-    shown = "relu leaky_relu sigmoid tanh softmax log_softmax mse_loss l1_loss nll_loss cross_entropy dropout one_hot"
-    more = "binary_cross_entropy binary_cross_entropy_with_logits"
+    shown = (
+        "relu leaky_relu sigmoid tanh softmax log_softmax mse_loss l1_loss nll_loss cross_entropy"
+    )
+    more = "dropout one_hot binary_cross_entropy binary_cross_entropy_with_logits"
     module("torch.nn.functional", linear=matrix.linear,
-           **{name: getattr(functional, name) for name in (shown + " " + more).split()})  # fmt: skip
+           **{name: getattr(functional, name) for name in f"{shown} {more}".split()})  # fmt: skip
     module(
         "torch.nn.init",
         **{

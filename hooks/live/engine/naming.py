@@ -1,4 +1,4 @@
-"""Names and calls as a script meets them: PyTorch's words for what does not fit, ours for what is not there."""
+"""Names and calls as a script meets them: PyTorch's words, and ours for what is not there."""
 
 from __future__ import annotations
 

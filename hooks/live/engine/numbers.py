@@ -64,7 +64,7 @@ def to_integer(bits: int) -> Callable[[Iterable[Number]], list[int]]:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class dtype:
+class dtype:  # noqa: N801  # PyTorch's name
     """A kind of number: its name, how it is rounded, and its place in the order of promotion."""
 
     name: str

@@ -83,7 +83,8 @@ class Names:
             if value is not None:
                 told = FUNCTIONS["typename"](value)
                 raise TypeError(
-                    f"cannot assign '{told}' as parameter '{name}' (torch.nn.Parameter or None expected)"
+                    f"cannot assign '{told}' as parameter '{name}' (torch.nn.Parameter or None "
+                    "expected)"
                 )
             self._parameters[name] = None
         elif kind == "Module":
@@ -95,14 +96,16 @@ class Names:
             if value is not None:
                 told = FUNCTIONS["typename"](value)
                 raise TypeError(
-                    f"cannot assign '{told}' as child module '{name}' (torch.nn.Module or None expected)"
+                    f"cannot assign '{told}' as child module '{name}' (torch.nn.Module or None "
+                    "expected)"
                 )
             self._modules[name] = None
         elif name in self._buffers:
             if value is not None and not isinstance(value, Tensor):
                 told = FUNCTIONS["typename"](value)
                 raise TypeError(
-                    f"cannot assign '{told}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None expected)"
+                    f"cannot assign '{told}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or "
+                    "None expected)"
                 )
             self._buffers[name] = value
         else:

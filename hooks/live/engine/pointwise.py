@@ -1,8 +1,8 @@
 """Operations that treat each entry alone: the arithmetic, and functions of one number.
 
-Two shapes are stretched to one, the two kinds of numbers are promoted to one, each entry is computed
-and rounded, and a rule is left behind. A plain Python number takes part without deciding the kind:
-with a float32 tensor, 0.1 is first rounded to float32.
+Two shapes are stretched to one, the two kinds of numbers are promoted to one, each entry is
+computed and rounded, and a rule is left behind. A plain Python number takes part without deciding
+the kind: with a float32 tensor, 0.1 is first rounded to float32.
 """
 
 from __future__ import annotations
@@ -128,4 +128,6 @@ def needed_by(other: Operand, value: Operand) -> Tensor | None:
 def scalar_like(tensor: Tensor, value: Operand) -> Tensor:
     """A plain number as a tensor that takes part in the arithmetic of another one."""
     kind = result_type(tensor, value)
-    return Tensor.of(kind.round([value]), (), kind)
+    made = Tensor.of(kind.round([value]), (), kind)
+    made.number = value
+    return made

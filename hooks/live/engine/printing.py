@@ -1,8 +1,8 @@
 """How a tensor is told: one width for all entries, whole numbers with a point, or exponents.
 
 What decides is the entries that are neither zero nor infinite nor nan: all whole, no digits are
-shown; a ratio above 1000, a value above 1e8 or below 1e-4, exponents are. Long lines are folded, and
-of more than a thousand entries only the edges are shown.
+shown; a ratio above 1000, a value above 1e8 or below 1e-4, exponents are. Long lines are folded,
+and of more than a thousand entries only the edges are shown.
 """
 
 from __future__ import annotations

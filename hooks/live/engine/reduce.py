@@ -27,7 +27,7 @@ def chosen(self: Tensor, dim: Dims) -> list[int]:
 
 
 def rows(self: Tensor, dims: list[int]) -> tuple[list[list], tuple[int, ...], tuple[int, ...]]:
-    """The entries that become one, per result; the shape with and without the dimensions that went."""
+    """The entries that become one, per result; the shape with and without what went."""
     kept = [place for place in range(self.dim()) if place not in dims]
     shape = tuple(self.shape[place] for place in kept)
     long = tuple(1 if place in dims else length for place, length in enumerate(self.shape))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
-from hooks.live.engine import numbers
+from hooks.live.engine import graph, numbers
 from hooks.live.engine.adding import Dims, total
 from hooks.live.engine.extremes import extreme
 from hooks.live.engine.graph import Node
@@ -24,7 +25,7 @@ def var(
     correction: int | None = None,
     keepdim: bool = False,
 ) -> Tensor:
-    """The mean squared distance from the mean; divided by one less than the count, unless told otherwise."""
+    """The mean squared distance from the mean, over one less than the count or as told."""
     less = correction if correction is not None else int(unbiased)
     dims = chosen(self, dim)
     many = math.prod(self.shape[p] for p in dims if p < self.dim())
@@ -78,7 +79,8 @@ def vector_norm(self: Tensor, ord: float = 2, dim: Dims = None, keepdim: bool = 
     kind = self.dtype
     if not kind.is_floating_point:
         raise RuntimeError(
-            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {kind.scalar}"
+            "linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
+            f"{kind.scalar}"
         )
 
     def one(row: list) -> float:
@@ -148,7 +150,15 @@ def sum_to(self: Tensor, shape: tuple[int, ...]) -> Tensor:
         if length == 1 and self.shape[place + missing] != 1
     ]
     made = sum_(self, tuple(dims), True) if dims else self
+    if missing and not graph.recorded(made):
+        return Tensor.of(made.flat(), tuple(shape), made.dtype)  # no view that would keep another
     return made.reshape(tuple(shape)) if missing else made
+
+
+@operation(function=False)
+def sum_to_size(self: Tensor, *size: Any) -> Tensor:
+    """The sum over all that was repeated to get from a shape to this one."""
+    return sum_to(self, tuple(size[0]) if len(size) == 1 and not isinstance(size[0], int) else size)
 
 
 @operation()

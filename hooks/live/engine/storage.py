@@ -1,9 +1,9 @@
 """Where the numbers lie, and how a shape is laid upon them.
 
 A storage is one row of numbers. A tensor is a way of reading it: a shape, a stride for each
-dimension (how far the next entry is), and an offset. Transposing, slicing and reshaping make another
-way of reading the same row; that is what a view is. The storage also counts how often it was
-written to: with it, autograd notices that a value which it kept is no longer what it was.
+dimension (how far the next entry is), and an offset. Transposing, slicing and reshaping make
+another way of reading the same row; that is what a view is. The storage also counts how often it
+was written to: with it, autograd notices that a value which it kept is no longer what it was.
 """
 
 from __future__ import annotations
@@ -113,8 +113,8 @@ def wrapped(dim: int, dims: int) -> int:
     """A dimension counted from the front; IndexError outside."""
     most = max(dims, 1)
     if not -most <= dim < most:
-        message = f"Dimension out of range (expected to be in range of [{-most}, {most - 1}], but got {dim})"
-        raise IndexError(message)
+        expected = f"expected to be in range of [{-most}, {most - 1}]"
+        raise IndexError(f"Dimension out of range ({expected}, but got {dim})")
     return dim % most
 
 

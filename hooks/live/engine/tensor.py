@@ -106,13 +106,8 @@ class Tensor(Recorded):
 
     def detach_for_grad(self) -> Tensor:
         """What is put into `.grad`: a copy where somebody else reads the same numbers."""
-        made = Tensor.of(
-            self.flat() if self.storage_.numbers is not None else None,
-            self.shape,
-            self.dtype,
-            self.device,
-        )
-        return made
+        values = self.flat() if self.storage_.numbers is not None else None
+        return Tensor.of(values, self.shape, self.dtype, self.device)
 
     # what it is
 
@@ -240,14 +235,18 @@ class Tensor(Recorded):
             return memo[id(self)]
         if not self.is_leaf:
             raise RuntimeError(
-                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at "
-                "the moment.  If you were attempting to deepcopy a module, this may be because of a "
-                "torch.nn.utils.weight_norm usage, see https://github.com/pytorch/pytorch/pull/103001"
+                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy "
+                "protocol at "
+                "the moment.  If you were attempting to deepcopy a module, this may be because of "
+                "a "
+                "torch.nn.utils.weight_norm usage, see "
+                "https://github.com/pytorch/pytorch/pull/103001"
             )
         made = type(self).__new__(type(self))
         copied = self.detach_for_grad()
         made.place(copied.storage_, copied.shape, copied.strides, 0, self.dtype, self.device)
         made.requires_grad_flag = self.requires_grad_flag
+        made.version.count = 1  # its numbers are put into it when it is there
         memo[id(self)] = made
         if self.grad_ is not None:
             made.grad_ = self.grad_.__deepcopy__(memo)

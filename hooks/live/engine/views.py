@@ -1,7 +1,7 @@
 """Other readings of the same numbers, and what has to copy because no reading would do.
 
-A view shares its storage with its base. Where autograd records, it also knows its base: writing into
-a view of a result changes the history of the whole, see `inplace`.
+A view shares its storage with its base. Where autograd records, it also knows its base: writing
+into a view of a result changes the history of the whole, see `inplace`.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def reshape(self: Tensor, *shape: Any) -> Tensor:
     for place, size in enumerate(shape):
         if isinstance(size, float):
             raise TypeError(
-                f"reshape(): argument 'shape' failed to unpack the object at pos {place + 1} with error "
+                f"reshape(): argument 'shape' failed to unpack the object at pos {place + 1} with "
+                "error "
                 '"type must be tuple of ints,but got float"'
             )
     sizes = with_inferred(shape_of(shape), self.numel())
@@ -105,7 +106,8 @@ def view(self: Tensor, *shape: Any) -> Tensor:
     sizes = with_inferred(shape_of(shape), self.numel())
     if view_strides(self.shape, self.strides, sizes) is None:
         raise RuntimeError(
-            "view size is not compatible with input tensor's size and stride (at least one dimension spans "
+            "view size is not compatible with input tensor's size and stride (at least one "
+            "dimension spans "
             "across two contiguous subspaces). Use .reshape(...) instead."
         )
     return reshape(self, sizes)
@@ -175,7 +177,8 @@ def expand(self: Tensor, *sizes: Any) -> Tensor:
     if missing < 0:
         raise RuntimeError(
             f"expand({messages_type(self)}, size={list(wanted)}): the number of sizes provided "
-            f"({len(wanted)}) must be greater or equal to the number of dimensions in the tensor ({self.dim()})"
+            f"({len(wanted)}) must be greater or equal to the number of dimensions in the tensor "
+            f"({self.dim()})"
         )
     shape = tuple(
         (self.shape[p - missing] if size == -1 else size) for p, size in enumerate(wanted)
@@ -183,8 +186,10 @@ def expand(self: Tensor, *sizes: Any) -> Tensor:
     for p, size in enumerate(shape[missing:]):
         if self.shape[p] not in (1, size):
             raise RuntimeError(
-                f"The expanded size of the tensor ({size}) must match the existing size ({self.shape[p]}) at "
-                f"non-singleton dimension {p + missing}.  Target sizes: {list(wanted)}.  Tensor sizes: "
+                f"The expanded size of the tensor ({size}) must match the existing size "
+                f"({self.shape[p]}) at "
+                f"non-singleton dimension {p + missing}.  Target sizes: {list(wanted)}.  Tensor "
+                "sizes: "
                 f"{list(self.shape)}"
             )
     strides = stretched(self.shape, self.strides, shape)
@@ -215,8 +220,10 @@ def permute(self: Tensor, *dims: Any) -> Tensor:
     order = [wrapped(dim, self.dim()) for dim in shape_of(dims)]
     if len(order) != self.dim():
         raise RuntimeError(
-            "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the "
-            f"desired ordering of dimensions i.e. input.dim() = {self.dim()} is not equal to len(dims) = {len(order)}"
+            "permute(sparse_coo): number of dimensions in the tensor input does not match the "
+            "length of the "
+            f"desired ordering of dimensions i.e. input.dim() = {self.dim()} is not equal to "
+            f"len(dims) = {len(order)}"
         )
     shape, strides = tuple(self.shape[p] for p in order), tuple(self.strides[p] for p in order)
     back = [order.index(p) for p in range(self.dim())]

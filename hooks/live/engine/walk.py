@@ -1,4 +1,4 @@
-"""The way back: gradients from the roots to the leaves, each node when all that it waits for is there."""
+"""The way back: gradients from the roots to the leaves, each node when all is there for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from hooks.live.engine import messages
-from hooks.live.engine.graph import Mode, Node
+from hooks.live.engine.graph import Mode, Node, alone, of_one
 
 if TYPE_CHECKING:
     from hooks.live.engine.tensor import Tensor
@@ -56,6 +56,13 @@ def announced(node: Node, box: list[Tensor | None]) -> list[Tensor | None]:
     return box
 
 
+def together(box: list[Tensor], place: int, gradient: Tensor) -> Tensor:
+    """The sum of two parts, written into the first where nobody else has that."""
+    if not Mode.recording and alone(box, place) and of_one(box[place]):
+        return box[place].add_(gradient)
+    return box[place] + gradient
+
+
 def run(
     roots: Sequence[tuple[Node, int]],
     gradients: Sequence[Tensor],
@@ -63,7 +70,7 @@ def run(
     create: bool,
     wanted: Sequence[tuple[Node, int]] | None = None,
 ) -> list[Tensor | None]:
-    """Send gradients from the roots to the leaves, or to those that are wanted, which are returned."""
+    """Send gradients from the roots to the leaves, or to what is wanted; those are returned."""
     before, Mode.recording = Mode.recording, create
     try:
         return walk(roots, gradients, retain, wanted)
@@ -87,7 +94,7 @@ def walk(
     def send(node: Node, place: int, gradient: Tensor | None) -> None:
         box = inbox.setdefault(node, [None] * len(node.outputs))
         if gradient is not None:
-            box[place] = gradient if box[place] is None else box[place] + gradient
+            box[place] = gradient if box[place] is None else together(box, place, gradient)
 
     for (node, place), gradient in zip(roots, gradients, strict=True):
         send(node, place, gradient)
@@ -114,13 +121,17 @@ def walk(
         elif wanted is not None and (not node.edges or not any(c in needed for c, _ in node.edges)):
             results = [None] * len(node.edges)
         else:
-            results = node.call(announced(node, box))
+            box = announced(node, box)
+            results = node.call(box)
             if not retain:
                 node.release()
-        for (child, place), result in zip(node.edges, results, strict=False):
+        del box  # what arrived belongs to nobody now
+        results.reverse()
+        for child, place in node.edges[: len(results)]:
             if child is None:
+                results.pop()
                 continue
-            send(child, place, conform(result, *child.outputs[place]))
+            send(child, place, conform(results.pop(), *child.outputs[place]))
             waits[child] -= 1
             if not waits[child]:
                 heapq.heappush(ready, (-child.order, next(turn), child))
