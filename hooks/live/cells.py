@@ -81,6 +81,11 @@ def load(taken: str) -> None:
     namespace.build(found["sources"], found["version"], real)
 
 
+def restore() -> None:
+    """Python's builtins as no run before has changed them."""
+    vars(builtins).update(BUILTINS)
+
+
 def run(cells: Sequence[tuple[str, str]], send: Send) -> str:
     """Run cells, each a name and its code, one after the other. The name of the one that ended it.
 
@@ -111,6 +116,6 @@ def _ended(source: str, name: str, names: dict) -> bool:
 
 def run_in_page(program: str, send: Send) -> str:
     """The same for a worker: cells as JSON, on an engine that no run before has changed."""
-    vars(builtins).update(BUILTINS)
+    restore()
     load(Path(__file__).with_name("taken.json").read_text(encoding="utf-8"))
     return run(json.loads(program), send)

@@ -32,6 +32,13 @@ LICENCES = "licences.txt"
 ENCODINGS = {"__init__", "aliases", "ascii", "cp437", "idna", "latin_1", "utf_8"}
 """Those that Python starts with, and that archives are read with."""
 
+RECORDER = {
+    "read": "__init__ module module_rules names percent text",
+    "record": "deltas graph identities lines nodes recorder snapshot values",
+    "steps": "naming optimizers references rules sentences source story trace",
+}
+"""The files of other rooms that `stepping` needs."""
+
 Files = dict[str, bytes]
 
 
@@ -42,7 +49,7 @@ def runtime() -> Files:
         "worker": worker(package).encode(),
         "python": (package / "pyodide.asm.wasm").read_bytes(),
         "library": library((package / "python_stdlib.zip").read_bytes(), kept()),
-        "engine": archive(engine()),
+        "engine": archive({**engine(), **recorder()}),
     }
     found, told = {}, {}
     for part, content in parts.items():
@@ -111,6 +118,15 @@ def engine() -> Files:
     own += [OWN / "__init__.py", OWN / "cells.py"]
     found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in own}
     return {**found, "hooks/live/taken.json": json.dumps(taken()).encode()}
+
+
+def recorder() -> Files:
+    """What records a run on the engine and tells its steps: the build's own files, mostly."""
+    own = [OWN / f"{name}.py" for name in ("stepping", "inside", "layered", "sums")]
+    own += [ROOT / "hooks" / f"{name}.py" for name in ("errors", "languages", "places")]
+    for room, names in RECORDER.items():
+        own += [ROOT / "hooks" / room / f"{name}.py" for name in names.split()]
+    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in own}
 
 
 def taken() -> dict:

@@ -5,10 +5,8 @@ In the process that runs a module:
 * `recorder`: follows the module's lines; `lines`: which statement a line belongs to.
 * `snapshot`: what names refer to at one moment; `graph`: the autograd graph; `layout`: where
   its nodes stand.
-* `deltas`: states as differences.
+* `deltas`: states as differences; `inside`: what of PyTorch's insides is read.
 
-In the build:
-
-* `encode`: the trace file of a page, and its format; `relative`: how it is made small.
-* `words`: what each step changed, in sentences; `table`: the same as a table in HTML.
+It is told in `hooks/steps`. Readers' own runs are recorded by these files too, on the engine of
+this site: see hooks/live/stepping.py.
 """

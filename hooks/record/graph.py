@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from typing import Any
 
 import torch
+
+from hooks.record import inside
 
 MAX_NODES = 40
 """Nodes of the largest graph that is recorded node by node: more cannot be taken in."""
@@ -53,13 +54,6 @@ def leaves(nodes: Iterable[Node]) -> dict[Node, torch.Tensor]:
     return {node: node.variable for node in nodes if hasattr(node, "variable")}
 
 
-@cache
-def saved_names(kind: type) -> tuple[str, ...]:
-    """The names under which nodes of a kind save tensors for the backward pass."""
-    start = "_raw_saved_"
-    return tuple(name.removeprefix(start) for name in dir(kind) if name.startswith(start))
-
-
 def name_of(node: Node) -> str:
     """`MulBackward0`, `AccumulateGrad`."""
     return type(node).__name__
@@ -75,7 +69,7 @@ class Shapes:
         """The number of the shape of these nodes."""
         place = {id(node): index for index, node in enumerate(nodes)}
         names = tuple(name_of(node) for node in nodes)
-        saved = tuple(saved_names(type(node)) for node in nodes)
+        saved = tuple(inside.saved_tensors(node) for node in nodes)
         edges = tuple(
             (place[id(node)], place[id(child)])
             for node in nodes

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import weakref
 
-from hooks.record import graph
+from hooks.record import graph, inside
 
 NUMBER = "hooks.record"
-"""Where a node carries its number, in its `metadata`."""
+"""Where a node carries its number."""
 
 
 class Identities:
@@ -42,6 +42,7 @@ class Identities:
 
     def of_node(self, node: graph.Node) -> int:
         """The number of a node of the autograd graph."""
-        if NUMBER not in node.metadata:
-            node.metadata[NUMBER] = self.next("node")
-        return node.metadata[NUMBER]
+        notes = inside.notes(node)
+        if NUMBER not in notes:
+            notes[NUMBER] = self.next("node")
+        return notes[NUMBER]

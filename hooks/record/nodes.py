@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
 import torch
-from torch.utils._python_dispatch import _disable_current_modes
+
+from hooks.record import inside
 
 Read = Callable[[torch.Tensor], Any]
 
@@ -26,15 +26,14 @@ def explained(
         read: the value of a gradient as plain data.
         refer: the value of a saved tensor as plain data.
     """
-    if hasattr(node, "variable") or isinstance(node, torch.autograd.function.BackwardCFunction):
+    if hasattr(node, "variable") or inside.runs_code(node):
         return None
-    with torch._C.DisableTorchFunction(), _disable_current_modes(), torch.no_grad():
+    with inside.unnoticed(), torch.no_grad():
         try:
-            saved = {name: _plain(getattr(node, f"_saved_{name}"), refer) for name in _saved(node)}
-            results = node(*gradients)
+            saved = {k: _plain(value, refer) for k, value in inside.saved_values(node).items()}
+            results = inside.called(node, gradients)
         except (RuntimeError, TypeError):
             return None
-        results = results if isinstance(results, tuple) else (results,)
         gave = {
             str(place): None if gradient is None else read(_summed(gradient, child, number))
             for place, (gradient, (child, number)) in enumerate(
@@ -50,20 +49,8 @@ def explained(
 
 def _summed(gradient: torch.Tensor, child: Any, number: int) -> torch.Tensor:
     """What arrives at an output of a node below: the engine sums what broadcasting had spread."""
-    shape = child._input_metadata[number].shape
+    shape = inside.shape_at(child, number)
     return gradient if gradient.shape == shape else gradient.sum_to_size(shape)
-
-
-def _saved(node: Any) -> tuple[str, ...]:
-    return saved_attributes(type(node))
-
-
-@cache
-def saved_attributes(kind: type) -> tuple[str, ...]:
-    """The names under which nodes of a kind save tensors, numbers and sizes."""
-    start = "_saved_"
-    names = (name.removeprefix(start) for name in dir(kind) if name.startswith(start))
-    return tuple(name for name in names if not name.endswith("strides"))
 
 
 def _plain(value: Any, refer: Read) -> Any:

@@ -22,7 +22,7 @@ import torch
 
 from hooks.errors import AuthorError, Mistake
 from hooks.read.module import Module
-from hooks.record import graph, layout
+from hooks.record import graph, inside, layout
 from hooks.record.deltas import diff
 from hooks.record.lines import Line, statements
 from hooks.record.nodes import explained
@@ -43,9 +43,6 @@ LOOPS = ("For", "While")
 CONDITIONS = ("If", "While")
 OPTIMIZED = 1
 """Flag of code that has local variables of its own: a function's, not a class body's."""
-
-PACKS = torch.autograd.graph.saved_tensors_hooks.__enter__.__code__
-"""From here on the module has a say in how nodes save tensors, and sees each being read."""
 
 ENDS = {"RETURN_VALUE": "return", "RETURN_CONST": "return", "YIELD_VALUE": "yield"}
 """How a frame is left, by the instruction it stands at; by an exception at every other one."""
@@ -150,11 +147,11 @@ class Recorder:
             return self._within
         if not self._stack:
             return None
-        if code is torch.autograd.backward.__code__ or code is torch.autograd.grad.__code__:
+        if code is inside.BACKWARD or code is inside.GRAD:
             return self._watch_backward(frame)
         if code.co_name in OPTIMIZER_METHODS:
             return self._watch_optimizer(frame)
-        self._packs = self._packs or code is PACKS
+        self._packs = self._packs or code is inside.PACKS
         self._ignored[id(code)] = code  # kept, so that no other gets its id
         return None
 
@@ -262,23 +259,25 @@ class Recorder:
         return self.camera.take(frames, extra)
 
     def _names(self, frame: FrameType) -> Names:
-        found = frame.f_locals
+        # In a comprehension, f_locals of a module has the names of that only: Python 3.13.
+        is_module = frame.f_code.co_name == "<module>"
+        found = frame.f_globals if is_module else frame.f_locals
         return {
             name: value
             for name, value in found.items()
-            if not name.startswith("__") and not (found is frame.f_globals and name in self._hidden)
+            if not name.startswith("__") and not (is_module and name in self._hidden)
         }
 
     # Library calls
 
     def _watch_backward(self, frame: FrameType) -> Callable | None:
         caller = frame.f_back
-        if caller.f_code is torch.Tensor.backward.__code__:
+        if caller.f_code is inside.METHOD:
             caller = caller.f_back
         if caller.f_code.co_filename != self._filename or not self._kept():
             return None
         given = frame.f_locals
-        is_grad = frame.f_code is torch.autograd.grad.__code__
+        is_grad = frame.f_code is inside.GRAD
         roots = _tensors(given["outputs" if is_grad else "tensors"])
         keep = given["retain_graph"]
         event: dict[str, Any] = {"op": "grad" if is_grad else "backward"}
@@ -316,7 +315,7 @@ class Recorder:
         if "keep" not in event:
             # The node that raised still has what it saved.
             done = ran[:-1] if "failed" in event else ran
-            with_saved = [node for node, _ in done if graph.saved_names(type(node))]
+            with_saved = [node for node, _ in done if inside.saved_tensors(node)]
             self.camera.freed.update(map(self.camera.node, with_saved))
         ran.clear()  # the closure that watches outlives the call: it refers to itself
 

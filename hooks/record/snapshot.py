@@ -13,10 +13,8 @@ from itertools import islice
 from typing import Any
 
 import torch
-from torch.multiprocessing.reductions import StorageWeakRef
-from torch.utils._python_dispatch import _disable_current_modes
 
-from hooks.record import graph
+from hooks.record import graph, inside
 from hooks.record.identities import Identities
 from hooks.record.values import (
     CONTAINERS,
@@ -43,7 +41,8 @@ class Camera:
         self.shapes = graph.Shapes()
         self.freed: set[str] = set()
         self.given: dict[int, torch.Tensor] = {}
-        self._storages: dict[int, tuple[str, StorageWeakRef]] = {}
+        self._storages = inside.Storages()
+        self._first_with: dict[int, str] = {}
 
     def tensor(self, tensor: torch.Tensor) -> str:
         """The reference of a tensor."""
@@ -62,13 +61,12 @@ class Camera:
 
         `extra` are things without a name, such as the result whose `backward()` just ran.
         """
-        # Subclasses and modes of the module must not notice what is read here.
-        with torch._C.DisableTorchFunction(), _disable_current_modes():
+        with inside.unnoticed():
             return _Snapshot(self).take(frames, extra)
 
     def ref(self, value: Any) -> Any:
         """How a value is written in a state."""
-        with torch._C.DisableTorchFunction(), _disable_current_modes():
+        with inside.unnoticed():
             return _Snapshot(self).ref(value)
 
     def saved(self, tensor: torch.Tensor) -> dict[str, Any]:
@@ -80,15 +78,12 @@ class Camera:
         """The first tensor met that has the same storage; "none" without one."""
         if tensor.is_meta:
             return "none"
-        try:
-            storage = tensor.untyped_storage()
-        except (RuntimeError, NotImplementedError):  # a wrapper without storage of its own
+        if (found := self._storages.key(tensor)) is None:
             return "none"
-        # A weak reference keeps the address from being used again, not the memory.
-        key = storage._cdata
-        if key not in self._storages or self._storages[key][1].expired():
-            self._storages[key] = self.tensor(tensor), StorageWeakRef(storage)
-        return self._storages[key][0]
+        key, is_new = found
+        if is_new:
+            self._first_with[key] = self.tensor(tensor)
+        return self._first_with[key]
 
     def gradient(self, tensor: torch.Tensor) -> torch.Tensor | None:
         """`tensor.grad`, where reading it is allowed.

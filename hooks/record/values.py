@@ -11,8 +11,9 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-import numpy as np
 import torch
+
+from hooks.record import inside
 
 WHOLE_TENSOR = 16
 """Elements up to which a tensor's value is recorded whole."""
@@ -25,8 +26,6 @@ MAX_TEXT = 72
 
 MAX_ITEMS = 12
 """Items of a container whose items are recorded one by one."""
-
-NARROW = {torch.float32: np.float32, torch.float16: np.float16}
 
 
 def value_of(tensor: torch.Tensor) -> dict[str, Any]:
@@ -59,8 +58,7 @@ def _shortest(value: Any, dtype: torch.dtype) -> Any:
     if isinstance(value, float):
         if not math.isfinite(value):
             return str(value)
-        narrow = NARROW.get(dtype)
-        return float(str(narrow(value))) if narrow else value
+        return inside.shortest(value, dtype)
     # Text where a browser's numbers would lose digits.
     return value if isinstance(value, int) and abs(value) <= 1 << 53 else str(value)
 
@@ -86,7 +84,7 @@ FUNCTIONS = (
 
 SAFE = {
     type(None), bool, int, float, complex, str, bytes, range, Fraction,
-    torch.dtype, torch.device, *np.sctypeDict.values(),
+    torch.dtype, torch.device, *inside.SCALARS,
 }  # fmt: skip
 """Types whose repr runs no code of the module. These very types: a subclass may have its own."""
 
@@ -96,7 +94,7 @@ def repr_of(value: Any, depth: int = 0) -> str:
     kind = type(value)
     if kind is int and value.bit_length() > MAX_BITS:
         return f"<int of {value.bit_length()} bits>"
-    if kind in SAFE or (kind is np.ndarray and not value.dtype.hasobject):
+    if kind in SAFE or inside.is_plain_array(value):
         return repr(value)
     if isinstance(value, BaseException) and kind.__repr__ is BaseException.__repr__:
         return f"{kind.__name__}({', '.join(repr_of(item, depth + 1) for item in value.args)})"

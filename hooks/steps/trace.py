@@ -116,6 +116,10 @@ The state (keys with nothing in them may be missing):
   place of `ran`.
 * `no_grad`: 1 where operations are not recorded.
 
+The trace of a reader's own run (hooks/live/stepping.py) has `own` besides: `{"ended": the cell that
+ended the run, "cut": whether it went on longer than it was followed}`. Its references are not
+counted backwards.
+
 The bytes depend on the module and the versions of what runs it, and on nothing else.
 """
 

@@ -1,8 +1,9 @@
 /* A cell that a reader changes and runs, after the cells above it as they stand on the page now. */
 import { h } from "../steps/dom.js";
+import { coloured } from "./colours.js";
 import { different } from "./differences.js";
 import { edit, styled } from "./editor.js";
-import { prepare, run, stop } from "./python.js";
+import { prepare, record, run, stop } from "./python.js";
 import { words } from "./words.js";
 
 const opened = new Map(); // element of a cell -> its Editor
@@ -33,6 +34,23 @@ export function program(last) {
   return before ? [{ name: "", source: before }, ...shown] : shown;
 }
 
+let sheet;
+
+/** The step viewer and its style: loaded when the first run is to be stepped through. */
+function viewer() {
+  sheet ??= new Promise((resolve, reject) => {
+    const href = new URL("../steps/viewer.css", import.meta.url);
+    const link = h("link", { rel: "stylesheet", href });
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", () => {
+      sheet = undefined;
+      reject(new Error(href));
+    });
+    document.head.append(link);
+  });
+  return Promise.all([import("../steps/viewer.js"), sheet]).then(([loaded]) => loaded);
+}
+
 const isChanged = ({ cell }) => cell && opened.get(cell)?.isChanged;
 
 class Editor {
@@ -49,6 +67,7 @@ class Editor {
     });
     this.runButton = h("button", { type: "button", title: words.runTitle }, words.run);
     this.stopButton = h("button", { type: "button", hidden: true }, words.stop);
+    this.stepButton = h("button", { type: "button", hidden: true }, words.step);
     this.resetButton = h("button", { type: "button" }, words.reset);
     this.mark = h("span", { class: "live-changed", hidden: true }, words.changed);
     this.status = h("span", { role: "status" });
@@ -58,12 +77,21 @@ class Editor {
       "div",
       { class: "live" },
       this.field,
-      h("div", { class: "live-bar" }, this.runButton, this.stopButton, this.resetButton, this.mark),
+      h(
+        "div",
+        { class: "live-bar" },
+        this.runButton,
+        this.stopButton,
+        this.stepButton,
+        this.resetButton,
+        this.mark,
+      ),
       h("div", { class: "live-status" }, this.bar, this.status),
       this.output,
     );
     this.runButton.addEventListener("click", () => this.run());
     this.stopButton.addEventListener("click", () => this.stop());
+    this.stepButton.addEventListener("click", () => this.step());
     this.resetButton.addEventListener("click", () => this.close());
   }
 
@@ -114,7 +142,7 @@ class Editor {
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
-  async load() {
+  async load(then = words.ready) {
     let told;
     try {
       await prepare({
@@ -132,7 +160,7 @@ class Editor {
           this.say(words.starting);
         },
       });
-      this.say(words.ready);
+      this.say(then);
     } catch (error) {
       this.say(words.failed);
       throw error;
@@ -144,6 +172,9 @@ class Editor {
   async run() {
     const cells = program(this.cell);
     this.begin();
+    this.pre = h("pre", {}, h("code", {}));
+    this.output.replaceChildren(h("span", { class: "filename" }, words.output), this.pre);
+    this.output.hidden = false;
     try {
       await this.load();
     } catch {
@@ -161,11 +192,43 @@ class Editor {
       if (isOwn || told.kind === "error") printed.push({ ...told, isOwn });
       if (isOwn) this.append(told);
     });
+    this.ran = found.stopped || found.broken ? undefined : cells;
     this.end();
     const endedAbove = found.ended && found.ended !== name ? found.ended : "";
     // Of a cell above, only the error that ended the run is of interest here.
     const shown = printed.filter(({ isOwn, cell }) => isOwn || cell === endedAbove);
     this.tell(found, shown, endedAbove, cells.slice(0, -1));
+  }
+
+  /** Run once more what has run last, and step through it. */
+  async step() {
+    this.begin();
+    this.say(words.recording);
+    let said = words.failed;
+    try {
+      const [found, { openRun }] = await Promise.all([
+        this.load(words.recording).then(() =>
+          this.isRunning ? record(this.ran, document.documentElement.lang) : { stopped: true },
+        ),
+        viewer(),
+      ]);
+      if (found.stopped || found.broken) said = found.stopped ? words.stopped : words.broken;
+      else {
+        const trace = found.trace && JSON.parse(found.trace);
+        const name = nameOf(this.cell);
+        const [first, end] = trace?.cells?.find((cell) => cell.name === name)?.steps ?? [0, 0];
+        said = words.noSteps;
+        if (first < end) {
+          said = trace.own.cut ? `${this.summary} ${words.cutSteps}` : this.summary;
+          this.end();
+          openRun(trace, name, this.stepButton, coloured);
+        }
+      }
+    } catch {
+      stop(); // what the viewer needs did not come
+    }
+    this.end();
+    this.say(said);
   }
 
   stop() {
@@ -178,11 +241,11 @@ class Editor {
     this.isRunning = true;
     this.runButton.hidden = true;
     this.stopButton.hidden = false;
-    if (document.activeElement === this.runButton || document.activeElement === document.body)
+    const { activeElement } = document;
+    this.asked = activeElement === this.stepButton ? activeElement : this.runButton;
+    if ([this.runButton, this.stepButton, document.body].includes(activeElement))
       this.stopButton.focus();
-    this.pre = h("pre", {}, h("code", {}));
-    this.output.replaceChildren(h("span", { class: "filename" }, words.output), this.pre);
-    this.output.hidden = false;
+    this.stepButton.hidden = true;
   }
 
   end() {
@@ -190,7 +253,8 @@ class Editor {
     const hadFocus = document.activeElement === this.stopButton;
     this.stopButton.hidden = true;
     this.runButton.hidden = false;
-    if (hadFocus) this.runButton.focus();
+    this.stepButton.hidden = !this.ran;
+    if (hadFocus) this.asked.focus();
   }
 
   append({ kind, text }) {
@@ -237,7 +301,8 @@ class Editor {
       [...below(this.cell)].some((element) => element.matches(".drawing")) && words.drawing,
       cellsAbove && words.above(cellsAbove, words.changedAbove(above.filter(isChanged).length)),
     ];
-    this.say(said.filter(Boolean).join(" "));
+    this.summary = said.filter(Boolean).join(" ");
+    this.say(this.summary);
     if (!printed.length) this.pre.remove();
     this.output.append(
       h(

@@ -2,6 +2,8 @@
    ended where a reader stops it. */
 
 const KEPT = "pytorch-by-hand.python";
+const PAGES = "pytorch-by-hand.pages"; // see offline.js
+const SITE = new URL("../../", import.meta.url);
 const FOLDER = new URL("../python/", import.meta.url);
 const MUCH = 256 * 1024 * 1024; // bytes; a run that took more leaves no Python behind
 
@@ -83,6 +85,20 @@ async function forget(store, names) {
     if (!names.has(url.slice(FOLDER.href.length))) store.delete(url);
 }
 
+/** Have the pages kept that are visited from now on, and this one with all that it has loaded. */
+async function keepPages() {
+  await navigator.serviceWorker.register(new URL("offline.js", SITE));
+  const store = await caches.open(PAGES);
+  const viewer = ["viewer.js", "viewer.css"].map(
+    (name) => new URL(`../steps/${name}`, import.meta.url).href,
+  );
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+  const own = new Set([location.href.split("#")[0], ...viewer, ...loaded]);
+  for (const address of own)
+    if (address.startsWith(SITE.href) && !address.startsWith(FOLDER.href))
+      await store.add(address).catch(() => {});
+}
+
 /** A worker in which Python waits for cells. Made of a blob: so it stands under the page's policy. */
 async function launch(tell) {
   downloading ??= download((...sizes) => launch.tell?.(...sizes));
@@ -100,6 +116,7 @@ async function launch(tell) {
       URL.revokeObjectURL(address);
       made.onmessage = hear;
       resolve(made);
+      kept.pages ??= keepPages().catch(() => {}); // a browser that keeps nothing
     };
     const { python: interpreter, library, engine } = files;
     made.postMessage({ start: { interpreter, library, engine } });
@@ -132,16 +149,22 @@ function replace() {
   prepare({}).catch(() => {});
 }
 
-/** Run cells, each { name, source }. `tell` takes { cell, kind, text } while they run.
-    Gives { ended: the name of the cell that ended the run, or "" }, { broken } or { stopped }. */
-export async function run(cells, tell) {
+async function ask(cells, tell, more) {
   stop();
   const ready = await starting;
   return new Promise((resolve) => {
     current = { tell, resolve };
-    ready.postMessage({ cells: cells.map(({ name, source }) => [name, source]) });
+    ready.postMessage({ cells: cells.map(({ name, source }) => [name, source]), ...more });
   });
 }
+
+/** Run cells, each { name, source }. `tell` takes { cell, kind, text } while they run.
+    Gives { ended: the name of the cell that ended the run, or "" }, { broken } or { stopped }. */
+export const run = (cells, tell) => ask(cells, tell);
+
+/** Run cells once more and record their steps. Gives { trace: JSON for the viewer, "" for code that
+    cannot be read }, { broken } or { stopped }. */
+export const record = (cells, language) => ask(cells, () => {}, { language });
 
 /** Stop the run that is on, if one is. */
 export function stop() {

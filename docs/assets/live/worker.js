@@ -63,7 +63,7 @@
     python.runPython("import sys; sys.path.append('/engine')");
     const cells = python.pyimport("hooks.live.cells");
     takeAway();
-    return { module, python, run: cells.run_in_page };
+    return { module, python, cells };
   };
 
   let ready;
@@ -73,11 +73,18 @@
         ready = start(data.start);
         send({ ready: true, interpreter: (await ready).module });
       } else {
-        const { python, run } = await ready;
-        const ended = run(JSON.stringify(data.cells), (cell, kind, text) => {
-          send({ cell, kind, text });
-        });
-        send({ done: true, ended, bytes: python._module.HEAP8.length });
+        const { python, cells } = await ready;
+        const told = { done: true };
+        const program = JSON.stringify(data.cells);
+        if (data.language) {
+          cells.restore();
+          const stepping = python.pyimport("hooks.live.stepping");
+          told.trace = stepping.record_in_page(program, data.language);
+        } else
+          told.ended = cells.run_in_page(program, (cell, kind, text) => {
+            send({ cell, kind, text });
+          });
+        send({ ...told, bytes: python._module.HEAP8.length });
       }
     } catch (error) {
       send({ broken: `${error}` });

@@ -8,12 +8,13 @@ export const cellElement = (name) => document.getElementById(`cell-${name}`);
 const pieces = (node) =>
   [...node.childNodes].flatMap((child) => (child.id ? pieces(child) : [child]));
 
-/** The lines of a cell as the page shows them, coloured: an array of arrays of nodes. */
-function colouredLines(name) {
+/** Coloured code line by line: an array of arrays of nodes. */
+function colouredLines(nodes) {
   const lines = [[]];
-  for (const node of pieces(cellElement(name).querySelector("code"))) {
-    const plain = node.nodeType === Node.TEXT_NODE;
-    node.textContent.split("\n").forEach((text, index) => {
+  for (const node of nodes) {
+    const plain = typeof node === "string" || node.nodeType === Node.TEXT_NODE;
+    const whole = plain ? (node.data ?? node) : node.textContent;
+    whole.split("\n").forEach((text, index) => {
       if (index) lines.push([]);
       lines.at(-1).push(plain ? text : h("span", { class: node.className }, text));
     });
@@ -23,20 +24,23 @@ function colouredLines(name) {
 
 /**
  * Lay out the code of a cell, and of the functions of other cells that its steps run.
- * Returns row -> element.
+ * `coloured` makes nodes of a text; without it the code is the page's. Returns row -> element.
  */
-export function layCode(panel, trace, cell) {
+export function layCode(panel, trace, cell, coloured) {
   const elements = new Map();
   const blocks = trace.blocks(cell).flatMap(([from, to, name], index) => {
     const owner = trace.cells.find(({ rows }) => rows[0] <= from && from < rows[1]);
-    const coloured = colouredLines(owner.name);
+    const nodes = coloured
+      ? coloured(trace.code.slice(...owner.rows).join("\n"))
+      : pieces(cellElement(owner.name).querySelector("code"));
+    const own = colouredLines(nodes);
     const lines = trace.code.slice(from, to).map((text, offset) => {
       const line = from + offset - owner.rows[0];
       const element = h(
         "span",
         { class: "line", "data-row": from + offset },
         h("i", { "aria-hidden": "true" }, line + 1),
-        coloured[line] ?? text,
+        own[line] ?? text,
         "\n",
       );
       elements.set(from + offset, element);

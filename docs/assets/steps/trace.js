@@ -38,7 +38,7 @@ function absolute(steps) {
 export class Trace {
   constructor(json) {
     Object.assign(this, json);
-    this.steps = absolute(json.steps);
+    this.steps = json.own ? json.steps : absolute(json.steps);
     let state = {};
     this.states = this.steps.map((step) => (state = merge(state, step.patch)));
     this.cellOf = this.steps.map((_, index) =>

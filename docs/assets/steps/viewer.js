@@ -20,8 +20,7 @@ let trace;
 /** Open the viewer at the cell of a link, or at the step that a shared address names. */
 export function openViewer(json, link, hash) {
   trace ??= new Trace(json);
-  const viewer = document.querySelector("step-viewer") ?? document.createElement("step-viewer");
-  viewer.trace = trace;
+  const viewer = viewerOf(trace);
   const [, step, sub] = /^#step-(\d+)(?:\.(\d+))?$/.exec(hash ?? "") ?? [];
   if (step) {
     const index = Math.min(Math.max(step, 1), trace.steps.length) - 1;
@@ -31,6 +30,24 @@ export function openViewer(json, link, hash) {
     const cell = trace.cells.findIndex((other) => other.name === name);
     viewer.open(trace.cells[cell].steps[0], START);
   }
+}
+
+/** Open the viewer on a reader's own run, at the beginning of a cell. `from` is the button that asks
+    for it, `coloured` makes nodes of code. */
+export function openRun(json, name, from, coloured) {
+  const own = new Trace(json);
+  const { steps } = own.cells.find((cell) => cell.name === name);
+  viewerOf(own, { from, coloured }).open(steps[0], START);
+}
+
+/** The one viewer, with a trace: the page's, or that of a run of the reader's `own`. */
+function viewerOf(shown, own) {
+  const viewer = document.querySelector("step-viewer") ?? document.createElement("step-viewer");
+  if (viewer.trace !== shown) viewer.cell = viewer.pinned = undefined;
+  viewer.trace = shown;
+  viewer.own = own;
+  viewer.classList.toggle("own", Boolean(own));
+  return viewer;
 }
 
 /** How long a step that changes something stays while the steps play by themselves: ms. */
@@ -220,7 +237,8 @@ class StepViewer extends HTMLElement {
       next?.matches("figure, .output");
       next = next.nextElementSibling
     ) {
-      if (next.matches("figure")) this.figures.push(next);
+      // What the page draws is not drawn again for a reader's own run.
+      if (next.matches("figure") && !this.own) this.figures.push(next);
     }
     element.before(this);
     for (let fold = this.closest("details"); fold; fold = fold.parentElement.closest("details")) {
@@ -261,10 +279,9 @@ class StepViewer extends HTMLElement {
   /** What is compared of the step of now. */
   seen() {
     const { cell, parts } = this;
-    const [which, at, ...rest] = [...parts.place.children].map((part) => part.textContent);
     return {
       cell,
-      title: [which, at, ...rest].join(say.and),
+      title: [...parts.place.children].map((part) => part.textContent).join(say.and),
       state: this.view().state,
       output: parts.output.querySelector("code")?.textContent ?? "",
     };
@@ -293,8 +310,8 @@ class StepViewer extends HTMLElement {
     this.restore();
     this.remove();
     document.body.classList.remove("stepping");
-    history.replaceState(history.state, "", location.pathname + location.search);
-    element.querySelector(".step-through")?.focus({ preventScroll: true });
+    if (!this.own) history.replaceState(history.state, "", location.pathname + location.search);
+    (this.own?.from ?? element.querySelector(".step-through"))?.focus({ preventScroll: true });
     const { top, bottom } = element.getBoundingClientRect();
     if (bottom < 60 || top > innerHeight) element.scrollIntoView({ block: "center" });
   }
@@ -405,6 +422,10 @@ class StepViewer extends HTMLElement {
 
   /** To the step that a line of the page stands for: what it printed, else that it ran. */
   toLine(element) {
+    if (this.own) {
+      this.parts.notice.textContent = say.ofPage;
+      return;
+    }
     const { rows } = this.trace.cells[this.cell];
     const printed = /^\d+/.exec(element.value ?? "");
     const range = new Range();
@@ -464,7 +485,7 @@ class StepViewer extends HTMLElement {
     const [first, end] = this.range();
     this.rows = plan(trace, cell);
     this.loops = loopsOf(trace, cell);
-    this.lines = layCode(parts.code, trace, cell);
+    this.lines = layCode(parts.code, trace, cell, this.own?.coloured);
     parts.slider.max = end - first;
     const rounds = new Set(this.loops.flat().flatMap(({ loop }) => loop.starts));
     parts.rounds.setAttribute("viewBox", `0 0 ${end - first} 1`);
@@ -510,7 +531,8 @@ class StepViewer extends HTMLElement {
     ];
     if (this.sub && nodes) at.push(say.node(done, nodes));
     const which = say.cell(cell + 1, trace.cells.length);
-    parts.place.replaceChildren(...[which, ...at].map((part) => h("span", null, part)));
+    const whose = this.own ? [say.ownRun] : [];
+    parts.place.replaceChildren(...[...whose, which, ...at].map((part) => h("span", null, part)));
     parts.notice.textContent = "";
     parts.slider.value = begins ? 0 : index + 1 - first;
     parts.slider.setAttribute("aria-valuetext", [...at, which].join(say.and));
@@ -528,6 +550,8 @@ class StepViewer extends HTMLElement {
     this.output(index, begins);
     this.compare();
     this.fit();
+    // A reader's own run has no address.
+    if (this.own) return;
     history.replaceState(history.state, "", `#step-${index + 1}${this.sub ? `.${done}` : ""}`);
   }
 

@@ -2,6 +2,8 @@
 const WORDS = {
   ja: {
     viewer: "ステップ実行",
+    ownRun: "あなたの実行(このサイトの小さなエンジンで)",
+    ofPage: "この数はページの実行のものです。",
     cell: (n, all) => `セル ${n}/${all}`,
     step: (n, all) => `ステップ ${n}/${all}`,
     node: (n, all) => `ノード ${n}/${all}`,
@@ -78,6 +80,8 @@ const WORDS = {
   },
   en: {
     viewer: "Step through",
+    ownRun: "Your run, on the small engine of this site",
+    ofPage: "This number is of the page's run.",
     cell: (n, all) => `Cell ${n} of ${all}`,
     step: (n, all) => `Step ${n} of ${all}`,
     node: (n, all) => `node ${n} of ${all}`,
