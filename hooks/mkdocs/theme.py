@@ -20,6 +20,7 @@ from hooks.theme.policy import with_policy
 from hooks.theme.script import changed
 
 SHEET = "assets/style.css"
+OFFLINE = "offline.js"
 OURS = ("page", "search", "steps", "explore", "exercises", "live", "not-found")
 """What comments and white space are taken out of: a fifth of what a reader downloads."""
 # Material's own search, in the place of which docs/assets/search/engine.js is loaded.
@@ -112,6 +113,8 @@ def _change_scripts(site: Path) -> None:
     for path in (path for room in OURS for path in sorted((site / "assets" / room).iterdir())):
         shorten = rjsmin.jsmin if path.suffix == ".js" else rcssmin.cssmin
         path.write_text(shorten(_read(path)), encoding="utf-8")
+    # A service worker is in charge of what lies in its own folder and below.
+    (site / "assets" / "live" / OFFLINE).rename(site / OFFLINE)
     for bundle in (site / "assets" / "javascripts").glob("bundle.*.js"):
         bundle.write_text(changed(_read(bundle)), encoding="utf-8")
 

@@ -15,6 +15,7 @@ from hooks.read.folders import module_paths
 from tests.support.axe import axe
 from tests.support.browser import at_rest, overheard
 from tests.support.pages import url
+from tests.support.server import serve
 
 pytestmark = pytest.mark.browser
 
@@ -368,6 +369,40 @@ def test_after_the_first_run_it_works_without_network_and_loads_nothing_twice(br
         page.locator(".run-here").first.click()
         expect(ready).to_have_text("Ready to run.", timeout=60_000)
         assert [one for one in asked if one.endswith(".gz")] == []
+
+
+def test_after_the_first_run_other_pages_that_were_visited_run_without_network_too(browser, site):
+    with browser.new_context() as context:
+        page = context.new_page()
+        with serve(site) as address:
+            page.goto(address + url(ONE_STEP, "en"))
+            page.locator(".run-here").first.click()
+            ready = page.locator(".live [role=status]").first
+            expect(ready).to_have_text("Ready to run.", timeout=60_000)
+            page.wait_for_function("navigator.serviceWorker.controller")
+            page.wait_for_load_state("networkidle")
+            for slug in ("sgd/twice", "sgd/momentum"):
+                page.goto(address + url(slug, "en"))
+                at_rest(page)
+        # The host is gone, as its network may be.
+        context.set_offline(True)
+        for slug in (ONE_STEP, "sgd/twice"):
+            page.goto(address + url(slug, "en"))
+            own = page.locator("article .cell:has(.run-here)").first
+            own.locator(".run-here").click()
+            assert run(own, "print(6 * 7)") == "42"
+            own.get_by_role("button", name="Step through this run").click()
+            expect(page.locator("step-viewer .steps-code")).to_contain_text("print(6 * 7)")
+            page.keyboard.press("Escape")
+
+
+def test_nothing_is_kept_before_the_first_run(browser, address):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address + url(ONE_STEP, "en"))
+        at_rest(page)
+        kept = "navigator.serviceWorker.getRegistrations().then(all => all.length)"
+        assert page.evaluate(kept) == 0
 
 
 def test_cell_that_cannot_run_here_says_so_and_leads_to_colab(opened):
