@@ -21,7 +21,7 @@ SEED = 0
 
 def fresh() -> dict[str, Any]:
     """The names that a new script starts with; the engine's settings are as at the start."""
-    Mode.recording, Mode.inference = True, False
+    Mode.recording, Mode.inference, Mode.warn_always = True, False, False
     Default.kind = float32
     messages.WARNED.clear()
     chance.manual_seed(SEED)
