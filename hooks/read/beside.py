@@ -13,8 +13,8 @@ CONSTANTS = ("None", "True", "False")
 SAYS = {
     "en": re.compile(
         r"(?:\s*(?:(?:is|was|becomes|became|has become|has gone|holds|starts|ends|stays|stayed"
-        r"|stands|overshoots|went|goes|gone|equals)\b(?: (?:now|still|set|at|to|from|only))*|of|=)"
-        r")? ?"
+        r"|stands|overshoots|went|goes|gone|equals)\b(?: (?:now|still|set|at|to|from|only))*"
+        r"|of|at|=))? ?"
     ),
     "ja": re.compile(r"(?:の(?:値|勾配))?(?:だけ)?(?:[はが]|には)?(?:まだ|もう|すでに|いつも)?"),
 }

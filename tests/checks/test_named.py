@@ -88,6 +88,7 @@ def problems(tmp_path_factory):
         ("en", "`a` is 0.25 and `b` is -0.5.", "`a` is -0.5 and `b` is 0.25."),
         ("en", "`a` is 0.25 and `b` is -0.5.", "`b` is 0.25 and `a` is -0.5."),
         ("ja", "`a`は0.25、`b`は-0.5です。", "`a`は-0.5、`b`は0.25です。"),
+        ("en", "With `a` at 0.25, `b` at -0.5.", "With `b` at 0.25, `a` at -0.5."),
         # printed of an expression with the name, beside another
         ("en", "`b` becomes 4.", "`a` becomes 4."),
         ("ja", "`b`が4になり", "`a`が4になり"),

@@ -43,6 +43,7 @@ def test_what_it_writes_is_checked_built_and_reached(chapter, tmp_path):
     told = new(chapter, "gradients/max-ties", *TITLES).check().told
     for name in ("snippets/gradients/max_ties.py", "docs/gradients/max-ties.ja.md", "mkdocs.yml"):
         assert f"wrote {name}\n" in told
+    assert len(told.splitlines()) == 7  # six files, and what to do next
     run(chapter, "check").check()
     build(chapter, tmp_path / "site").check()
     for language, title in (("ja", TITLES[1]), ("en", TITLES[3])):
