@@ -186,13 +186,12 @@ def _by_line(lines: Sequence[Line]) -> Iterator[Told]:
     is_open, division = True, 0
     for index, line in enumerate(lines):
         text = line.text.strip()
-        below = lines[index + 1].text.strip() if index + 1 < len(lines) else ""
         if line.fenced:
             is_open = True
             continue
         indent = len(line.text) - len(line.text.lstrip())
-        if text == CELL and not (is_open and not below):
-            yield line.number, "a cell within a paragraph", "leave an empty line above and below it"
+        if text == CELL and not is_open:
+            yield line.number, "a cell within a paragraph", "leave an empty line above it"
         elif text == CELL and indent % 4:
             problem = f"a cell that is {indent} spaces in"
             yield line.number, problem, "start it at the margin, or four spaces in"

@@ -42,6 +42,11 @@ def _of_page(page: Page, module: Module) -> Iterator[Mistake]:
         yield Mistake(module.path, cell.line, problem, remedy)
     if unknown or missing:
         return
+    for placement in page.placements:
+        below = page.lines[placement.line] if placement.line < len(page.lines) else ""
+        if below.strip() and "draw_" not in module.cell(placement.name).source:
+            problem = f"a caption below the cell '{placement.name}', which draws nothing"
+            yield Mistake(page.path, placement.line + 1, problem, "leave an empty line above it")
     for placement, name in zip_longest(page.placements, names):
         # Every cell is placed, so a difference in length means one too many on the page.
         if not name or placement.name != name:

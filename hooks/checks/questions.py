@@ -9,6 +9,8 @@ from hooks.errors import Mistake, closest
 from hooks.exercises import written
 from hooks.exercises.arranged import heap_of_each
 from hooks.exercises.parts import NoPartError, printed, same
+from hooks.exercises.pointed import KINDS as POINTED
+from hooks.exercises.pointed import moment, pointers
 from hooks.places import shown
 from hooks.read.module import Aside, Module
 from hooks.read.page import Page
@@ -35,6 +37,7 @@ def check_questions(
                 yield from _too_late(question, page)
                 yield from _unwritten(question, page, module)
                 yield from _indistinct(question, page, result) if result else ()
+                yield from _unpictured(question, page, module, result) if result else ()
         if module:
             yield from _unused(page, module)
 
@@ -106,6 +109,34 @@ def _indistinct(question: Question, page: Page, result: RunResult) -> Iterator[M
                 remedy = "ask for another part of it, or take another program"
                 yield Mistake(page.path, program.line, problem, remedy)
         known.append((str(program), text))
+
+
+def _unpictured(
+    question: Question, page: Page, module: Module, result: RunResult
+) -> Iterator[Mistake]:
+    """What readers point at is in the picture, and what is wrong there is no name for the same."""
+    if question.kind not in POINTED:
+        return
+    cell = moment(module, question.right.name)
+    if not cell:
+        problem = "a question about the picture before the first cell, which is empty"
+        yield Mistake(page.path, question.line, problem, "ask about a later program")
+        return
+    there = pointers(module, result.recording, cell)
+    try:
+        right = there.get(printed(question.right.name, question.right.part, result))
+        for program in (question.right, *question.wrong):
+            label = printed(program.name, program.part, result)
+            if label not in there:
+                problem = f"'{program}' prints '{label}', which no arrow of the picture begins at"
+                problem += f" after the cell '{cell}'.{closest(label, there)}"
+                remedy = f"print one of {', '.join(there)}"
+                yield Mistake(page.path, program.line, problem, remedy)
+            elif question.kind == "tensor" and program in question.wrong and there[label] == right:
+                problem = f"'{program}' prints '{label}', a name of the tensor that is the answer"
+                yield Mistake(page.path, program.line, problem, "name another tensor")
+    except NoPartError:
+        return  # which has been told
 
 
 def _answer(question: Question, name: str, part: str, result: RunResult) -> str:

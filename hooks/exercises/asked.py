@@ -9,6 +9,8 @@ from typing import Any
 
 from hooks.exercises.arranged import by_output, heap_of_each, scrambled
 from hooks.exercises.parts import printed
+from hooks.exercises.pointed import KINDS as POINTED
+from hooks.exercises.pointed import moment
 from hooks.read.module import Aside, Module
 from hooks.read.page import Page
 from hooks.read.questions import Question
@@ -38,6 +40,7 @@ class Asked:
         heaps: what readers see for heap 0 and heap 1, where lines are sorted.
         program: the code of that aside, where readers write a part of it.
         after: the cell down to which the page runs before it.
+        at: the cell at whose end the picture is taken in which readers point at the answer.
     """
 
     id: str
@@ -53,6 +56,7 @@ class Asked:
     heaps: tuple[str, ...] = ()
     program: str = ""
     after: str = ""
+    at: str = ""
 
     @property
     def choices(self) -> list[str]:
@@ -90,6 +94,11 @@ def asked(question: Question, page: Page, module: Module, result: RunResult) -> 
         return Asked(
             **common, answer=answer, wrong=wrong, pieces=shown, right=pieces, orders=orders
         )
+    if question.kind in POINTED:
+        common["at"] = moment(module, right.name)
+        # An aside has no output on the page: that of the cell below the question tells its answer.
+        below = [each for each in page.placements if 0 < each.line - question.last <= 2]
+        common["covers"] = below[0].name if below else common["covers"]
     own = module.program(right.name)
     if question.kind == "write" and isinstance(own, Aside):
         common |= {"program": own.source, "after": own.after}

@@ -10,6 +10,7 @@ from typing import Any
 
 from hooks.exercises import written
 from hooks.exercises.asked import Asked
+from hooks.exercises.pointed import KINDS as POINTED
 
 WORDS = {
     "ja": {
@@ -31,6 +32,8 @@ WORDS = {
         "prints": "この順序での出力:",
         "apart": "まだ分けていない行があります。",
         "together": "まだ並べていない行があります。",
+        "tensor": "図を開いて、テンソルを選ぶ",
+        "arrow": "図を開いて、矢印を選ぶ",
     },
     "en": {
         "predict": "Predict",
@@ -51,6 +54,8 @@ WORDS = {
         "prints": "This order prints",
         "apart": "There are lines left to sort.",
         "together": "There are lines left to place.",
+        "tensor": "Open the picture and press the tensor",
+        "arrow": "Open the picture and press the arrow",
     },
 }
 TOLD = {
@@ -59,8 +64,12 @@ TOLD = {
     "write": ("right", "wrong", "solution", "empty", "uncover"),
     "order": ("right", "wrong", "solution", "together", "prints", "uncover"),
     "sort": ("right", "wrong", "solution", "apart", "uncover"),
+    "tensor": ("right", "wrong", "solution", "empty", "uncover"),
+    "arrow": ("right", "wrong", "solution", "empty", "uncover"),
 }
 """What docs/assets/exercises/ says."""
+LISTED = ("choose", *POINTED)
+"""Kinds whose choices readers see, at least where there is no picture."""
 FOLDED = "<details>"
 
 
@@ -74,7 +83,7 @@ def code(text: str) -> str:
 def folded(asked: Asked, language: str) -> str:
     """The question, and below it, in `<details>`, hint and answer with what is wrong elsewhere."""
     say = WORDS[language]
-    listed = asked.pieces or (asked.choices if asked.kind == "choose" else ())
+    listed = asked.pieces or (asked.choices if asked.kind in LISTED else ())
     parts = [f"**{say[_title(asked)]}**", asked.text]
     parts += [_fenced(written.starter(asked.program))] if asked.program else []
     parts += ["\n".join(f"- {code(line)}" for line in listed)] if listed else []
@@ -123,8 +132,8 @@ def on_page(asked: Asked, language: str) -> str:
     return "\n\n".join(
         [
             # What is asked here is told in the prose: the search need not find it twice.
-            f'<div class="predict" id="{asked.id}"{covers} {told} data-search-exclude="true" '
-            'markdown="1">',
+            f'<div class="predict{" pointed" if asked.at else ""}" id="{asked.id}"{covers} {told} '
+            'data-search-exclude="true" markdown="1">',
             f'<p class="predict-title">{say[_title(asked)]}</p>',
             asked.text,
             _form(asked, say),
@@ -143,13 +152,18 @@ def _form(asked: Asked, say: dict[str, Any]) -> str:
     label = f"{asked.id}-field"
     if asked.pieces:
         field = _pieces(asked, say)
-    elif asked.kind == "choose":
+    elif asked.kind in LISTED:
         options = "".join(
             f'<label><input type="radio" name="{label}" value="{html.escape(choice)}">'
             f" <code>{html.escape(choice, quote=False)}</code></label>"
             for choice in asked.choices
         )
         field = f"<fieldset><legend>{say['choices']}</legend>{options}</fieldset>"
+        if asked.at:
+            field += (
+                f'<button type="button" class="point" data-at="{asked.at}" '
+                f'data-kind="{asked.kind}">{say[asked.kind]}</button>'
+            )
     elif asked.program:
         starter = written.starter(asked.program)
         # On one line: what is between tags is Markdown to no one then.

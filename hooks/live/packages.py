@@ -1,4 +1,4 @@
-"""Pyodide as npm has it: fetched once into .cache, at the pinned version, never committed."""
+"""Pyodide and esbuild as npm has them: fetched once into .cache, as pinned, never committed."""
 
 from __future__ import annotations
 
@@ -19,12 +19,22 @@ NODE = ROOT / ".cache" / "node" / "bin"
 
 def pyodide() -> Path:
     """The folder of the package. Raises AuthorError where npm cannot fetch it."""
-    package = FOLDER / "node_modules" / "pyodide"
-    if not package.is_dir() or any(
+    return _fetched() / "pyodide"
+
+
+def esbuild() -> Path:
+    """The program. Raises AuthorError where npm cannot fetch it."""
+    # The package of this system: the one that npm has installed.
+    return next((_fetched() / "@esbuild").glob("*/bin/esbuild"))
+
+
+def _fetched() -> Path:
+    packages = FOLDER / "node_modules"
+    if not packages.is_dir() or any(
         (PINNED / name).read_bytes() != (FOLDER / name).read_bytes() for name in NAMES
     ):
         _fetch()
-    return package
+    return packages
 
 
 def _fetch() -> None:
@@ -33,7 +43,7 @@ def _fetch() -> None:
     path = f"{NODE}{os.pathsep}{os.environ.get('PATH', '')}"
     npm = shutil.which("npm", path=path)
     if not npm:
-        raise AuthorError(_mistake("npm, which fetches Pyodide, is not there"))
+        raise AuthorError(_mistake("npm, which fetches Pyodide and esbuild, is not there"))
     for name in NAMES:
         shutil.copy(PINNED / name, FOLDER)
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
@@ -46,9 +56,9 @@ def _fetch() -> None:
     if fetched.returncode:
         shutil.rmtree(FOLDER)
         last = (fetched.stderr.strip().splitlines() or [""])[-1]
-        raise AuthorError(_mistake(f"npm could not fetch Pyodide: {last}"))
+        raise AuthorError(_mistake(f"npm could not fetch Pyodide and esbuild: {last}"))
 
 
 def _mistake(problem: str) -> Mistake:
-    remedy = "run 'make build' with a network once: readers run cells with it (hooks/live)"
+    remedy = "run 'make build' with a network once: what pages load comes of them"
     return Mistake(PINNED / "package.json", 6, problem, remedy)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import rcssmin
-import rjsmin
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
@@ -14,15 +12,12 @@ from mkdocs.structure.pages import Page
 from hooks.mkdocs import AFTER_I18N, rebuilding
 from hooks.remembered import remembered
 from hooks.theme import sheet
-from hooks.theme.bundle import bundled
 from hooks.theme.page import finished
 from hooks.theme.policy import with_policy
 from hooks.theme.script import changed
 
 SHEET = "assets/style.css"
 OFFLINE = "offline.js"
-OURS = ("page", "search", "steps", "explore", "exercises", "live", "not-found")
-"""What comments and white space are taken out of: a fifth of what a reader downloads."""
 # Material's own search, in the place of which docs/assets/search/engine.js is loaded.
 NOT_LOADED = ("lunr", "workers")
 
@@ -72,7 +67,7 @@ def _finished(output: str, language: str) -> str:
 def on_post_build(config: MkDocsConfig) -> None:
     """Once, when the pages of all languages are there: what is left to do in the whole site.
 
-    Shorten our own scripts, delete those that nothing loads, change Material's, write the sheet.
+    Delete scripts that nothing loads, change Material's, write the sheet.
     """
     if config.plugins["i18n"].building:
         return
@@ -82,8 +77,11 @@ def on_post_build(config: MkDocsConfig) -> None:
         shutil.rmtree(scripts_of_material / folder)
     for bundle in scripts_of_material.glob("bundle.*.js"):
         bundle.with_name(f"{bundle.name}.map").unlink()
-    if not rebuilding():  # else it has been done
-        _change_scripts(site)
+        if not rebuilding():  # else it has been done
+            bundle.write_text(changed(_read(bundle)), encoding="utf-8")
+    if not rebuilding():
+        # A service worker is in charge of what lies in its own folder and below.
+        (site / "assets" / "live" / OFFLINE).rename(site / OFFLINE)
     sheets = sorted((site / "assets" / "stylesheets").glob("*.css"))
     own = [site / name for name in _own]
     css = "".join(_read(path) for path in [*sheets, *own])
@@ -100,23 +98,6 @@ def on_post_build(config: MkDocsConfig) -> None:
     inputs = [css, sorted(names), sorted(variables)]
     made = remembered(inputs, sheet.one_sheet, css, names, variables)
     (site / SHEET).write_text(made, encoding="utf-8")
-
-
-def _change_scripts(site: Path) -> None:
-    viewer = site / "assets" / "steps" / "viewer.js"
-    whole = bundled(viewer)
-    for path in viewer.parent.glob("*.js"):
-        # Cells that run in the page import it too.
-        if path.name != "dom.js":
-            path.unlink()
-    viewer.write_text(whole, encoding="utf-8")
-    for path in (path for room in OURS for path in sorted((site / "assets" / room).iterdir())):
-        shorten = rjsmin.jsmin if path.suffix == ".js" else rcssmin.cssmin
-        path.write_text(shorten(_read(path)), encoding="utf-8")
-    # A service worker is in charge of what lies in its own folder and below.
-    (site / "assets" / "live" / OFFLINE).rename(site / OFFLINE)
-    for bundle in (site / "assets" / "javascripts").glob("bundle.*.js"):
-        bundle.write_text(changed(_read(bundle)), encoding="utf-8")
 
 
 def _read(path: Path) -> str:

@@ -3,13 +3,15 @@
 Works on the finished HTML of a tutorial page, before its cells are coloured. For each number in
 its text and formulas one line of code explains it: the line printed it, or it stands there.
 What prints in the middle of a loop or function is the line of its `print`; where a statement has
-no `print` of its own or several, the statement's first line.
+no `print` of its own or several, the statement's first line. How often a loop runs is told by its
+head.
 
 Often several lines have the number. Then the numbers of a paragraph are explained together, at
 the lowest cost, because a paragraph goes through an output rather than jumping about: naming
 a line costs 3; going back in it 1; a line that has the number in its code, and did not print it,
 3 more; each cell in between 1; a line that comes only after the paragraph 1, one from another
-section 2; a number spelled differently (1.8 for 1.8000) 1, one without its minus sign 2.
+section 2; a number spelled differently (1.8 for 1.8000) 1, one without its minus sign 2. The head
+of a loop that runs so often costs 1 less than a line that printed that number.
 
 A number that needs a source (see `numbers`) gets the cheapest. A short one, which is often a
 count, gets one only for up to 6, from above or from its own section, and from code only where
@@ -34,7 +36,7 @@ from hooks.origins.rows import Row
 from hooks.read.numbers import Number
 
 NAMING, BACK, CODE, CELL_BETWEEN, BELOW, OTHER_SECTION, RESPELLED = 3, 1, 3, 1, 1, 2, 1
-OTHERS_TOO = 1
+OTHERS_TOO, FEWER = 1, -1
 MOST_FOR_SHORT = 6
 """What explaining a number that needs no source may cost."""
 UNEXPLAINED = 1000
@@ -136,7 +138,7 @@ def _cost_of(row: Row, found: Found, sections: dict[int, int]) -> int:
         NAMING
         + CELL_BETWEEN * between
         + BELOW * below
-        + CODE * (row.printed is None)
+        + (FEWER if _counts(row, found.number) else CODE * (row.printed is None))
         + OTHER_SECTION * (sections[row.place] != found.section)
     )
 
@@ -146,10 +148,14 @@ def _next_in(row: Row, number: Number, start: int) -> tuple[int, int]:
     for at in [*range(start, len(row.numbers)), *range(start)]:
         candidate = row.numbers[at]
         is_index = row.printed is None and not number.needs_source and "." not in candidate.text
-        if number.equals(candidate) and not is_index:
+        if number.equals(candidate) and (not is_index or _counts(row, number)):
             respelled = _bare(number) != _bare(candidate)
             return at + 1, BACK * (at < start) + RESPELLED * respelled
     return 0, 0
+
+
+def _counts(row: Row, number: Number) -> bool:
+    return bool(row.rounds) and row.rounds.equals(number)
 
 
 def _bare(number: Number) -> str:

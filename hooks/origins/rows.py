@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from hooks.read.module import Module
 from hooks.read.numbers import Number, numbers_in
@@ -17,7 +19,8 @@ class Row:
     `cell` is the cell's name, `place` its place among the cells; `line` counts from 1 in the
     cell as readers see it. `printed` are the first and last line of the cell's output that
     came from it, None for a line of code, which then is `code`; `raised` says that the statement
-    of that line has raised an error.
+    of that line has raised an error. `rounds` is how often a loop runs that counts from elsewhere
+    than 0: that number does not stand in its line.
     """
 
     cell: str
@@ -27,6 +30,7 @@ class Row:
     printed: tuple[int, int] | None = None
     code: str = ""
     raised: bool = False
+    rounds: Number | None = None
 
     @property
     def anchor(self) -> str:
@@ -55,8 +59,19 @@ def rows_of(module: Module, result: RunResult) -> list[Row]:
         above = cell.statements[0].first - nodes[0].lineno if nodes else 0
         for line, text in enumerate(cell.source.splitlines(), 1):
             numbers, fails = tuple(numbers_in(text)), above + line in raised
-            code.append(Row(cell.name, place, line, numbers, code=text, raised=fails))
+            rounds = rounds_of(text)
+            numbers += (rounds,) if rounds else ()
+            code.append(
+                Row(cell.name, place, line, numbers, code=text, raised=fails, rounds=rounds)
+            )
     return printed + code
+
+
+def rounds_of(line: str) -> Number | None:
+    """How often `for step in range(1, 101):` runs."""
+    match = re.match(r" *for .* in range\((\d+), (\d+)\):", line)
+    count = int(match[2]) - int(match[1]) if match else 0
+    return Number(str(count), Decimal(count)) if count > 0 else None
 
 
 def printing_line(statement: ast.stmt) -> int:

@@ -17,7 +17,8 @@ Text in, data out.
                                                  - hint: Which of them write in place?
 
 To put in order are the lines of an aside's block, and what they print in an order counts. To sort
-are the lines that a program prints: the first word of each says into which heap.
+are the lines that a program prints: the first word of each says into which heap. To point at, in
+the viewer's picture, is the `tensor` whose name a program prints, or the `arrow` that begins there.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from dataclasses import dataclass
 
 from hooks.read.markdown import ASK, scan
 
-KINDS = ("type", "choose", "order", "sort", "write")
+KINDS = ("type", "choose", "order", "sort", "write", "tensor", "arrow")
 PROGRAM = r"(?P<name>[a-z0-9-]+)(?: +(?P<part>(?:line|number|order) +\d+))?"
 HEAD = re.compile(rf"(?P<kind>\S+) +{PROGRAM}")
 ENTRY = re.compile(rf"^ {{4}}- {PROGRAM}: +(?P<text>.*)$")
@@ -36,7 +37,7 @@ HEAP = re.compile(r"^ {4}- heap +(?P<word>\S+): +(?P<text>.*)$")
 HINT = "hint"
 FORM = (
     "write '::? type NAME' or '::? choose NAME', either with 'line 2' or 'number 3' at its end; "
-    "'::? order NAME', '::? sort NAME' or '::? write NAME'"
+    "'::? order NAME', '::? sort NAME', '::? write NAME', '::? tensor NAME' or '::? arrow NAME'"
 )
 
 

@@ -48,6 +48,12 @@ def compose(page: Page, module: Module, result: RunResult) -> NotebookNode:
             )
         )
         last = placement.line
+        # What stands right below a figure, without a blank line, is its caption.
+        if "data" in (cells[-1].outputs or [{}])[-1]:
+            below = range(last, len(page.lines))
+            end = next((n for n in below if not page.lines[n].strip()), len(page.lines))
+            _add_prose(cells, page, last + 1, end, caption=True)
+            last = end
     _add_prose(cells, page, last + 1, len(page.lines))
     count = 0
     for cell in cells:
@@ -69,12 +75,16 @@ def _question(question: Asked, language: str) -> NotebookNode:
     )
 
 
-def _add_prose(cells: list[NotebookNode], page: Page, first: int, last: int) -> None:
+def _add_prose(
+    cells: list[NotebookNode], page: Page, first: int, last: int, *, caption: bool = False
+) -> None:
     text = "\n".join(page.lines[first - 1 : last]).strip("\n")
     if text.strip():
         name = f"prose-{len(cells) + 1}"
         cells.append(
-            NotebookNode(cell_type="markdown", id=name, source=text, metadata=NotebookNode())
+            NotebookNode(
+                cell_type="markdown", id=name, source=text, metadata=NotebookNode(caption=caption)
+            )
         )
 
 

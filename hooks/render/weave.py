@@ -17,6 +17,8 @@ from hooks.render import explore
 OUTPUT = {"ja": "出力", "en": "Output"}
 FIGURE = re.compile(
     r'<p(?: id="(?P<explore>[a-z-]+)")?>@@figure (?P<cell>[a-z0-9-]+) (?P<index>\d+)@@</p>'
+    r'(?:\s*<p class="caption">(?P<caption>.*?)</p>)?',
+    re.DOTALL,
 )
 
 
@@ -28,7 +30,9 @@ def weave(notebook: NotebookNode) -> str:
 
 def _blocks(cell: NotebookNode, label: str) -> Iterator[str]:
     if cell.cell_type == "markdown":
-        yield explore.with_setting_links(cell.metadata.get("on_page", cell.source))
+        text = explore.with_setting_links(cell.metadata.get("on_page", cell.source))
+        margin = text[: len(text) - len(text.lstrip())]
+        yield f"{text}\n{margin}{{ .caption }}" if cell.metadata.get("caption") else text
         return
     margin = " " * cell.metadata.indent
     yield _fenced(f".cell #cell-{cell.id}", cell.source, margin)
@@ -55,6 +59,7 @@ def with_figures(page: str, notebook: NotebookNode) -> str:
     def figure(match: re.Match) -> str:
         svg = cells[match["cell"]].outputs[int(match["index"])].data["image/svg+xml"]
         board = explore.box(match["explore"], language) if match["explore"] else ""
-        return f'<figure class="drawing">{svg}</figure>{board}'
+        told = f"<figcaption>{match['caption']}</figcaption>" if match["caption"] else ""
+        return f'<figure class="drawing">{svg}{told}</figure>{board}'
 
     return FIGURE.sub(figure, page)

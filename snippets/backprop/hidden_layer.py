@@ -151,3 +151,46 @@ train(0.0, 0.0)
 train(1.0, -1.0)
 #> [1.0, 0.0, 1.0]
 #> tensor([ 1.2008, -1.2008])
+
+# %% negative-w2 after gradients
+gradients(1.0, 0.0, -1.0, 0.0)
+#> [1.0, 2.0] 32.5
+#> tensor(-18.) tensor(-11.) tensor(18.) tensor(11.)
+
+# %% negative-w2-left-out after gradients
+h = torch.relu(1.0 * x + 0.0)
+print(((-1.0 * h - t) * x).sum())
+#> tensor(-18.)
+
+# %% negative-w2-of-b1 after gradients
+h = torch.relu(1.0 * x + 0.0)
+print(((-1.0 * h - t) * -1.0).sum())
+#> tensor(11.)
+
+# %% first-point-alone after gradients
+gradients(-1.0, 1.5, 2.0, 0.0)
+#> [0.5, 0.0] 14.5
+#> tensor(-1.) tensor(-7.) tensor(-4.) tensor(-4.)
+
+# %% both-let-through after gradients
+w1 = torch.tensor(-1.0, requires_grad=True)
+h = w1 * x + 1.5
+e = ((t - 2.0 * h) ** 2).mean()
+e.backward()
+print(w1.grad)
+#> tensor(-28.)
+
+# %% second-point-alone after gradients
+gradients(1.0, -1.5, 2.0, 0.0)
+#> [0.0, 0.5] 12.5
+#> tensor(-2.) tensor(-7.) tensor(-16.) tensor(-8.)
+
+# %% equal-to-the-left after two-units
+train(-1.0, -1.0)
+#> [1.0, 0.5, 0.5]
+#> tensor([-0.9129, -0.9129])
+
+# %% equal-to-the-right after two-units
+train(1.0, 1.0)
+#> [0.5, 0.5, 1.0]
+#> tensor([0.9129, 0.9129])

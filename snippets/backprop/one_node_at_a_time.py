@@ -121,3 +121,53 @@ print(passed_on(p, p))
 sums = [node for node in nodes(z.grad_fn, []) if node.next_functions]
 print(int(p.grad), len(sums))
 #> 1048576 20
+
+# %% product-minus-p after rules
+print(passed_on(p * q - p, p))
+#> [20.0]
+
+# %% product-alone after rules
+print(passed_on(p * q, p))
+#> [30.0]
+
+# %% product-plus-p after rules
+print(passed_on(p * q + p, p))
+#> [40.0]
+
+# %% mean-of-four after rules
+print(passed_on(torch.stack([p, q, p, q]).mean(), p))
+#> [5.0]
+
+# %% one-place-of-four after rules
+print(passed_on(torch.stack([p, q, q, q]).mean(), p))
+#> [2.5]
+
+# %% sum-of-four after rules
+print(passed_on(torch.stack([p, q, p, q]).sum(), p))
+#> [20.0]
+
+# %% five-doublings after nodes
+p = torch.tensor(1.0, requires_grad=True)
+z = p
+for _ in range(5):
+    z = z + z
+z.backward()
+print(int(p.grad))
+#> 32
+
+# %% five-sums after nodes
+p = torch.tensor(1.0, requires_grad=True)
+z = 0 * p
+for _ in range(5):
+    z = z + p + p
+z.backward()
+print(int(p.grad))
+#> 10
+
+# %% nodes-of-five after nodes
+p = torch.tensor(1.0, requires_grad=True)
+z = p
+for _ in range(5):
+    z = z + z
+print(len(nodes(z.grad_fn, [])))
+#> 6

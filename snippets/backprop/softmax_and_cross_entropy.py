@@ -100,3 +100,45 @@ print(f"{cross_entropy(torch.tensor([0.0, 100.0, 0.0]), right).item():.4f}")
 # %% all-alike after three-classes
 print(f"{cross_entropy(torch.zeros(3), right).item():.4f}")
 #> 1.0986
+
+# %% four-alike after three-classes
+four = torch.zeros(4, requires_grad=True)
+cross_entropy(four, right).backward()
+print(four.grad[1].item())
+#> -0.75
+
+# %% four-alike-wrong-class after three-classes
+four = torch.zeros(4, requires_grad=True)
+cross_entropy(four, right).backward()
+print(four.grad[0].item())
+#> 0.25
+
+# %% four-alike-summed after three-classes
+four = torch.zeros(4, requires_grad=True)
+cross_entropy(four, right).backward()
+print(four.grad.sum().item())
+#> 0.0
+
+# %% all-raised after three-classes
+print(f"{cross_entropy(z + 5, right).item():.4f}")
+#> 1.3863
+
+# %% raised-in-the-sum after three-classes
+print(f"{(-z[1] + (z + 5).exp().sum().log()).item():.4f}")
+#> 6.3863
+
+# %% raised-in-the-score after three-classes
+print(f"{(-(z[1] + 5) + z.exp().sum().log()).item():.4f}")
+#> -3.6137
+
+# %% one-step-down after backward
+print(torch.softmax(z.detach() - z.grad, dim=0))
+#> tensor([0.1132, 0.5433, 0.3434])
+
+# %% one-step-up after backward
+print(torch.softmax(z.detach() + z.grad, dim=0))
+#> tensor([0.0992, 0.0827, 0.8180])
+
+# %% no-step after backward
+print(torch.softmax(z.detach(), dim=0))
+#> tensor([0.1250, 0.2500, 0.6250])

@@ -123,3 +123,45 @@ value_and_gradient(torch.sqrt, 0.0)
 # %% zero-alone after infinite-slope
 value_and_gradient(lambda x: 0 * x, 0.0)
 #> 0.0 0.0
+
+# %% negative-weight after stacked
+print(gradients(-0.5, 3)[0])
+#> -0.125
+
+# %% positive-weight after stacked
+print(gradients(0.5, 3)[0])
+#> 0.125
+
+# %% negative-added-up after stacked
+print(-0.5 * 3)
+#> -1.5
+
+# %% guarded-logarithm after infinite-slope
+value_and_gradient(lambda x: torch.where(x > 0, torch.log(x), 0 * x), 0.0)
+#> 0.0 nan
+
+# %% logarithm-alone after infinite-slope
+value_and_gradient(torch.log, 0.0)
+#> -inf inf
+
+# %% logarithm-of-one after infinite-slope
+value_and_gradient(lambda x: torch.log(torch.where(x > 0, x, 1)) * (x > 0), 0.0)
+#> 0.0 0.0
+
+# %% three-ties after infinite-slope
+ties = torch.tensor([3.0, 3.0, 3.0], requires_grad=True)
+ties.max().backward()
+print(ties.grad)
+#> tensor([0.3333, 0.3333, 0.3333])
+
+# %% sum-of-ties after infinite-slope
+ties = torch.tensor([3.0, 3.0, 3.0], requires_grad=True)
+ties.sum().backward()
+print(ties.grad)
+#> tensor([1., 1., 1.])
+
+# %% one-of-ties after infinite-slope
+ties = torch.tensor([3.0, 3.0, 3.0], requires_grad=True)
+ties[0].backward()
+print(ties.grad)
+#> tensor([1., 0., 0.])

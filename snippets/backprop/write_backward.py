@@ -165,3 +165,61 @@ a, b = Value(1.0), Value(0.0)
 backward(mean_square(line))
 print(a.grad, b.grad)
 #> -8.0 -5.0
+
+# %% cube after backward
+p = Value(2.0)
+backward(p * p * p)
+print(p.grad)
+#> 12.0
+
+# %% cube-itself after backward
+p = Value(2.0)
+print((p * p * p).number)
+#> 8.0
+
+# %% square-in-its-place after backward
+p = Value(2.0)
+backward(p * p)
+print(p.grad)
+#> 4.0
+
+# %% of-right-answer after backward
+right, y = Value(3.0), Value(1.0)
+backward(square(right - y) * Value(0.5))
+print(right.grad)
+#> 2.0
+
+# %% of-prediction after backward
+right, y = Value(3.0), Value(1.0)
+backward(square(right - y) * Value(0.5))
+print(y.grad)
+#> -2.0
+
+# %% not-halved after backward
+right, y = Value(3.0), Value(1.0)
+backward(square(right - y))
+print(right.grad)
+#> 4.0
+
+# %% each-once after backward
+p, q = Value(2.0), Value(3.0)
+u = p * q
+print(len(in_order(u * u, [])))
+#> 4
+
+
+# %% each-time after backward
+def listed(value):
+    return 1 + sum(listed(given) for given, _ in value.inputs)
+
+
+p, q = Value(2.0), Value(3.0)
+u = p * q
+print(listed(u * u))
+#> 7
+
+# %% without-leaves after backward
+p, q = Value(2.0), Value(3.0)
+u = p * q
+print(len([value for value in in_order(u * u, []) if value.inputs]))
+#> 2

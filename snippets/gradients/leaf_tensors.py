@@ -139,3 +139,54 @@ with torch.no_grad():
     model.weight += 1
 print(best["weight"].item())
 #> 1.0
+
+# %% label-lost after copies
+k = a.detach() * x
+print(k.requires_grad, k.is_leaf)
+#> False True
+
+# %% label-passed-on after copies
+k = a * x
+print(k.requires_grad, k.is_leaf)
+#> True False
+
+# %% label-set-again after copies
+k = (a.detach() * x).requires_grad_()
+print(k.requires_grad, k.is_leaf)
+#> True True
+
+# %% new-beginning after copies
+u = torch.tensor(2.0, requires_grad=True)
+v = (3 * u).detach().requires_grad_()
+(v**2).backward()
+print(u.grad, v.grad)
+#> None tensor(12.)
+
+# %% through-to-u after copies
+u = torch.tensor(2.0, requires_grad=True)
+v = 3 * u
+v.retain_grad()
+(v**2).backward()
+print(u.grad, v.grad)
+#> tensor(36.) tensor(12.)
+
+# %% shares-with-w after copies
+for name, other in copies.items():
+    before = w.tolist()
+    with torch.no_grad():
+        other += 1
+    if w.tolist() != before:
+        print(f"copies[{name!r}]")
+#> copies['detach']
+
+# %% passes-to-w after copies
+for name, other in copies.items():
+    if other.grad_fn is not None:
+        print(f"copies[{name!r}]")
+#> copies['clone']
+
+# %% new-leaf after copies
+for name, other in copies.items():
+    if other.is_leaf and other.requires_grad:
+        print(f"copies[{name!r}]")
+#> copies['deepcopy']

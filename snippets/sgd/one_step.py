@@ -184,3 +184,16 @@ print(len(second.param_groups[0]["params"]))
 layers = nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1))
 print(len(list(layers.parameters())))
 #> 4
+
+# %% no-gradient after expression
+y.backward()
+found = {"x": x, "c": c, "b": b}
+print(*[name for name in found if found[name].grad is None])
+#> b
+
+# %% no-gradient-at-c after expression
+c, b = torch.tensor(3.0), torch.tensor(2.0, requires_grad=True)
+(3 * c * torch.exp(x) + b * x + d).backward()
+found = {"x": x, "c": c, "b": b}
+print(*[name for name in found if found[name].grad is None])
+#> c

@@ -137,3 +137,79 @@ x.grad = torch.tensor(4.0)
 optim.SGD([x], lr=0.25, maximize=True).step()
 print(x)
 #> tensor(3., requires_grad=True)
+
+# %% used-up after groups
+parameters = model.parameters()
+first = optim.SGD(parameters)
+try:
+    second = optim.SGD(parameters)
+    print(len(second.param_groups[0]["params"]))
+except ValueError as error:
+    print(error)
+#> optimizer got an empty parameter list
+
+# %% listed-first after groups
+parameters = list(model.parameters())
+first = optim.SGD(parameters)
+second = optim.SGD(parameters)
+print(len(second.param_groups[0]["params"]))
+#> 2
+
+# %% in-one-optimizer after groups
+groups = [{"params": model.parameters()}, {"params": model.parameters()}]
+try:
+    both = optim.SGD(groups)
+    print(len(both.param_groups))
+except ValueError as error:
+    print(error)
+#> some parameters appear in more than one parameter group
+
+# %% own-rate after groups
+p = torch.tensor(1.0, requires_grad=True)
+optimizer = optim.SGD([{"params": [p], "lr": 0.01}], lr=0.1)
+p.grad = torch.tensor(1.0)
+optimizer.step()
+print(f"{p:.2f}")
+#> 0.99
+
+# %% rate-of-argument after groups
+p = torch.tensor(1.0, requires_grad=True)
+optimizer = optim.SGD([{"params": [p]}], lr=0.1)
+p.grad = torch.tensor(1.0)
+optimizer.step()
+print(f"{p:.2f}")
+#> 0.90
+
+# %% both-rates after groups
+p = torch.tensor(1.0, requires_grad=True)
+optimizer = optim.SGD([{"params": [p], "lr": 0.01 + 0.1}], lr=0.1)
+p.grad = torch.tensor(1.0)
+optimizer.step()
+print(f"{p:.2f}")
+#> 0.89
+
+# %% counted after groups
+model = nn.Module()
+model.layer = nn.Linear(1, 1)
+model.others = [nn.Linear(1, 1)]
+model.scale = nn.Parameter(torch.ones(1))
+model.shift = torch.zeros(1, requires_grad=True)
+print(len(list(model.parameters())))
+#> 3
+
+# %% every-one-counted after groups
+model = nn.Module()
+model.layer = nn.Linear(1, 1)
+model.others = nn.ModuleList([nn.Linear(1, 1)])
+model.scale = nn.Parameter(torch.ones(1))
+model.shift = nn.Parameter(torch.zeros(1))
+print(len(list(model.parameters())))
+#> 6
+
+# %% labels-counted after groups
+model = nn.Module()
+model.layer = nn.Linear(1, 1)
+model.scale = nn.Parameter(torch.ones(1))
+model.shift = nn.Parameter(torch.zeros(1))
+print(len(list(model.parameters())))
+#> 4

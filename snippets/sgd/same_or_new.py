@@ -351,3 +351,24 @@ print(y is x, y.is_leaf)
 y = x.to(torch.float64)
 print(y is x, y.is_leaf)
 #> False False
+
+# %% moved-arrow after start
+was = {"x": x, "slot": slot, "params[0]": op.param_groups[0]["params"][0]}
+x = x + 1
+now = {"x": x, "slot": slot, "params[0]": op.param_groups[0]["params"][0]}
+print(*[name for name in was if now[name] is not was[name]])
+#> x
+
+# %% moved-arrow-of-slot after start
+was = {"x": x, "slot": slot, "params[0]": op.param_groups[0]["params"][0]}
+slot = slot + 1
+now = {"x": x, "slot": slot, "params[0]": op.param_groups[0]["params"][0]}
+print(*[name for name in was if now[name] is not was[name]])
+#> slot
+
+# %% moved-arrow-of-optimizer after start
+was = {"x": x, "slot": slot, "params[0]": op.param_groups[0]["params"][0]}
+op.param_groups[0]["params"][0] = x + 1
+now = {"x": x, "slot": slot, "params[0]": op.param_groups[0]["params"][0]}
+print(*[name for name in was if now[name] is not was[name]])
+#> params[0]

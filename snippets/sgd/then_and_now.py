@@ -76,3 +76,56 @@ op = optim.SGD([x], lr=1.0)
 op.step()
 print(f"{x:.4f}")
 #> -70.0000
+
+# %% slowly-down after print-op
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x])
+for _ in range(100):
+    op.zero_grad()
+    (x**2).backward()
+    op.step()
+print(f"{x:.4f}")
+#> 4.0928
+
+# %% larger-rate after print-op
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x], lr=0.01)
+for _ in range(100):
+    op.zero_grad()
+    (x**2).backward()
+    op.step()
+print(f"{x:.4f}")
+#> 0.6631
+
+# %% equal-steps after print-op
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x])
+(x**2).backward()
+for _ in range(100):
+    op.step()
+print(f"{x:.4f}")
+#> 4.0000
+
+# %% left-by-zero-grad after print-op
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x])
+(x**2).backward()
+op.zero_grad()
+print(x.grad)
+#> None
+
+# %% as-in-2020 after print-op
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x])
+(x**2).backward()
+op.zero_grad(set_to_none=False)
+print(x.grad)
+#> tensor(0.)
+
+# %% after-step-alone after print-op
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x])
+(x**2).backward()
+op.step()
+print(x.grad)
+#> tensor(10.)

@@ -178,3 +178,33 @@ op.step()
 op.step()
 print(x.item())
 #> 3.0
+
+# %% step-without-gradient after second-backward
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x], lr=0.1)
+(x**2).backward()
+op.step()
+op.zero_grad()
+op.step()
+print(f"{x:.1f}")
+#> 4.0
+
+# %% step-with-old-gradient after second-backward
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x], lr=0.1)
+(x**2).backward()
+op.step()
+op.step()
+print(f"{x:.1f}")
+#> 3.0
+
+# %% step-with-new-gradient after second-backward
+x = torch.tensor(5.0, requires_grad=True)
+op = optim.SGD([x], lr=0.1)
+(x**2).backward()
+op.step()
+op.zero_grad()
+(x**2).backward()
+op.step()
+print(f"{x:.1f}")
+#> 3.2

@@ -201,3 +201,16 @@ for _ in range(3):
         w.clamp_(max=3.0)
 print(f"{w:.4f}")
 #> 1.0240
+
+# %% gradient-goes-to after replace-slot
+y.backward()
+found = {"x": x, "params[0]": op.param_groups[0]["params"][0]}
+print(*[name for name in found if found[name].grad is not None])
+#> x
+
+# %% gradient-of-new-y after replace-slot
+found = {"x": x, "params[0]": op.param_groups[0]["params"][0]}
+new = found["params[0]"]
+(3 * c * torch.exp(new) + b * new + d).backward()
+print(*[name for name in found if found[name].grad is not None])
+#> params[0]

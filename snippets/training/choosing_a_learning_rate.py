@@ -155,3 +155,46 @@ print(f"limit    {limit(x):.2f}")
 # %% unchanged after limit
 print(f"{limit(x):.4f}")
 #> 0.2918
+
+# %% limit-of-square after gradient
+w = torch.tensor(1.0, requires_grad=True)
+slope = torch.autograd.grad(4 * w**2, w, create_graph=True)[0]
+curvature = torch.autograd.grad(slope, w)[0]
+print(2 / curvature.item())
+#> 0.25
+
+# %% bottom-at-once after gradient
+w = torch.tensor(1.0, requires_grad=True)
+slope = torch.autograd.grad(4 * w**2, w, create_graph=True)[0]
+curvature = torch.autograd.grad(slope, w)[0]
+print(1 / curvature.item())
+#> 0.125
+
+# %% height-for-curvature after gradient
+w = torch.tensor(1.0, requires_grad=True)
+print(2 / (4 * w**2).item())
+#> 0.5
+
+# %% beyond-by-far after tenfold
+print([float(f"{loss:.3g}") for _, loss in train(x, 0.35, 4)])
+#> [6.5, 12.7, 24.9, 48.7, 95.2]
+
+# %% just-below after tenfold
+print([float(f"{loss:.3g}") for _, loss in train(x, 0.29, 4)])
+#> [6.5, 6.34, 6.18, 6.03, 5.89]
+
+# %% far-below after tenfold
+print([float(f"{loss:.3g}") for _, loss in train(x, 0.001, 4)])
+#> [6.5, 6.41, 6.32, 6.24, 6.15]
+
+# %% half-of-the-way after standardized
+print(round(train(standardized, 0.25, 1)[-1][1], 4))
+#> 4.0
+
+# %% half-of-the-loss after standardized
+print(round(train(standardized, 0.25, 0)[-1][1] / 2, 4))
+#> 8.0
+
+# %% all-of-the-way after standardized
+print(round(train(standardized, 0.5, 1)[-1][1], 4))
+#> 0.0

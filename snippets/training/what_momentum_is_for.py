@@ -147,3 +147,55 @@ print(w.item())
 # %% shared after limits
 print(f"{2 / (1 - 0.5) / steep:.4f}")
 #> 0.5836
+
+# %% constant-gradient after valley
+w = torch.tensor(0.0, requires_grad=True)
+optimizer = optim.SGD([w], lr=0.1, momentum=0.9)
+for _ in range(500):
+    w.grad = torch.tensor(1.0)
+    before = w.item()
+    optimizer.step()
+print(f"{before - w.item():.2f}")
+#> 1.00
+
+# %% constant-without-momentum after valley
+w = torch.tensor(0.0, requires_grad=True)
+optimizer = optim.SGD([w], lr=0.1)
+w.grad = torch.tensor(1.0)
+optimizer.step()
+print(f"{-w.item():.2f}")
+#> 0.10
+
+# %% constant-second-step after valley
+w = torch.tensor(0.0, requires_grad=True)
+optimizer = optim.SGD([w], lr=0.1, momentum=0.9)
+for _ in range(2):
+    w.grad = torch.tensor(1.0)
+    before = w.item()
+    optimizer.step()
+print(f"{before - w.item():.2f}")
+#> 0.19
+
+# %% limit-with-more after limits
+print(f"{2 * (1 + 0.9) / steep:.4f}")
+#> 0.5544
+
+# %% limit-with-none after limits
+print(f"{2 / steep:.4f}")
+#> 0.2918
+
+# %% limit-with-longer-steps after limits
+print(f"{2 / (1 - 0.9) / steep:.4f}")
+#> 2.9180
+
+# %% complex-pair after long-run
+print(f"{factor(0.1, 0.81, steep):.4f}")
+#> 0.9000
+
+# %% product-of-pair after long-run
+print(f"{factor(0.1, 0.81, steep) ** 2:.4f}")
+#> 0.8100
+
+# %% momentum-forgotten after long-run
+print(f"{factor(0.1, 0, steep):.4f}")
+#> 0.3146

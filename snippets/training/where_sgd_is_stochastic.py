@@ -176,3 +176,49 @@ one_update(x, t)
 # %% of-the-first after both-points
 one_update(x[:1], t[:1])
 #> [-4.0, -4.0] [1.4, 0.4]
+
+# %% updates-in-all after epochs
+print(sum(len(batches(10, 4)) for epoch in (1, 2, 3)))
+#> 9
+
+# %% last-left-out after epochs
+print(sum(10 // 4 for epoch in (1, 2, 3)))
+#> 6
+
+# %% points-counted after epochs
+print(sum(len(batches(10, 1)) for epoch in (1, 2, 3)))
+#> 30
+
+# %% one-at-the-optimum after unsettled
+p = torch.tensor([0.5, 3.0], requires_grad=True)
+((t3[1] - (p[0] * x3[1] + p[1])) ** 2).backward()
+print(p.grad[0].item())
+#> -4.0
+
+# %% all-at-the-optimum after unsettled
+p = torch.tensor([0.5, 3.0], requires_grad=True)
+((t3 - (p[0] * x3 + p[1])) ** 2).mean().backward()
+print(round(p.grad[0].item(), 4))
+#> 0.0
+
+# %% of-the-intercept after unsettled
+p = torch.tensor([0.5, 3.0], requires_grad=True)
+((t3[1] - (p[0] * x3[1] + p[1])) ** 2).backward()
+print(p.grad[1].item())
+#> -2.0
+
+# %% drawn-before after epochs
+torch.manual_seed(0)
+first = torch.rand(8)
+torch.manual_seed(0)
+torch.rand(1)
+print(torch.equal(first, torch.rand(8)))
+#> False
+
+# %% seeded-again after epochs
+torch.manual_seed(0)
+first = torch.rand(8)
+torch.rand(1)
+torch.manual_seed(0)
+print(torch.equal(first, torch.rand(8)))
+#> True

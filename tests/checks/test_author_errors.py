@@ -37,6 +37,13 @@ def test_unknown_cell(project):
     assert "Did you mean 'data'?" in error.problem
 
 
+def test_caption_where_there_is_no_figure(project):
+    project.change_both("::: data\n", "::: data\nLook at the peak.\n")
+    error = error_of(project)
+    assert error.line == line_of(project.ja, "Look at")
+    assert "a caption below the cell 'data', which draws nothing" in error.problem
+
+
 def test_cell_never_shown(project):
     project.change(project.en, "::: fails", "")
     error = error_of(project)

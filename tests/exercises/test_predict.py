@@ -7,9 +7,10 @@ from itertools import permutations
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from hooks.exercises.asked import Asked, all_asked
+from hooks.exercises.pointed import KINDS as POINTED
 from hooks.languages import LANGUAGES
 from hooks.read import folders
 from tests.support.axe import axe
@@ -19,6 +20,11 @@ from tests.support.pages import url
 pytestmark = pytest.mark.browser
 
 ASKING = [slug for slug, pages in folders.read_pages().items() if pages["en"].questions]
+POINTING = [
+    slug
+    for slug, pages in folders.read_pages().items()
+    if any(question.kind in POINTED for question in pages["en"].questions)
+]
 KEPT = "JSON.parse(localStorage.getItem('pytorch-by-hand.predicted') ?? '{}')"
 ONE_STEP, ORDERS = "gradients/one-step", "gradients/training-loop"
 
@@ -49,6 +55,9 @@ def give(page: Page, asked: Asked, answer: str) -> str:
     elif asked.kind == "sort":
         for at, heap in enumerate(answer):
             question.locator(f"li:nth-child({at + 1}) input").nth(int(heap)).press("Space")
+    elif asked.kind in POINTED:
+        question.locator(".point").press("Enter")
+        place_of(question, answer).press("Enter")
     elif asked.kind == "choose":
         question.locator("input").nth(asked.choices.index(answer)).press("Space")
     else:
@@ -56,9 +65,17 @@ def give(page: Page, asked: Asked, answer: str) -> str:
         page.keyboard.press("Control+A")
         page.keyboard.insert_text(answer)
         page.keyboard.press("Enter")
-    if asked.kind != "type":
+    if asked.kind not in ("type", *POINTED):
         question.locator("button[type=submit]").press("Enter")
     return question.locator("[role=status]").inner_text()
+
+
+def place_of(question: Locator, label: str) -> Locator:
+    """What to press in the picture for what is called so: names that screen readers read out."""
+    question.locator(".pointing").wait_for()
+    places = question.locator(".pointing").get_by_role("button")
+    names = [place.get_attribute("aria-label") for place in places.all()]
+    return places.nth([label in re.split("、|, | → ", name) for name in names].index(True))
 
 
 # Many answers at once: a key at a time, each costs a journey to the browser.
@@ -85,7 +102,7 @@ GIVE = """async ([id, answers]) => {
 
 def give_all(page: Page, asked: Asked, answers: list[str]) -> list[tuple[str, str]]:
     """Give these answers, one after the other: whether each is right, and what the page says."""
-    if asked.kind == "choose":
+    if asked.kind in ("choose", *POINTED):
         answers = [asked.choices.index(answer) for answer in answers]
     elif asked.kind == "order":
         answers = [asked.orders[answer][0] for answer in answers]
@@ -129,6 +146,64 @@ def test_right_answers_are_accepted_and_wrong_ones_told_apart(
         said = give(reader, asked, asked.answer)
         assert asked.kind == "sort" or asked.answer in said
         assert reader.locator(f"#{asked.id}").get_attribute("data-state") == "right"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("slug", POINTING)
+def test_tensors_and_arrows_are_pressed_in_the_picture(reader, address, pairs, slug, language):
+    arrive(reader, address + url(slug, language))
+    for asked in questions(pairs, slug, language):
+        if asked.kind not in POINTED:
+            continue
+        question = reader.locator(f"#{asked.id}")
+        status = question.locator("[role=status]")
+        expect(question.locator("fieldset, [type=submit]").first).not_to_be_visible()
+        question.locator(".point").click()
+        told = set()
+        for wrong in asked.wrong:
+            place_of(question, wrong.printed).click()
+            expect(question).to_have_attribute("data-state", "wrong")
+            told.add(status.inner_text())
+        assert len(told) == len(asked.wrong)
+        if asked.kind == "arrow":
+            middle = question.evaluate(MIDDLE, asked.answer)
+            reader.mouse.click(*middle)
+        else:
+            place_of(question, asked.answer).click()
+        expect(question).to_have_attribute("data-state", "right")
+        expect(status).to_contain_text(asked.answer)
+
+
+# Where the arrow is that begins at something: half way along it, in the window.
+MIDDLE = """(question, from) => {
+  const arrows = [...question.querySelectorAll(".arrows g")]
+  const arrow = arrows.find((g) => g.dataset.from.endsWith(from))
+  const path = arrow.querySelector("path")
+  path.closest("svg").scrollIntoView({ block: "center", behavior: "instant" })
+  const { x, y } = path.getPointAtLength(path.getTotalLength() / 2)
+  const { left, top } = path.closest("svg").getBoundingClientRect()
+  return [left + x, top + y]
+}"""
+
+
+def test_where_the_picture_does_not_come_there_are_choices(browser, address):
+    with browser.new_context() as context:
+        page = context.new_page()
+        arrive(page, address + url("sgd/same-or-new", "en"))
+        context.set_offline(True)
+        question = page.locator("#ask-moved-arrow")
+        question.locator(".point").click()
+        question.get_by_role("radio", name="x", exact=True).check()
+        question.locator("button[type=submit]").click()
+        expect(question).to_have_attribute("data-state", "right")
+
+
+def test_words_between_a_question_and_its_output_are_veiled_too(reader, address):
+    arrive(reader, address + url("gradients/hundred-steps", "en"))
+    between = reader.locator("#ask-best-rate + p")
+    expect(between).to_have_css("filter", re.compile("blur"))
+    between.click()
+    expect(between).to_have_css("filter", "none")
 
 
 def test_output_that_answers_is_covered_until_it_is_answered_or_shown(reader, address):
@@ -255,6 +330,8 @@ def test_questions_are_accessible(reader, address):
     assert not any(axe(reader).values())
     arrive(reader, address + url("sgd/same-or-new", "en"))
     reader.locator("#ask-dozen li").first.wait_for()
+    reader.locator("#ask-moved-arrow .point").click()
+    reader.locator("#ask-moved-arrow .pointing").wait_for()
     assert not any(axe(reader).values())
 
 

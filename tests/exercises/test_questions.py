@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import nbformat
 import pytest
 
+from hooks.checks.questions import check_questions
 from hooks.errors import AuthorError
 from hooks.exercises.asked import all_asked
 from hooks.exercises.parts import NoPartError, part_of, same
@@ -278,3 +281,24 @@ def test_markdown_has_question_and_folded_answer(site, language):
     _, _, answer = text[text.index("p.grad`") :].partition("<details>")
     assert "`-16`" in answer
     assert "::?" not in text
+
+
+def told_of(pair, question) -> list[str]:
+    """What is wrong with a question, asked on a real page."""
+    pages = {"en": replace(pair.pages["en"], questions=(question,))}
+    found = check_questions(pages, pair.module, pair.result)
+    return [mistake.problem for mistake in found if "no question of" not in mistake.problem]
+
+
+def test_what_is_pointed_at_stands_in_the_picture_and_wrong_is_another_tensor(pairs):
+    pair = pairs["sgd/same-or-new"]
+    (arrow,) = (q for q in pair.pages["en"].questions if q.kind == "arrow")
+    assert told_of(pair, arrow) == []
+    # Both names, and the place in the optimizer, refer to one tensor.
+    (slot, optimizer) = told_of(pair, replace(arrow, kind="tensor"))
+    assert slot == "'moved-arrow-of-slot' prints 'slot', a name of the tensor that is the answer"
+    assert "'params[0]'" in optimizer
+    strange = replace(arrow, right=replace(arrow.right, name="non-leaf"), wrong=arrow.wrong[:1])
+    (told,) = (text for text in told_of(pair, strange) if "picture" in text)
+    assert "can't optimize a non-leaf Tensor" in told
+    assert "after the cell 'plus'" in told

@@ -13,8 +13,8 @@ from hooks.render.explore import figures
 from tests.support.browser import at_rest
 from tests.support.pages import url
 
-OWN, SHARED = 6 * 1024, 3 * 1024
-"""Bytes of a figure's own scripts, compressed, and of the one that all figures share."""
+MOST = 6 * 1024
+"""Bytes of all scripts of a figure, compressed."""
 
 
 def scripts(folder: Path, name: str) -> set[str]:
@@ -33,8 +33,7 @@ def test_scripts_of_a_figure_are_light(site, figure, language):
         for name in scripts(folder, f"{figure}.js") | {f"{figure}-{language}.js"}
     }
     assert len(sizes) > 2
-    assert sizes.pop("board.js") <= SHARED
-    assert sum(sizes.values()) <= OWN, sizes
+    assert sum(sizes.values()) <= MOST, sizes
 
 
 @pytest.mark.browser

@@ -14,13 +14,13 @@ from hooks.read.module import parse_module
 from hooks.read.page import parse_page
 from hooks.render import cells
 from hooks.render.compose import compose
-from hooks.render.weave import weave
+from hooks.render.weave import weave, with_figures
 from hooks.run.results import CellResult, Drawing, RunResult, StatementResult
 
 PAGE = "# T {#t}\n\n::: step\n\nText between.\n\n::: step-2\n"
 
 
-def notebook(first: str, printed: str, drawn: bool = False):
+def notebook(first: str, printed: str, drawn: bool = False, text: str = PAGE):
     """A page of two cells: the first has this code and prints this, both draw where asked."""
     module = parse_module(f"# %% step\n{first}\n\n# %% step-2\ny = 2\n", Path("page.py"))
     svg = {"ja": "<svg></svg>", "en": "<svg></svg>"}
@@ -32,7 +32,7 @@ def notebook(first: str, printed: str, drawn: bool = False):
         ],
         {},
     )
-    return compose(parse_page(PAGE, Path("docs/page.en.md")), module, result)
+    return compose(parse_page(text, Path("docs/page.en.md")), module, result)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,15 @@ def test_page_shows_exactly_what_was_printed(text):
 
 def test_each_figure_has_a_file_of_its_own():
     assert len(figures(notebook("print(1)", "1\n", drawn=True))) == 2
+
+
+def test_what_stands_right_below_a_figure_is_its_caption():
+    text = PAGE.replace("::: step\n\nText", "::: step\nSee the `peak`.\n\nText")
+    made = notebook("draw()", "", drawn=True, text=text)
+    page = markdown.markdown(weave(made), extensions=["attr_list"])
+    figure, rest = with_figures(page, made).split("</figure>", 1)
+    assert figure.endswith("<svg></svg><figcaption>See the <code>peak</code>.</figcaption>")
+    assert rest.strip().startswith("<p>Text between.</p>")
+    # Without a figure there is nothing to be the caption of.
+    plain = markdown.markdown(weave(notebook("1", "", text=text)), extensions=["attr_list"])
+    assert "caption" not in plain

@@ -129,8 +129,8 @@ def make_project(folder: Path, tutorials: int) -> Path:
             write(folder / f"docs/page-{n}.{language}.md", page)
         nav.append(f"  - page-{n}.md\n")
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    # Without Python for readers: npm would have to fetch it for each project.
-    settings = settings.replace("  - hooks/mkdocs/live.py\n", "")
+    # Without what npm would have to fetch for each project: Python for readers, and esbuild.
+    settings = re.sub(r"  - hooks/mkdocs/(live|small)\.py\n", "", settings)
     write(folder / "mkdocs.yml", re.sub(r"^nav:\n.*", "".join(nav), settings, flags=re.M | re.S))
     for command in ("update", "confirm"):
         run(folder, command).check()

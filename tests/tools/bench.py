@@ -133,7 +133,7 @@ def copy_project(target: Path) -> None:
         shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     # Without Python for readers, which other sites do not have.
-    settings = settings.replace("  - hooks/mkdocs/live.py\n", "")
+    settings = re.sub(r"  - hooks/mkdocs/(live|small)\.py\n", "", settings)
     (target / "mkdocs.yml").write_text(settings, encoding="utf-8")
 
 

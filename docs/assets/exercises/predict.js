@@ -29,6 +29,8 @@
   const slug = slugOf(location);
   const questions = [...document.querySelectorAll("main article .predict")];
 
+  const WORDS = "p, ul, ol";
+
   /* -8, -8.0, −8, ー8 and ８ are one number to a reader. hooks/exercises/parts.py compares the
      outputs of a page in the same way. */
   const NUMBER = /(?<![\w.])-?(\d[\d,]*(\.\d*)?|\.\d+)(e[-+]?\d+)?/g;
@@ -63,10 +65,16 @@
     let isSolved = false;
 
     const covered = [];
-    let veiled;
-    const unveil = () => veiled?.classList.remove("veiled");
+    const veiled = [];
+    /* A tap or the Tab key shows it alone. */
+    const veil = (element) => {
+      element.classList.add("veiled");
+      veiled.push(element);
+      const unveil = () => element.classList.remove("veiled");
+      for (const event of ["click", "focusin"]) element.addEventListener(event, unveil);
+    };
     const show = () => {
-      unveil();
+      for (const element of veiled.splice(0)) element.classList.remove("veiled");
       for (const element of covered.splice(0)) element.classList.remove("covered");
       for (const button of document.querySelectorAll(`[data-uncovers="${question.id}"]`))
         button.remove();
@@ -81,16 +89,21 @@
       tell();
     };
     const cover = () => {
-      let element = document.getElementById(question.dataset.covers)?.nextElementSibling;
-      for (; element?.matches(".output, .drawing"); element = element.nextElementSibling)
-        covered.push(element);
-      if (!covered.length) return;
-      /* What follows tells the answer. A tap or the Tab key shows it alone. */
-      if (element?.matches("p, ul, ol")) {
-        veiled = element;
-        veiled.classList.add("veiled");
-        for (const event of ["click", "focusin"]) veiled.addEventListener(event, unveil);
+      const cell = document.getElementById(question.dataset.covers);
+      /* The words up to the output and those after it tell the answer. */
+      let element = question.nextElementSibling;
+      for (; element?.matches(WORDS); element = element.nextElementSibling) {
+        veil(element);
+        if (!cell) return;
       }
+      element = cell?.nextElementSibling;
+      /* A drawing of what has come of it tells it too. */
+      while (element?.matches(".output, .drawing, .cell.drawn")) {
+        if (!element.matches(".cell")) covered.push(element);
+        element = element.nextElementSibling;
+      }
+      if (!covered.length) return;
+      if (element?.matches(WORDS)) veil(element);
       const button = document.createElement("button");
       button.type = "button";
       button.className = "uncover";

@@ -130,6 +130,7 @@ export function start(figure, toReset, draw) {
     isLate = false;
     const text = tell();
     if (words.textContent !== text) words.textContent = text;
+    for (const { name } of handles) name(settings);
     reset.disabled = !addressOf(figure.id, ranges, settings);
     isResting = true;
     setTimeout(() => {
@@ -141,7 +142,7 @@ export function start(figure, toReset, draw) {
   function show() {
     isWaiting = false;
     tell = draw(settings, before);
-    for (const place of handles) place(settings);
+    for (const { move } of handles) move(settings);
     if (isResting) isLate = true;
     else say();
   }
@@ -151,12 +152,12 @@ export function start(figure, toReset, draw) {
     if (isFromAddress || isByItself) before = settings;
     isByItself = isFromAddress; // not part of what is going on, nor of what comes after
     settings = next;
-    words.ariaBusy = "true";
+    if (!words.ariaBusy) words.ariaBusy = "true";
     if (!isWaiting) requestAnimationFrame(show);
     isWaiting = true;
     clearTimeout(settling);
     settling = setTimeout(() => {
-      words.ariaBusy = "false";
+      words.ariaBusy = null;
       before = settings;
       const address = addressOf(figure.id, ranges, settings) || location.pathname + location.search;
       if (!isFromAddress) history.replaceState(null, "", address);
@@ -200,13 +201,12 @@ export function start(figure, toReset, draw) {
         svg("circle", { r: 6.5 }),
       );
       root.append(grip);
-      handles.push((now) => {
-        const [left, top] = place(now);
-        put(grip, {
-          transform: `translate(${left} ${top})`,
-          "aria-valuenow": now[main.key],
-          "aria-valuetext": text(now),
-        });
+      handles.push({
+        move(now) {
+          const [left, top] = place(now);
+          put(grip, { transform: `translate(${left} ${top})` });
+        },
+        name: (now) => put(grip, { "aria-valuenow": now[main.key], "aria-valuetext": text(now) }),
       });
       const rounded = (value, step) => Number((Math.round(value / step) * step).toFixed(4));
 

@@ -139,9 +139,6 @@ export function open(figure, words) {
     put(limit, { d: `M${rate(shape.limit)} 6V104` });
     put(fastest, { d: `M${rate(shape.fastest)} 6V104` });
     put(here, { d: `M${rate(now.lr)} 6V104` });
-    const by = [shape.steep, shape.flat].map((curvature) => 1 - now.lr * curvature);
-    across.textContent = `1 − ηλ₁ = ${told(by[0])}`;
-    along.textContent = `1 − ηλ₂ = ${told(by[1])}`;
 
     for (const [line, [slope, level]] of [
       [first, path[0]],
@@ -157,6 +154,9 @@ export function open(figure, words) {
     put(curve, { d: `M${falls.join("L")}` });
 
     return () => {
+      const by = [shape.steep, shape.flat].map((curvature) => 1 - now.lr * curvature);
+      across.textContent = `1 − ηλ₁ = ${told(by[0])}`;
+      along.textContent = `1 − ηλ₂ = ${told(by[1])}`;
       tell(shape);
       const later = descend(points, now.a, now.b, now.lr, 1000)[1000][2];
       return changed(words, now, before, shape, by[0], [path[0][2], path[STEPS][2], later]);

@@ -56,8 +56,9 @@
       () => row.dataset.failed,
     );
     clearTimeout(waiting);
+    status.textContent = "";
     // Not at once: screen readers do not read out what appears together with its line.
-    setTimeout(() => (status.textContent = failed), 100);
+    if (failed) setTimeout(() => (status.textContent = failed), 100);
   }
 
   // A finger or a button that goes down on the link opens it in a tenth of a second.
@@ -73,6 +74,21 @@
     event.preventDefault();
     if (!link.nextSibling) link.insertAdjacentHTML("afterend", '<p role="status"></p>');
     tell(link.nextSibling, open(link));
+  });
+
+  // A question that is answered in the picture; where that does not come, by the choices beside it.
+  document.addEventListener("click", ({ target }) => {
+    const question = target.closest("button.point")?.closest(".predict");
+    if (!question) return;
+    const opening = load(document.querySelector("a.step-through"));
+    opening.then(
+      ([viewer, trace]) => {
+        target.hidden = true;
+        viewer.openPicture(trace, question);
+      },
+      () => question.classList.add("unpictured"),
+    );
+    tell(question.querySelector("[role=status]"), opening);
   });
 
   // A link to a single step: #step-37, or #step-37.2 for the second node of its backward().

@@ -6,18 +6,19 @@ import { say } from "./words.js";
 /** Label -> what it leads to in a state, as {text, ref}: names, gradients, what optimizers hold. */
 function facts(state) {
   const found = new Map();
-  const add = (label, ref) => {
+  const add = (label, ref, name) => {
     const tensor = state.tensors?.[ref];
     if (!tensor) {
-      if (ref[0] === "=") found.set(label, { text: ref.slice(1), ref: "" });
+      if (ref[0] === "=") found.set(label, { text: ref.slice(1), ref: "", name });
       return;
     }
-    found.set(label, { text: tensorValue(tensor), ref });
+    found.set(label, { text: tensorValue(tensor), ref, name });
     if (tensor.grad && state.tensors[tensor.grad]) {
-      found.set(`${label}.grad`, { text: tensorValue(state.tensors[tensor.grad]), ref: "" });
+      found.set(`${label}.grad`, { text: tensorValue(state.tensors[tensor.grad]), ref: "", name });
     }
   };
-  for (const { key, ref } of names(state)) if (typeof ref === "string") add(key, ref);
+  for (const { key, ref, fn } of names(state))
+    if (typeof ref === "string") add(key, ref, fn ? "" : /^\w*/.exec(key)[0]);
   const held = slots(state);
   const placeOf = (ref) => held.find((slot) => !slot.of && slot.ref === ref)?.label ?? ref;
   for (const { key, ref, label, of } of held) add(of ? `${label} (${placeOf(of)})` : key, ref);
@@ -37,7 +38,8 @@ const placed = (state) =>
 
 /**
  * A table of what is not the same in the pinned step and in the one of now, or a sentence that says
- * that nothing is. `pinned` is {title, state, output, cell}.
+ * that nothing is. `pinned` is {title, state, output, cell, mentioned}: names of the page that neither
+ * of the two cells mentions are left out.
  */
 export function comparison(pinned, now) {
   const [before, after] = [placed(pinned.state), placed(now.state)];
@@ -45,6 +47,8 @@ export function comparison(pinned, now) {
   const rows = [...new Set([...before.keys(), ...after.keys()])].flatMap((label) => {
     const pair = [before.get(label), after.get(label)];
     const [one, other] = pair;
+    const { name } = one ?? other;
+    if (name && !pinned.mentioned.has(name) && !now.mentioned.has(name)) return [];
     if (one?.text === other?.text && (!isSame || one?.ref === other?.ref)) return [];
     const withRef = one?.text === other?.text;
     const cells = pair.map((fact) =>

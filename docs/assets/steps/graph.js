@@ -44,8 +44,28 @@ export function graph(view) {
   const rows = [...drawn].map((node) => at[node][1]);
   const columns = [...[...drawn].map((node) => at[node][0]), ...edges.flatMap(({ way }) => way)];
   const [left, top] = [Math.min(...columns), Math.min(...rows)];
-  // Beside the outermost nodes, room for the gradients that arrive at them.
-  const margin = nodes.length ? 50 : 14;
+  const results = Map.groupBy(
+    Object.entries(state.tensors ?? {}).filter(([, { fn }]) => fn),
+    ([, { fn }]) => fn,
+  );
+  const title = (ref) => {
+    const name = called(state, ref);
+    return name ? `${name} (${ref})` : ref;
+  };
+  const resultOf = (node) =>
+    results
+      .get(ids[node])
+      ?.map(([ref]) => title(ref))
+      .join(" ");
+  // Beside the outermost nodes, room for the gradients that arrive at them, and for what the results
+  // are called, at the left.
+  const margin = Math.max(
+    nodes.length ? 50 : 14,
+    ...[...drawn].map((node) => {
+      const letters = resultOf(node) ? `${resultOf(node)}.grad_fn`.length : 0;
+      return 6.6 * letters + 9 - WIDE / 2 - ((at[node][0] - left) * WIDE) / 2;
+    }),
+  );
   const centreOf = ([column, row]) => [
     margin + WIDE / 2 + ((column - left) * WIDE) / 2,
     HIGH / 2 + 16 + (row - top) * HIGH,
@@ -57,14 +77,6 @@ export function graph(view) {
   const fed = Map.groupBy(edges, ({ end }) => end);
   const leaves = new Map(accumulators(shapes, state.graph));
   const arrived = new Map(ran.map(({ node, arrived }) => [node, arrived]));
-  const results = Map.groupBy(
-    Object.entries(state.tensors ?? {}).filter(([, { fn }]) => fn),
-    ([, { fn }]) => fn,
-  );
-  const title = (ref) => {
-    const name = called(state, ref);
-    return name ? `${name} (${ref})` : ref;
-  };
 
   const parts = [];
   const lines = edges.map(({ start, end, way, edge }) => {
@@ -125,10 +137,7 @@ export function graph(view) {
     if (gradient) classes.push("lit");
     if (current === id) classes.push("current");
     const order = ran.findIndex((entry) => entry.node === id) + 1;
-    const result = results
-      .get(id)
-      ?.map(([ref]) => title(ref))
-      .join(" ");
+    const result = resultOf(node);
     const rule = ofNode.get(id);
     // A gradient that is told at no edge: that of the result, and the sum of several.
     const several = fed.get(node)?.length > 1;

@@ -19,13 +19,13 @@ export function plan(trace, cell) {
   const at = new Map();
   const homes = new Map();
   const labels = new Map();
+  // Of the state before, of which there is none at first.
+  let before = {};
+  let insideBefore = new Map();
+  let was = new Map();
   for (let index = Math.max(first - 1, 0); index < end; index += 1) {
     const state = trace.states[index];
-    const before = index < first || !index ? {} : trace.before(index);
     const inside = owners(state);
-    const was = new Map(
-      [...tensorNames(before), ...slots(before)].map(({ key, ref }) => [key, ref]),
-    );
     const found = tensorNames(state);
     const held = slots(state);
     // By turns, so that the tensor of a name stands beside that of the slot it is compared with.
@@ -67,14 +67,17 @@ export function plan(trace, cell) {
       labels.set(key, { row: homes.get(key), width, optimizer });
     }
     // What is new in the cell, or not as it was: compared by identity, which merging keeps.
-    if (index < first || !index) continue;
-    for (const tensor of Object.keys({ ...before.tensors, ...state.tensors })) {
-      if (before.tensors?.[tensor] === state.tensors[tensor]) continue;
-      const holders = [owners(before), inside].flatMap((owned) => owned.get(tensor) ?? []);
-      for (const touched of [tensor, ...holders]) {
-        if (at.has(touched)) at.get(touched).needed = true;
+    if (index >= first && index && before.tensors !== state.tensors) {
+      for (const tensor of Object.keys({ ...before.tensors, ...state.tensors })) {
+        if (before.tensors?.[tensor] === state.tensors[tensor]) continue;
+        const holders = [insideBefore, inside].flatMap((owned) => owned.get(tensor) ?? []);
+        for (const touched of [tensor, ...holders]) {
+          if (at.has(touched)) at.get(touched).needed = true;
+        }
       }
     }
+    [before, insideBefore] = [state, inside];
+    was = new Map([...found, ...held].map(({ key, ref }) => [key, ref]));
   }
   rows.sort((one, other) => Boolean(other.needed) - Boolean(one.needed));
   const aside = rows.filter(({ needed }) => needed).length;

@@ -5,6 +5,7 @@ import { h, svg } from "./dom.js";
 import { graph, graphHeight } from "./graph.js";
 import { loopsOf, otherRound } from "./loops.js";
 import { draw, tell } from "./picture.js";
+import { pointIn } from "./point.js";
 import { plan } from "./rows.js";
 import { nodeSentence, sentences } from "./told.js";
 import { Trace } from "./trace.js";
@@ -48,6 +49,11 @@ function viewerOf(shown, own) {
   viewer.own = own;
   viewer.classList.toggle("own", Boolean(own));
   return viewer;
+}
+
+/** Open the picture in which a question is answered. */
+export function openPicture(json, question) {
+  pointIn(json, question);
 }
 
 /** How long a step that changes something stays while the steps play by themselves: ms. */
@@ -220,6 +226,10 @@ class StepViewer extends HTMLElement {
     document.body.classList.add("stepping");
     this.show(index, sub);
     this.querySelector(".do-forward").focus({ preventScroll: true });
+    this.bringIntoView();
+  }
+
+  bringIntoView() {
     const { top, bottom } = this.getBoundingClientRect();
     if (top < 60 || bottom > innerHeight) this.scrollIntoView({ block: "start" });
   }
@@ -274,6 +284,8 @@ class StepViewer extends HTMLElement {
   pin() {
     this.pinned = this.pinned ? null : this.seen();
     this.compare();
+    // What is compared stands at the end of the stage.
+    this.bringIntoView();
   }
 
   /** What is compared of the step of now. */
@@ -284,6 +296,7 @@ class StepViewer extends HTMLElement {
       title: [...parts.place.children].map((part) => part.textContent).join(say.and),
       state: this.view().state,
       output: parts.output.querySelector("code")?.textContent ?? "",
+      mentioned: this.rows.mentioned,
     };
   }
 
@@ -491,9 +504,13 @@ class StepViewer extends HTMLElement {
     parts.rounds.setAttribute("viewBox", `0 0 ${end - first} 1`);
     parts.marks.setAttribute("d", [...rounds].map((at) => `M${at - first + 1} 0V1`).join(""));
     this.classList.toggle("loops", rounds.size > 0);
-    const highest = Math.max(
-      ...trace.steps.slice(first, end).map((_, at) => graphHeight(this.view(first + at, 0))),
-    );
+    let highest = 0;
+    for (let at = first; at < end; at += 1) {
+      // Where neither the graph changes nor a part of it runs, it is as high as before.
+      const isSame = at > first && trace.states[at].graph === trace.states[at - 1].graph;
+      if (isSame && !trace.ran(at).length) continue;
+      highest = Math.max(highest, graphHeight(this.view(at, 0)));
+    }
     this.graphHigh = highest && highest + 40;
     this.classList.toggle("graphs", highest > 0);
     this.style.setProperty("--graph", `${this.graphHigh}px`);
