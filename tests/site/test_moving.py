@@ -158,7 +158,7 @@ def test_markdown_that_cannot_be_loaded_says_so_and_can_be_copied_later(browser,
     tab.locator(COPY).click()
     expect(status).to_have_text(
         {
-            "ja": "読み込めませんでした。通信を確かめてください。",
+            "ja": "読み込めませんでした。通信環境を確認してください。",
             "en": "Could not be loaded. Check the connection.",
         }[language]
     )

@@ -19,7 +19,7 @@ TUTORIALS = list(folders.module_paths())
 LOADER, VIEWER = 1_000, 26_000
 """Compressed bytes that every page carries, and that a reader's first click loads."""
 FAILED = {
-    "ja": "読み込めませんでした。通信を確かめてください。",
+    "ja": "読み込めませんでした。通信環境を確認してください。",
     "en": "Could not be loaded. Check the connection.",
 }
 

@@ -225,7 +225,7 @@
       tell();
     });
     const text = ja
-      ? `予想した問題: ${answers.length}。一度で当たった問題: ${right}。記録はこのブラウザの中だけにあります。 `
+      ? `予想した問題: ${answers.length}。一度で正解した問題: ${right}。記録はこのブラウザの中だけにあります。 `
       : `Predicted: ${answers.length}. Right at the first try: ${right}. Kept in this browser only. `;
     document.querySelector("main article").append(element("p", "predicted", text, clear));
   };
@@ -247,7 +247,7 @@
         });
     });
     if (!missed.length) return;
-    const text = ja ? "この章で外した問題:" : "Missed in this chapter:";
+    const text = ja ? "この章で間違えた問題:" : "Missed in this chapter:";
     const box = element("div", "predicted", element("p", "", text), element("ul", "", ...missed));
     (questions.at(-1) ?? document.querySelector("main article").lastElementChild).after(box);
   };
