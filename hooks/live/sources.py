@@ -21,6 +21,7 @@ MODULES = (
     "torch.optim.lr_scheduler",
 )
 DEFINED = re.compile(r"^ {4}def (\w+)\(", re.MULTILINE)
+LISTED = re.compile(r'"(\w+)"')
 FUNCTION = re.compile(r"^def (\w+)\(", re.MULTILINE)
 
 
@@ -56,9 +57,11 @@ def real_names() -> dict[str, frozenset[str]]:
     body = types.partition("class TensorBase")[2].partition("\nclass ")[0]
     functions = (place() / "_C" / "_VariableFunctions.pyi").read_text(encoding="utf-8")
     parts = {path.stem for path in place().iterdir() if path.is_dir() or path.suffix == ".py"}
+    listed = (place() / "__init__.py").read_text(encoding="utf-8").partition("\n__all__ = [")[2]
+    classes = LISTED.findall(listed.partition("]")[0])
     return {
         "tensor": frozenset(DEFINED.findall(body)),
-        "torch": frozenset(parts.union(FUNCTION.findall(functions))),
+        "torch": frozenset(parts.union(FUNCTION.findall(functions), classes)),
     }
 
 

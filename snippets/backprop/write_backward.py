@@ -1,5 +1,7 @@
 """backward() in plain Python: a class, the order, and the way back."""
 
+from snippets.figures.backprop import draw_two_orders
+
 
 # %% value
 class Value:
@@ -106,6 +108,9 @@ p = Value(3.0)
 backward(two_ways(p))
 print(p.grad)
 #> 26.0
+
+# %% draw-two-orders
+draw_two_orders(p.number)
 
 # %% twice
 a, b = Value(1.0), Value(0.0)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from snippets.figures.frame import BLUE, FAINT, INK, RED, Words, figure
 from snippets.figures.home import down, passed_back, signed
-from snippets.figures.sgd import box, sheet
+from snippets.figures.sgd import box, sheet, word
 
 
 @figure(width=4.5, height=4.6)
@@ -163,4 +164,124 @@ def draw_layers(
         en=f"On the way back from layer 10 to the input, the gradient falls from {small[-1]:g} to "
         f"{small[0]:.2g} with weight 0.5, stays {one[0]:g} with weight 1, and grows to "
         f"{large[0]:g} with weight 2.",
+    )
+
+
+CELL = (46, 27)
+"""Width and height of a cell in the figures of tables, in points."""
+
+
+def table(axes: Axes, middle: float, top: float, rows: np.ndarray, colour: str) -> None:
+    """A table of gradients, centred, its upper edge at `top`; `colour`: of its lines."""
+    wide, high = CELL
+    left = middle - wide * rows.shape[1] / 2
+    for row, numbers in enumerate(rows):
+        for column, value in enumerate(numbers):
+            centre = (left + wide * (column + 0.5), top + high * (row + 0.5))
+            box(axes, centre, CELL, colour, (signed(value), RED))
+
+
+@figure(width=4.5, height=3.1)
+def draw_summed_and_repeated(
+    canvas: Figure, say: Words, at_sums: list[float], at_table: list[list[float]]
+) -> str:
+    """Results on top: a sum of rows, and a row that was broadcast; gradients go down."""
+    axes = sheet(canvas, height=222)
+    top, bottom = 34, 176
+    sums, whole = np.array([at_sums]), np.array(at_table)
+    for middle, above, below, colour, name, code, told in (
+        (79, sums, np.repeat(sums, 2, axis=0), INK, "x", "x.sum(dim=0)",
+         say(ja="繰り返す", en="repeated")),
+        (245, whole, whole.sum(axis=0, keepdims=True), INK, "row", "row + column",
+         say(ja="足し合わせる", en="added up")),
+    ):  # fmt: skip
+        end = top + CELL[1] * len(above)
+        start = bottom - CELL[1] * len(below)
+        for column in (-1, 0, 1):
+            place = middle + column * CELL[0]
+            down(axes, (place, end), (place, start))
+        table(axes, middle, top, above, FAINT)
+        table(axes, middle, start, below, colour)
+        word(axes, (middle, 17), code, INK)
+        word(axes, (middle, bottom + 16), name, INK)
+        word(axes, (middle, bottom + 35), told, RED)
+    added = whole.sum(axis=0)
+    first, second = ([signed(value) for value in values] for values in (at_sums, added))
+    return say(
+        ja=f"左: x.sum(dim=0)に届いた{'、'.join(first)}が、xの二つの行の両方に、同じ値のまま渡る。"
+        f"右: row + columnの表に届いた勾配が、列ごとに足し合わされ、rowに{'、'.join(second)}が渡る。",
+        en=f"Left: {', '.join(first)} arrive at x.sum(dim=0) and go unchanged to both rows of x. "
+        "Right: the gradients that arrive at the table of row + column are added up by columns, "
+        f"and {', '.join(second)} go to row.",
+    )
+
+
+@figure(width=4.5, height=5.2)
+def draw_slopes(canvas: Figure, say: Words, z: np.ndarray) -> str:
+    """z**3 and its derivatives one below the other; the slope of one is the height of the next."""
+    at = float(z)
+    places = np.linspace(0, 4, 81)
+    rows = [
+        ("z³", at**3, 3 * at**2, places**3, 64),
+        (say(ja="一階微分 3z²", en="first derivative 3z²"), 3 * at**2, 6 * at, 3 * places**2, 48),
+        (say(ja="二階微分 6z", en="second derivative 6z"), 6 * at, 6, 6 * places, 24),
+    ]
+    for row, (name, height, slope, curve, most) in enumerate(rows):
+        axes = canvas.add_axes((0.11, 0.735 - 0.31 * row, 0.84, 0.25))
+        axes.set(xlim=(0, 4), ylim=(0, most), xticks=range(5), yticks=[0, most / 2, most])
+        if row < 2:
+            axes.set_xticklabels([])
+        axes.plot(places, curve, color=BLUE)
+        axes.plot(places, height + slope * (places - at), color=RED, linestyle=(0, (5, 2)))
+        axes.plot([at], [height], "o", color=INK, markersize=6)
+        axes.text(0.12, most * 0.86, name, color=BLUE)
+        told = say(ja=f"高さ{height:g}", en=f"height {height:g}")
+        axes.text(0.12, most * 0.66, told, color=INK)
+        told = say(ja=f"傾き{slope:g}", en=f"slope {slope:g}")
+        axes.text(0.12, most * 0.46, told, color=RED)
+    axes.set_xlabel("z")
+    heights = [f"{height:g}" for _, height, *_ in rows]
+    return say(
+        ja=f"三つの曲線と、z = {at:g}での接線。z³の高さは{heights[0]}で、傾きは一階微分の高さと同じ"
+        f"{heights[1]}。一階微分の傾きは二階微分の高さと同じ{heights[2]}。二階微分は直線で、傾きは6。",
+        en=f"Three curves with their tangents at z = {at:g}. z³ is {heights[0]} high, and its slope "
+        f"is the height of the first derivative, {heights[1]}. The slope of that is the height of "
+        f"the second derivative, {heights[2]}. The second derivative is a straight line of slope 6.",
+    )
+
+
+@figure(width=4.5, height=4.3)
+def draw_two_orders(canvas: Figure, say: Words, p: float) -> str:
+    """The graph of two_ways, twice: gradients passed on as they arrive, and when all have arrived."""
+    axes = sheet(canvas, height=312)
+    u = p + p
+    v = u + 1
+    early, total = v, u + v  # what has arrived at u when each part is there
+    arrived = say(ja=f"{v:g}、次に{total:g}", en=f"{v:g}, then {total:g}")
+    for middle, title, at_u, each, at_p in (
+        (82, say(ja="届くたびに渡す", en="as it arrives"), arrived, f"{early:g}, {total:g}",
+         f"2 × ({early:g} + {total:g}) = {2 * (early + total):g}"),
+        (242, say(ja="そろってから渡す", en="when all is there"), f"{v:g} + {u:g} = {total:g}",
+         f"{total:g}", f"2 × {total:g} = {2 * total:g}"),
+    ):  # fmt: skip
+        word(axes, (middle, 16), title, INK)
+        down(axes, (middle - 44, 62), (middle - 44, 160))
+        down(axes, (middle + 30, 62), (middle + 30, 96))
+        down(axes, (middle + 30, 124), (middle + 30, 160))
+        passed_back(axes, (middle - 44, 110), f"{v:g}")
+        passed_back(axes, (middle + 30, 140), f"{u:g}")
+        for side in (-30, 30):
+            down(axes, (middle + side, 206), (middle + side, 258))
+            passed_back(axes, (middle + side, 230), each)
+        box(axes, (middle, 48), (144, 28), FAINT, f"u × v = {u * v:g}")
+        box(axes, (middle + 30, 110), (84, 28), FAINT, f"v = {v:g}")
+        box(axes, (middle, 183), (144, 46), FAINT, f"u = p + p = {u:g}", (at_u, RED))
+        box(axes, (middle, 281), (144, 46), INK, f"p = {p:g}", (at_p, RED))
+    return say(
+        ja=f"同じ計算グラフを二つ並べた図。左は届くたびに渡す順序で、uからpへ{early:g}と{total:g}が"
+        f"二度ずつ渡り、合計は{2 * (early + total):g}。右はそろってから渡す順序で、{total:g}が"
+        f"二度だけ渡り、合計は{2 * total:g}。",
+        en=f"The same graph twice. At the left, gradients are passed on as they arrive: {early:g} and "
+        f"{total:g} go from u to p, each of them twice, {2 * (early + total):g} in all. At the "
+        f"right, when all has arrived: {total:g} goes twice, {2 * total:g} in all.",
     )

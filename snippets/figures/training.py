@@ -104,3 +104,25 @@ def draw_curves(canvas: Figure, say: Words, runs: list[Series]) -> str:
         f"it falls at once and then slowly, to {ends[1]}; with 0.28 it falls bit by bit, to "
         f"{ends[2]}; with 0.3 it rises all the time, to {ends[3]}.",
     )
+
+
+@figure(width=4.5, height=3.4)
+def draw_lost_steps(canvas: Figure, say: Words, exact: Series, coarse: Series) -> str:
+    """The same steps in float32 and in bfloat16: too long at first, then lost."""
+    axes = canvas.add_axes((0.16, 0.17, 0.79, 0.79))
+    axes.set(xlim=(0, len(exact) - 1), ylim=(0, 1.85), yticks=[0.25, 0.5, 1, 1.5])
+    axes.set_xlabel(say(ja="更新の回数", en="number of updates"))
+    axes.set_ylabel("w")
+    axes.plot(exact, color=BLUE, linestyle=(0, (5, 2)))
+    axes.plot(coarse, color=RED)
+    stays = coarse.index(coarse[-1])
+    axes.plot([stays], [coarse[-1]], "o", color=RED, markersize=6)
+    axes.text(270, 1.45, "float32", color=BLUE, ha="right")
+    axes.text(380, 0.86, "bfloat16", color=RED)
+    return say(
+        ja=f"同じ{len(exact) - 1}回の更新。float32は{exact[0]:g}から{exact[-1]:.2f}まで一定の速さで増える。"
+        f"bfloat16は、はじめはそれより速く、{stays}回目に{coarse[-1]:g}に着くと、あとはまったく動かない。",
+        en=f"The same {len(exact) - 1} updates. In float32, w grows evenly from {exact[0]:g} to "
+        f"{exact[-1]:.2f}. In bfloat16 it is faster at first, arrives at {coarse[-1]:g} after "
+        f"{stays} updates, and does not move any more.",
+    )

@@ -281,3 +281,168 @@ def test_nan_comes_from_a_zero_times_an_infinite_slope(pairs):
         slope = np.float64(1) / (2 * np.sqrt(0.0))
         assert printed(pairs, NAN, "guarded") == [f"{np.sqrt(0.0)} {0 * slope}"]
     assert printed(pairs, NAN, "who-has-nan") == ["p True", "q False"]
+
+
+SHAPE = "backprop/changing-shape"
+
+
+def passed_on(function, at, arriving) -> list:
+    """The arriving gradients times differences of the results: exact up to the second degree."""
+    at = np.array(at, dtype=float)
+    gradient = np.zeros_like(at)
+    for place in np.ndindex(at.shape):
+        move = np.zeros_like(at)
+        move[place] = 0.5
+        gradient[place] = (np.array(arriving) * (function(at + move) - function(at - move))).sum()
+    return gradient.tolist()
+
+
+def lists(pairs, slug: str, cell: str) -> list:
+    """The numbers of each line: as lists, or as printed tensors."""
+    text = "\n".join(printed(pairs, slug, cell)).replace("tensor(", "").replace(")", "")
+    return [ast.literal_eval(line) for line in re.sub(r",\n\s*\[", ", [", text).splitlines()]
+
+
+TABLE, ROW, COLUMN = [[1.0, 2, 3], [4, 5, 6]], [1.0, 2, 3], [[10.0], [20.0]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("sums", [(np.sum, TABLE, 10), (lambda x: x.sum(axis=0), TABLE, [10, 20, 30])]),
+        (
+            "broadcasting",
+            [(lambda r: r + np.array(COLUMN), ROW, TABLE), (lambda c: ROW + c, COLUMN, TABLE)],
+        ),
+        (
+            "picking",
+            [
+                (lambda v: v[1:], ROW, [10, 20]),
+                (lambda v: v[np.array([0, 0, 2])], ROW, [10, 20, 30]),
+            ],
+        ),
+        (
+            "reshaping",
+            [
+                (lambda x: x.reshape(3, 2), TABLE, [[1, 2], [3, 4], [5, 6]]),
+                (lambda x: x.T, TABLE, [[1, 2], [3, 4], [5, 6]]),
+            ],
+        ),
+        ("mean-of-columns", [(lambda x: x.mean(axis=0), TABLE, [10, 20, 30])]),
+        ("expanded", [(lambda s: np.broadcast_to(s, 3), 2, [1, 2, 4])]),
+        ("one-column", [(lambda x: x[:, 1], TABLE, [10, 20])]),
+        ("spread-over-rows", [(lambda x: x.sum(axis=1), TABLE, [10, 20])]),
+        (
+            "rows",
+            [
+                (lambda p: np.array([p[0] * p[1], p[0] + p[1]]), [2, 3], weights)
+                for weights in ([1, 0], [0, 1])
+            ],
+        ),
+    ],
+)
+def test_what_is_passed_on_where_the_shape_changes_is_a_difference_of_the_result(
+    pairs, cell, found
+):
+    assert lists(pairs, SHAPE, cell) == [passed_on(*case) for case in found]
+
+
+def test_weights_of_a_result_multiply_its_matrix_of_derivatives_from_the_left(pairs):
+    def both(p):
+        return np.array([p[0] * p[1], p[0] + p[1]])
+
+    weighted = passed_on(both, [2, 3], [1, 10])
+    assert lists(pairs, SHAPE, "backward-v") == [weighted]
+    rows = lists(pairs, SHAPE, "rows")
+    assert lists(pairs, SHAPE, "by-matrix") == [rows, weighted]
+    assert lists(pairs, SHAPE, "from-the-right") == [(np.array(rows) @ [1, 10]).tolist()]
+    [squares] = lists(pairs, SHAPE, "diagonal")
+    assert squares == [passed_on(np.square, [2, 3], weights) for weights in ([1, 0], [0, 1])]
+    [of_w, of_table] = ast.literal_eval(
+        f"[{printed(pairs, SHAPE, 'view')[1].replace('] [', '], [')}]"
+    )
+    assert of_w == np.ravel(of_table).tolist() == passed_on(np.square, [1, 2, 3, 4], np.ones(4))
+
+
+def test_gradients_of_a_linear_layer_are_differences_of_its_sums_of_products(pairs):
+    x, weight, bias = np.array([[1.0], [2.0]]), np.array([[1.0], [2.0], [3.0]]), np.zeros(3)
+    arriving = [[1, 0, -1], [2, 1, 0]]
+
+    def layer(x, weight, bias):
+        terms = x[:, None, :] * weight[None, :, :]  # points, outputs, inputs
+        return terms.sum(axis=2) + bias
+
+    expected = [
+        passed_on(lambda w: layer(x, w, bias), weight, arriving),
+        passed_on(lambda b: layer(x, weight, b), bias, arriving),
+        passed_on(lambda x: layer(x, weight, bias), x, arriving),
+    ]
+    for cell in ("three-outputs", "three-outputs-by-hand"):
+        [line] = printed(pairs, SHAPE, cell)
+        assert line == " ".join(map(str, expected))
+
+    # The two points: the loss at (a, b) as exact fractions.
+    def loss(a, b):
+        return sum((t - a * x - b) ** 2 for x, t in ((1, 3), (2, 5))) / 2
+
+    slopes = [difference(loss, Fraction(1), Fraction(0), index=index) for index in (0, 1)]
+    assert printed(pairs, SHAPE, "linear-by-hand") == [
+        f"tensor([[{float(slopes[0]):.0f}.]]) tensor([{float(slopes[1]):.0f}.])"
+    ]
+    assert printed(pairs, SHAPE, "linear")[-1:] == printed(pairs, SHAPE, "linear-by-hand")
+
+
+TWICE = "backprop/gradient-of-a-gradient"
+
+
+def of(pairs, cell: str) -> list[float]:
+    text = "\n".join(printed(pairs, TWICE, cell))
+    return [float(value) for value in re.findall(r"-?\d+\.", text)]
+
+
+def test_derivatives_of_a_power_are_those_of_its_polynomial(pairs):
+    cube, fourth = np.polynomial.Polynomial([0, 0, 0, 1]), np.polynomial.Polynomial([0] * 4 + [1])
+    first, second, third = (float(cube.deriv(order)(3)) for order in (1, 2, 3))
+    assert of(pairs, "cube") == [first, second, third]
+    assert of(pairs, "not-recorded") == [first]
+    assert of(pairs, "called-twice") == [2 * first]
+    assert of(pairs, "into-grad") == [second]
+    assert of(pairs, "on-top") == [first + second]
+    assert of(pairs, "fourth-power") == [float(fourth.deriv(2)(2))]
+    assert of(pairs, "fourth-power-once") == [float(fourth.deriv()(2))]
+
+
+def test_rows_of_the_hessian_are_second_differences_and_newton_solves_for_the_line(pairs):
+    def loss(a, b):
+        return sum((t - a * x - b) ** 2 for x, t in ((1, 3), (2, 5))) / 2
+
+    def slope(index):
+        return lambda a, b: difference(loss, a, b, index=index)
+
+    start = Fraction(1), Fraction(0)
+    hessian = [[difference(slope(i), *start, index=j) for j in (0, 1)] for i in (0, 1)]
+    assert of(pairs, "rows") == [float(value) for row in hessian for value in row]
+    gradient = [slope(index)(*start) for index in (0, 1)]
+    assert of(pairs, "two-points") == [float(value) for value in gradient]
+    product = np.array(hessian, dtype=float) @ [-1, -1]
+    assert of(pairs, "times-vector") == product.tolist()
+    assert of(pairs, "inverse") == [1, 0, 0, 1]
+    best = np.polyfit([1, 2], [3, 5], 1)
+    assert of(pairs, "newton") == of(pairs, "newton-written") == pytest.approx(best.tolist())
+
+
+@pytest.mark.parametrize(
+    ("cell", "function"),
+    [
+        ("of-a-product", lambda p, q: p * q),
+        ("of-squares", lambda p, q: (p * p + q * q) / 2),
+        ("of-a-sum", lambda p, q: p + q),
+    ],
+)
+def test_hessians_of_two_parameters_are_second_differences(pairs, cell, function):
+    def slope(index):
+        return lambda p, q: difference(function, p, q, index=index)
+
+    at = Fraction(1), Fraction(0)
+    expected = [[difference(slope(i), *at, index=j) for j in (0, 1)] for i in (0, 1)]
+    assert lists(pairs, TWICE, cell) == [expected]

@@ -230,3 +230,105 @@ def test_range_test_is_lowest_where_the_same_rates_in_numpy_are(pairs):
     steepest, lowest = (float(line.split()[1]) for line in printed(pairs, CHOOSING, "range-test"))
     assert lowest == pytest.approx(rates[int(np.argmin(losses))], abs=0.006)
     assert steepest == pytest.approx(rates[int(np.argmin(np.diff(losses)))], abs=0.006)
+
+
+LOW = "training/low-precision"
+
+
+def rounded(value: Fraction, digits: int = 8) -> Fraction:
+    """The nearest number with so many binary digits (bfloat16: 8, float16: 11), ties to even."""
+    if not value:
+        return value
+    exponent = 0
+    while abs(value) >= Fraction(2) ** (exponent + 1):
+        exponent += 1
+    while abs(value) < Fraction(2) ** exponent:
+        exponent -= 1
+    step = Fraction(2) ** (exponent + 1 - digits)
+    return round(value / step) * step
+
+
+def walked(start: str, steps: int, digits: int, momentum: Fraction = Fraction(0)) -> list[Fraction]:
+    """w after each step of a gradient of -1, in numbers with so many digits."""
+    w, buffer, places = Fraction(start), None, [Fraction(start)]
+    for _ in range(steps):
+        kept = rounded(buffer * momentum, digits) if buffer else Fraction(0)
+        buffer = rounded(kept - 1, digits)
+        w = rounded(w - Fraction(3, 1000) * buffer, digits)
+        places.append(w)
+    return places
+
+
+def test_walks_in_low_precision_are_those_of_exact_fractions_rounded_at_each_step(pairs):
+    def at(start, steps, digits, momentum="0"):
+        return float(walked(start, steps, digits, Fraction(momentum))[-1])
+
+    plain = printed(pairs, LOW, "same-steps")
+    assert plain == [f"{at('1', 100, digits):.4f}" for digits in (24, 8)]
+    for line in printed(pairs, LOW, "both-walks"):
+        count, exact, coarse = line.split()
+        found = [at("1/4", int(count), digits) for digits in (24, 8)]
+        assert [float(exact), float(coarse)] == pytest.approx(found, abs=6e-5)
+    places = walked("1/4", 500, 8)
+    assert places.index(1) == 192  # and stays
+    for cell, digits in (("momentum", 8), ("momentum-in-float32", 24)):
+        [line] = printed(pairs, LOW, cell)
+        assert float(line) == pytest.approx(at("1", 100, digits, "9/10"), abs=1e-4)
+
+
+def test_sums_in_low_precision_are_exact_sums_rounded(pairs):
+    [line] = printed(pairs, LOW, "after-one")
+    wanted = [Fraction(text) for text in ("1", "1.002", "1.004", "1.006", "1.008")]
+    assert ast.literal_eval(line) == [float(rounded(value)) for value in wanted]
+    [line] = printed(pairs, LOW, "half-a-digit")
+    assert line.split() == [str(float(rounded(1 + Fraction(n, 1000)))) for n in (3, 4)]
+    for line in printed(pairs, LOW, "largest-lost"):
+        start, step = map(Fraction, line.split(" + "))
+        assert rounded(start + step) == start < rounded(start + 2 * step)
+    for line in printed(pairs, LOW, "which-lost"):
+        is_lost, _, pair = line.partition(" ")
+        start, step = map(Fraction, pair.split(" + "))
+        assert is_lost == str(rounded(start + step) == start)
+    count = Fraction(0)
+    for _ in range(1000):
+        count = rounded(count + 1)
+    assert printed(pairs, LOW, "ones") == [str(float(count))]
+    assert printed(pairs, LOW, "half-precision") == [str(float(rounded(Fraction(2049), 11)))]
+    assert printed(pairs, LOW, "half-precision-up") == [str(float(rounded(Fraction(4099, 2), 11)))]
+    with np.errstate(over="ignore"):
+        half = np.array([1.001, 70000.0, 1e-8]).astype(np.float16)
+    assert printed(pairs, LOW, "three-kinds")[-1].split()[1:] == [f"{v:.6g}" for v in half]
+
+
+def trained(kept: int, computed: int, steps: int = 400) -> tuple[list[Fraction], list[Fraction]]:
+    """Parameters and last gradients on the two points, with so many digits in each operation."""
+
+    def low(value: Fraction) -> Fraction:
+        return rounded(value, computed)
+
+    p, rate = [Fraction(1), Fraction(0)], Fraction(1, 10)
+    for _ in range(steps):
+        a, b = map(low, p)
+        to_y = [-low(low(t - low(low(a * x) + b)) * 2 / 2) for x, t in ((1, 3), (2, 5))]
+        slopes = [low(to_y[0] + low(to_y[1] * 2)), low(sum(to_y))]
+        p = [rounded(v - rate * g, kept) for v, g in zip(p, slopes, strict=True)]
+    return p, slopes
+
+
+def test_two_points_in_low_precision_end_where_exact_fractions_end_that_are_rounded(pairs):
+    exact, coarse, following = printed(pairs, LOW, "stuck")
+    assert ast.literal_eval(exact) == pytest.approx([2, 1], abs=0.006)
+    found, slopes = ast.literal_eval(coarse.replace("] [", "], ["))
+    places, gradients = trained(8, 8)
+    assert found == [float(value) for value in places]
+    assert slopes == [float(value) for value in gradients]
+    assert any(slopes)
+    assert ast.literal_eval(following) == [float(value / 10) for value in gradients]
+    for value, slope in zip(places, gradients, strict=True):
+        assert rounded(value - slope / 10) == value  # the next step is lost
+    copied, predicted = printed(pairs, LOW, "copied")
+    places, gradients = trained(24, 8)
+    found, slopes = ast.literal_eval(copied.replace("] [", "], ["))
+    assert found == pytest.approx([float(value) for value in places], abs=6e-5)
+    assert slopes == [float(value) for value in gradients] == [0, 0]
+    assert ast.literal_eval(predicted) == [3, 5]

@@ -209,11 +209,23 @@ QUESTIONS = [
         {"en": "gradient argument of backward", "ja": "backwardの引数gradient"},
     ),
     (
-        "gradients/error-messages#second-derivative",
+        "backprop/gradient-of-a-gradient#called-twice",
         {
             "en": "backward twice for the second derivative",
             "ja": "backwardを二度呼ぶと二階微分になるか",
         },
+    ),
+    (
+        "backprop/changing-shape#vector-jacobian",
+        {"en": "What does backward(v) multiply?", "ja": "backward(v)は何を掛けるのか"},
+    ),
+    (
+        "backprop/changing-shape#linear",
+        {"en": "gradients of nn.Linear by hand", "ja": "nn.Linearの勾配を手計算する"},
+    ),
+    (
+        "backprop/gradient-of-a-gradient#hessian",
+        {"en": "Hessian row by row from gradients", "ja": "ヘッセ行列を一行ずつ求める"},
     ),
     (
         "gradients/error-messages#why-none",
@@ -303,6 +315,17 @@ QUESTIONS = [
             "en": "How do I draw the path on a contour plot over (w, b)?",
             "ja": "等高線に更新の軌跡を描くには",
         },
+    ),
+    (
+        "training/low-precision#low-precision",
+        {
+            "en": "Why does a small step change nothing in bfloat16?",
+            "ja": "bfloat16で小さな更新が消える",
+        },
+    ),
+    (
+        "training/low-precision#fused",
+        {"en": "fused=True on the CPU leaves steps out", "ja": "CPUのfused=Trueで更新が抜ける"},
     ),
     ("glossary#item", {"en": "What is item()?", "ja": "item()とは何か"}),
 ]

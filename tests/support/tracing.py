@@ -106,10 +106,17 @@ def _preload() -> None:
         import_module(name)
 
 
+def _bytes(tensor) -> bytes:
+    """The numbers as they lie in memory; NumPy has no bfloat16."""
+    import torch
+
+    return tensor.reshape(-1).view(torch.uint8).numpy().tobytes()
+
+
 def _bits(tensor) -> dict[str, Any]:
     is_refused = refuses(tensor)
     has_grad = not is_refused and tensor.is_leaf and tensor.grad is not None
-    values = None if tensor.is_meta else tensor.detach().clone().contiguous().numpy().tobytes()
+    values = None if tensor.is_meta else _bytes(tensor.detach().clone().contiguous())
     return {
         "bytes": values,
         "stride": tensor.stride(),

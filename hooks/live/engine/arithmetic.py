@@ -59,6 +59,8 @@ def summed(name: str, sign: int, self: Operand, other: Operand, alpha: Operand) 
         made = computed(lambda a, b: a + factor * b, (self, other), kind)
     elif factor == -1:
         made = computed(lambda a, b: a - b, (self, other), kind)
+    elif kind.bits == 16:  # these round the product, too
+        made = computed(lambda a, b: a + kind.round([factor * b])[0], (self, other), kind)
     else:
         made = computed(lambda a, b: fused(b, factor, a, kind), (self, other), kind)
     rule = add_rule if sign > 0 else sub_rule

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from hooks.live.engine import messages
 from hooks.live.engine.arithmetic import add, mul
 from hooks.live.engine.autograd import no_grad
 from hooks.live.engine.curves import neg
@@ -48,13 +49,20 @@ def foreach_add_(self: Sequence[Tensor], other: Any, *, alpha: Any = 1) -> None:
         a.add_(b, alpha=factor)
 
 
+def in_kind(factor: Any, tensor: Tensor) -> Any:
+    """A plain factor rounded to the kind of a tensor of 16 bits, as PyTorch rounds it here."""
+    if isinstance(factor, Tensor) or tensor.dtype.bits != 16:
+        return factor
+    return tensor.dtype.round([factor])[0]
+
+
 def foreach_mul(self: Sequence[Tensor], other: Any) -> list[Tensor]:
-    return [mul(a, b) for a, b in zip(self, each(other, len(self)), strict=True)]
+    return [mul(a, in_kind(b, a)) for a, b in zip(self, each(other, len(self)), strict=True)]
 
 
 def foreach_mul_(self: Sequence[Tensor], other: Any) -> None:
     for a, b in zip(self, each(other, len(self)), strict=True):
-        a.mul_(b)
+        a.mul_(in_kind(b, a))
 
 
 def foreach_neg(self: Sequence[Tensor]) -> list[Tensor]:
@@ -86,6 +94,8 @@ def fused_sgd_(
         if not isinstance(buffer, Tensor):
             name = type(buffer).__name__
             raise TypeError(f"expected Tensor as element {place} in argument 2, but got {name}")
+    if any(param.dtype.bits == 16 for param in params):  # PyTorch 2.13 leaves entries as they were
+        raise NotImplementedError(messages.missing("fused for numbers of 16 bits"))
     rate = lr.item() if isinstance(lr, Tensor) else lr
     settings = (float(weight_decay), float(momentum), float(rate), float(dampening))
     with no_grad():

@@ -9,7 +9,16 @@ from typing import Any
 from hooks.live.engine import graph
 from hooks.live.engine.device import device
 from hooks.live.engine.graph import Mode, Node
-from hooks.live.engine.numbers import bool_, dtype, float16, float32, float64, int32, int64
+from hooks.live.engine.numbers import (
+    bfloat16,
+    bool_,
+    dtype,
+    float16,
+    float32,
+    float64,
+    int32,
+    int64,
+)
 from hooks.live.engine.pointwise import if_recorded, laid_out_as
 from hooks.live.engine.recorded import FUNCTIONS
 from hooks.live.engine.storage import positions, wrapped
@@ -179,6 +188,7 @@ for short, wide in {
     "float": float32,
     "double": float64,
     "half": float16,
+    "bfloat16": bfloat16,
     "long": int64,
     "int": int32,
     "bool": bool_,
