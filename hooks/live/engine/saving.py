@@ -1,7 +1,7 @@
 """What is saved to a file and loaded again: plain Python values, and tensors as their numbers.
 
-A file of PyTorch is an archive; one of the engine is what Python's `marshal` writes, and is read by the
-engine alone. As in PyTorch, tensors that share memory share it again, and no graph goes along.
+A file of PyTorch is an archive; one of the engine is what Python's `marshal` writes, and is read by
+the engine alone. As in PyTorch, tensors that share memory share it again, and no graph goes along.
 """
 
 from __future__ import annotations
