@@ -379,8 +379,8 @@ HELD_OUT = {
 # The first result leads to this heading.
 HEADINGS = {
     "ja": {
-        "重み減衰": "sgd/arguments/#weight-decay",
-        "学習率を下げる": "sgd/momentum/#lower-lr",
+        "重み減衰": "training/weight-decay/",
+        "学習率を下げる": "training/schedules/#what-for",
         "二度目のbackward": "sgd/twice/#second-backward",
         "2回目のbackward": "sgd/twice/#second-backward",
         "param_groups": "sgd/changing-lr/#param-groups",
@@ -399,7 +399,7 @@ HEADINGS = {
         FRAMES + "ValueError: optimizer got an empty parameter list": "sgd/params/#empty",
     },
     "en": {
-        "weight decay": "sgd/arguments/#weight-decay",
+        "weight decay": "training/weight-decay/",
         "second backward": "sgd/twice/#second-backward",
         "param_groups": "sgd/changing-lr/#param-groups",
         "shape mismatch": "gradients/the-usual-way/#shape-trap",
