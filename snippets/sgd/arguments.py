@@ -95,26 +95,6 @@ print(one_step(2.0, 5.0, lr=0.25))
 print(hasattr(optim, "AdamW"), hasattr(optim, "SGDW"))
 #> True False
 
-
-def two_steps(decay_inside, decay_outside):
-    x = torch.tensor(2.0, requires_grad=True)
-    options = {"lr": 0.25, "momentum": 0.5, "weight_decay": decay_inside}
-    optimizer = optim.SGD([x], **options)
-    for _ in range(2):
-        x.grad = torch.tensor(4.0)
-        with torch.no_grad():
-            x *= 1 - 0.25 * decay_outside
-        optimizer.step()
-        print(x.item())
-
-
-two_steps(decay_inside=0.5, decay_outside=0.0)
-#> 0.75
-#> -0.96875
-two_steps(decay_inside=0.0, decay_outside=0.5)
-#> 0.75
-#> -0.84375
-
 # %% decay-and-lr
 for lr in (0.25, 0.125):
     print(lr, one_step(2.0, 0.0, lr=lr, weight_decay=0.5))

@@ -102,12 +102,6 @@ for _ in range(4):
 #> 0.5 0.5
 #> 0.5 0.5
 
-# %% one-cycle
-op = optim.SGD([x], lr=1.0, momentum=0.9)
-optim.lr_scheduler.OneCycleLR(op, max_lr=0.1, total_steps=10)
-print(op.param_groups[0]["momentum"])
-#> 0.95
-
 # %% tensor
 lr = torch.tensor(1.0)
 op = optim.SGD([x, c], lr=lr)
@@ -165,17 +159,6 @@ buffer = saved["state"][0]["momentum_buffer"]
 op.load_state_dict(saved)
 print(op.state[x]["momentum_buffer"] is buffer)
 #> True
-
-# %% by-position
-a = torch.tensor(1.0, requires_grad=True)
-b = torch.tensor(1.0, requires_grad=True)
-op_a = optim.SGD([a, b], lr=0.1, momentum=0.5)
-a.grad, b.grad = torch.tensor(1.0), torch.tensor(100.0)
-op_a.step()
-op_b = optim.SGD([b, a], lr=0.1, momentum=0.5)
-op_b.load_state_dict(op_a.state_dict())
-print(op_a.state[a]["momentum_buffer"], op_b.state[a]["momentum_buffer"])
-#> tensor(1.) tensor(100.)
 
 # %% reset
 op.param_groups[0]["lr"] = 1.0

@@ -332,3 +332,271 @@ def test_two_points_in_low_precision_end_where_exact_fractions_end_that_are_roun
     assert found == pytest.approx([float(value) for value in places], abs=6e-5)
     assert slopes == [float(value) for value in gradients] == [0, 0]
     assert ast.literal_eval(predicted) == [3, 5]
+
+
+SCHEDULES = "training/schedules"
+HALVE = {n: Fraction(1, 2 ** (n // 2)) for n in range(16)}
+"""The rate after that many calls of a scheduler that halves it with every second."""
+
+
+def rates_of(pairs, cell: str, row: int = 0) -> list[float]:
+    return ast.literal_eval(printed(pairs, SCHEDULES, cell)[row])
+
+
+def half_cosine(angle: float) -> float:
+    return (1 + np.cos(np.radians(angle))) / 2
+
+
+def test_rates_of_each_schedule_have_their_closed_forms(pairs):
+    warm = [min(1.0, 0.25 * (n + 1)) for n in range(6)]
+    expected = {
+        "halve": [float(HALVE[n]) for n in range(6)],
+        "cosine": [half_cosine(60 * n) for n in range(7)],
+        "warm-up": warm,
+        "one-after-the-other": [*warm[:3], *(half_cosine(60 * n) for n in range(4))],
+        "own-rule": [1 / n for n in range(1, 5)],
+        "too-early": [float(HALVE[n]) for n in range(1, 7)],
+        "starts-again": [half_cosine(60 * (n % 3)) for n in range(7)],
+    }
+    for cell, rates in expected.items():
+        assert rates_of(pairs, cell) == pytest.approx(rates, abs=5e-5), cell
+    assert rates_of(pairs, "changed-by-hand") == pytest.approx(
+        [0.1 * float(HALVE[n]) for n in range(4)]
+    )
+    assert rates_of(pairs, "changed-by-hand", 1) == pytest.approx(
+        [0.1, 1 / 2, 1 / 3, 1 / 4], abs=5e-5
+    )
+
+
+def test_scheduler_counts_its_calls(pairs):
+    found = [float(line) for line in printed(pairs, SCHEDULES, "per-batch")]
+    assert found == [HALVE[4], HALVE[4 * 3]]
+    assert float(printed(pairs, SCHEDULES, "one-epoch")[0]) == HALVE[10]
+    assert float(printed(pairs, SCHEDULES, "eighth-update")[0]) == Fraction(1, 2) ** (7 // 3)
+
+
+def test_one_cycle_goes_along_half_cosines_rate_and_momentum_against_each_other(pairs):
+    up = [half_cosine(180 + 90 * n) for n in range(3)]
+    down = [half_cosine(60 * n) for n in range(1, 4)]
+    least = 1 / 4 / 1e4
+    rates = [1 / 4 + 3 / 4 * part for part in up] + [least + (1 - least) * part for part in down]
+    momenta = [0.95 - 0.1 * part for part in (*up, *down)]
+    lines = [line.split() for line in printed(pairs, SCHEDULES, "momentum-too")]
+    assert [float(rate) for rate, _ in lines] == pytest.approx(rates, abs=5e-5)
+    assert [float(momentum) for _, momentum in lines] == pytest.approx(momenta, abs=5e-5)
+
+
+def test_losses_with_each_schedule_are_those_of_the_formula_in_numpy(pairs):
+    x, t = np.array([1.0, 2.0, 3.0]), np.array([3.0, 5.0, 4.0])
+    rules = [
+        lambda _: 1.0,
+        lambda epoch: 0.1 ** (epoch // 200),
+        lambda epoch: half_cosine(180 * epoch / 400),
+    ]
+    lines = printed(pairs, SCHEDULES, "three-points") + printed(pairs, SCHEDULES, "settle")
+    for line, rule in zip(lines, rules, strict=True):
+        p, source = np.array([1.0, 0.0]), torch.Generator().manual_seed(0)
+        for epoch in range(400):
+            for n in torch.randperm(3, generator=source).tolist():
+                error = p[0] * x[n] + p[1] - t[n]
+                p = p - 0.08 * rule(epoch) * 2 * error * np.array([x[n], 1.0])
+        loss = ((p[0] * x + p[1] - t) ** 2).mean()
+        assert float(line) == pytest.approx(loss, abs=1e-3)
+
+
+def test_steep_start_in_exact_fractions(pairs):
+    for row, rates in enumerate([[Fraction(1)] * 4, [Fraction(n, 8) for n in range(1, 5)]]):
+        w, path = Fraction(2), [2.0]
+        for rate in rates:
+            w -= rate * w**3
+            path.append(float(w))
+        assert rates_of(pairs, "steep-start", row) == pytest.approx(path, rel=1e-4)
+
+
+DECAY = "training/weight-decay"
+
+
+def two_points_with_decay(form: str, steps: int, momentum: Fraction) -> list[float]:
+    """The two points from (1, 0) with a decay of 1 and a rate of 1/10, in exact fractions."""
+    p, buffer, lr = [Fraction(1), Fraction(0)], [Fraction(0)] * 2, Fraction(1, 10)
+    for _ in range(steps):
+        away = [p[0] - 2, p[1] - 1]
+        gradient = [5 * away[0] + 3 * away[1], 3 * away[0] + 2 * away[1]]
+        if form == "decoupled":
+            p = [value * (1 - lr) for value in p]
+        else:
+            gradient = [g + value for g, value in zip(gradient, p, strict=True)]
+        buffer = [momentum * b + g for b, g in zip(buffer, gradient, strict=True)]
+        p = [value - lr * b for value, b in zip(p, buffer, strict=True)]
+    return [float(value) for value in p]
+
+
+@pytest.mark.parametrize(
+    ("cell", "momentum", "counts"),
+    [("forms", Fraction(0), (1, 2, 100)), ("with-momentum", Fraction(1, 2), (1, 2))],
+)
+def test_three_forms_of_decay_in_exact_fractions(pairs, cell, momentum, counts):
+    for line in printed(pairs, DECAY, cell):
+        form, _, rest = line.partition(" ")
+        found = [float(value) for value in re.findall(r"-?[\d.]+", rest)]
+        expected = chain(*(two_points_with_decay(form, count, momentum) for count in counts))
+        assert found == pytest.approx(list(expected), abs=6e-5)
+
+
+def test_ends_of_decay_are_where_the_forces_are_balanced(pairs):
+    for line in printed(pairs, DECAY, "where-it-ends"):
+        momentum, coupled, decoupled = (float(value) for value in line.split())
+        assert coupled == pytest.approx(6 / 2.5, abs=1e-4)
+        assert decoupled == pytest.approx(6 / (2 + (1 - momentum) * 0.5), abs=1e-4)
+    for line in printed(pairs, DECAY, "ends-of-adam"):
+        decay, kind, end = line.split()
+        expected = {"Adam": 6 / (2 + float(decay)), "AdamW": min(3, 1 / float(decay))}
+        assert float(end) == pytest.approx(expected[kind], abs=0.011)
+
+
+def test_first_steps_of_adam_and_adamw_are_signs(pairs):
+    for cell, gradient in (("one-step", 4), ("no-gradient", 0)):
+        for line in printed(pairs, DECAY, cell):
+            decay, _, ends = line.partition(" ")
+            decay = float(decay)
+            adam = 2 - 0.25 * np.sign(gradient + decay * 2)
+            adamw = 2 * (1 - 0.25 * decay) - 0.25 * np.sign(gradient)
+            assert ast.literal_eval(ends) == pytest.approx([adam, adamw], abs=1e-6)
+
+
+def gradient_of_direction(w: np.ndarray) -> np.ndarray:
+    """Of (w0 / |w| - 1)², by central differences."""
+
+    def loss(v):
+        return (v[0] / np.hypot(*v) - 1) ** 2
+
+    return np.array([(loss(w + h) - loss(w - h)) / 2e-5 for h in np.eye(2) * 1e-5])
+
+
+def test_gradient_of_a_direction_and_its_turn_by_finite_differences(pairs):
+    places = [np.array([3.0, 4.0]), np.array([1.5, 2.0])]
+    lines = printed(pairs, DECAY, "normalized")
+    for line, w in zip(lines, places, strict=True):
+        loss, _, gradient = line.partition(" ")
+        assert float(loss) == pytest.approx((3 / 5 - 1) ** 2)
+        assert ast.literal_eval(gradient) == pytest.approx(gradient_of_direction(w), abs=6e-5)
+    turns = [line for line in printed(pairs, DECAY, "turns") if "[" not in line]
+    for line, w in zip(turns, places, strict=True):
+        after = w - gradient_of_direction(w)
+        angle = np.degrees(np.arctan2(w[1], w[0]) - np.arctan2(after[1], after[0]))
+        assert float(line) == pytest.approx(angle, abs=6e-3)
+
+
+def test_what_has_one_dimension_is_left_out(pairs):
+    lines = printed(pairs, DECAY, "two-groups")
+    for line in lines:
+        shape, is_same = re.search(r"(\(.*\)) (\w+)", line).groups()
+        assert (is_same == "False") == (len(ast.literal_eval(shape)) == 2)
+    assert len(lines) == 6
+
+
+ADAM = "training/adam"
+
+
+def adam_steps(gradients: list[float]) -> list[float]:
+    """The steps of Adam at a rate of 0.1, each from the weighted means of all gradients so far."""
+    found = []
+    for count in range(1, len(gradients) + 1):
+        g, age = np.array(gradients[:count]), np.arange(count)[::-1]
+        mean = np.average(g, weights=0.9**age)
+        square = np.average(g**2, weights=0.999**age)
+        found.append(0.1 * mean / (np.sqrt(square) + 1e-8))
+    return found
+
+
+def test_steps_of_adam_come_from_weighted_means(pairs):
+    lists = {
+        "by-hand": [[-8.0, -6.0, 1.0]] * 2,
+        "same-and-turning": [[1.0] * 5, [1.0, -1.0, 1.0, -1.0, 1.0]],
+    }
+    for cell, given in lists.items():
+        for line, gradients in zip(printed(pairs, ADAM, cell), given, strict=True):
+            assert ast.literal_eval(line) == pytest.approx(adam_steps(gradients), abs=6e-5)
+    [line] = printed(pairs, ADAM, "one-large")
+    expected = adam_steps([1.0, 1.0, 1000.0] + [1.0] * 1000)
+    shown = [*expected[:5], expected[30], expected[100], expected[1000]]
+    assert [float(value) for value in re.findall(r"[\d.]+", line)] == pytest.approx(shown, abs=6e-5)
+    for line in printed(pairs, ADAM, "epsilon"):
+        gradient, step = (float(value) for value in line.split())
+        assert step == pytest.approx(0.1 * gradient / (gradient + 1e-8), abs=6e-5)
+
+
+@pytest.mark.parametrize("kind", ["SGD", "Adam"])
+def test_paths_over_the_two_points_are_those_of_numpy(pairs, kind):
+    lines = printed(pairs, ADAM, "first-step") + printed(pairs, ADAM, "valley")
+    for line in (line for line in lines if line.startswith(kind)):
+        lr, *end = (float(value) for value in re.findall(r"nan|[\d.]+", line))
+        steps = 1 if line in printed(pairs, ADAM, "first-step") else 100
+        p, m, v = np.array([1.0, 0.0]), 0.0, 0.0
+        for count in range(1, steps + 1):
+            g = H @ (p - [2, 1])
+            m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+            mean, square = m / (1 - 0.9**count), v / (1 - 0.999**count)
+            p = p - lr * (g if kind == "SGD" else mean / (np.sqrt(square) + 1e-8))
+        if np.isnan(end).all():  # beyond what float32 holds
+            assert (abs(p) > 1e38).all()
+        else:
+            assert end == pytest.approx(p.tolist(), rel=2e-3, abs=2e-3)
+
+
+def newton_schulz(value: float) -> float:
+    """What Muon makes of a singular value of a matrix whose entries' squares sum to one."""
+    for _ in range(5):
+        value = 3.4445 * value - 4.7750 * value**3 + 2.0315 * value**5
+    return value
+
+
+def test_muon_brings_the_singular_values_near_one_and_keeps_the_directions(pairs):
+    lines = printed(pairs, ADAM, "muon")
+    first, second = (newton_schulz(value / 68**0.5) for value in (8, 2))
+    expected = [[(first + second) / 2, (first - second) / 2]] * 2
+    expected[1] = expected[0][::-1]
+    found = ast.literal_eval(lines[-2].partition(" ")[2])
+    # Muon computes with the 8 bits of bfloat16.
+    assert np.allclose(found, expected, atol=0.03)
+    assert ast.literal_eval(lines[-1]) == pytest.approx(sorted([first, second])[::-1], abs=0.03)
+    for row, matrix in ((1, [[5, 3], [3, 5]]), (3, [[1, 1], [1, 1]])):
+        values = np.linalg.svd(np.array(matrix, dtype=float), compute_uv=False)
+        assert ast.literal_eval(lines[row]) == pytest.approx(values.tolist(), abs=0.01)
+
+
+SAVING = "training/saving"
+
+
+def gone_on(without: str) -> list[float]:
+    """Weight and bias after three epochs, a save and three more, by the formula in float64."""
+    source = torch.Generator().manual_seed(0)
+    # The weight and the bias of nn.Linear(1, 1), both evenly spread from -1 to 1.
+    p = 2 * torch.rand(2, generator=source).numpy().astype(float) - 1
+    fresh = source.get_state()
+    first, buffer, lr, calls = p.copy(), np.zeros(2), 0.08, 0
+    x, t = np.array([1.0, 2.0, 3.0]), np.array([3.0, 5.0, 4.0])
+    for epoch in range(6):
+        if epoch == 3:
+            p = first if without == "model" else p
+            buffer, lr = (np.zeros(2), 0.08) if without == "optimizer" else (buffer, lr)
+            calls = 0 if without == "scheduler" else calls
+            if without == "random":
+                source.set_state(fresh)
+        for n in torch.randperm(3, generator=source).tolist():
+            error = p[0] * x[n] + p[1] - t[n]
+            buffer = 0.5 * buffer + 2 * error * np.array([x[n], 1.0])
+            p = p - lr * buffer
+        calls += 1
+        lr = lr / 2 if calls % 2 == 0 else lr
+    return p.tolist()
+
+
+def test_what_is_left_out_leads_where_the_formula_leads(pairs):
+    [whole] = printed(pairs, SAVING, "save")
+    assert ast.literal_eval(whole) == pytest.approx(gone_on("nothing"), abs=1e-4)
+    for line in printed(pairs, SAVING, "left-out"):
+        name, a, b, is_same = line.split()
+        assert [float(a), float(b)] == pytest.approx(gone_on(name), abs=1e-4)
+        assert is_same == "False"
+    assert len(printed(pairs, SAVING, "left-out")) == 4

@@ -59,3 +59,55 @@ for scores in ([0.0, 100.0, 0.0], [1.0, 2.0, 0.5]):
     print(loss, z.grad, nll_loss(z, torch.tensor(2), reduction="{reduction}"))
 """
     assert compare([Cell("loss", source)]) == ("equal", "")
+
+
+def test_random_numbers_go_on_from_where_they_were_as_in_pytorch():
+    ready()
+    source = """
+import torch
+
+torch.manual_seed(3)
+for draw in (lambda: torch.rand(3), lambda: torch.randn(3), lambda: torch.randperm(5)):
+    draw()
+    state = torch.get_rng_state()
+    print(state.dtype, state.shape, state.long().sum(), draw(), draw())
+    torch.set_rng_state(state)
+    print(draw(), draw())
+source = torch.Generator().manual_seed(7)
+state = source.get_state()
+print(torch.equal(state, source.get_state()), torch.rand(2, generator=source))
+print(torch.equal(state, source.get_state()), torch.rand(2, generator=source.set_state(state)))
+"""
+    assert compare([Cell("state", source)]) == ("equal", "")
+
+
+def test_what_is_saved_is_loaded_as_pytorch_loads_it():
+    ready()
+    source = """
+import io
+
+import torch
+from torch import nn, optim
+
+model = nn.Linear(2, 1)
+optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.5)
+model(torch.ones(1, 2)).sum().backward()
+optimizer.step()
+row = torch.arange(4.0, requires_grad=True)
+kept = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "row": row,
+        "list": [None, True, 2, 1.5, (torch.float64, "text")], "view": row.detach()[1:]}
+file = io.BytesIO()
+torch.save(kept, file)
+with torch.no_grad():
+    row += 1
+file.seek(0)
+loaded = torch.load(file, weights_only=True)
+print(loaded)
+loaded["view"].zero_()
+print(loaded["row"], row, loaded["row"].is_leaf)
+file = io.BytesIO()
+torch.save(nn.Parameter(torch.ones(2), requires_grad=False), file)
+file.seek(0)
+print(torch.load(file))
+"""
+    assert compare([Cell("saved", source)]) == ("equal", "")

@@ -8,17 +8,20 @@ bits of one draw, in float64 the lower 53 of two. Normal ones come in pairs from
 from __future__ import annotations
 
 import math
+import struct
 from collections.abc import Sequence
 from typing import Any
 
 from hooks.live.engine.inplace import refuse, stand_in, take
-from hooks.live.engine.numbers import dtype, float32, float64, fused, int64
+from hooks.live.engine.numbers import dtype, float32, float64, fused, int64, uint8
 from hooks.live.engine.recorded import FUNCTIONS
 from hooks.live.engine.tensor import Tensor, operation
 from hooks.live.engine.views import shape_of
 
 LENGTH, MIDDLE = 624, 397
 DEFAULT_SEED = 67280421310721
+LAYOUT = f"<QiiQ{LENGTH}Q3di4xf?3x"
+"""Seed, draws left in the state, whether seeded, place, state, the spare normal number."""
 
 
 class Generator:
@@ -39,6 +42,23 @@ class Generator:
 
     def initial_seed(self) -> int:
         return self.seed_
+
+    def get_state(self) -> Tensor:
+        """All that decides the numbers to come, in the bytes in which PyTorch has it."""
+        left, following = 1 + LENGTH - self.place, self.place % LENGTH
+        packed = struct.pack(
+            LAYOUT, self.seed_, left, 1, following, *self.state,
+            0.0, self.spare or 0.0, 0.0, self.spare is not None, 0.0, False,
+        )  # fmt: skip
+        return Tensor.of(list(packed), (len(packed),), uint8)
+
+    def set_state(self, new_state: Tensor) -> Generator:
+        """Go on from where another was."""
+        seed, left, _, following, *found = struct.unpack(LAYOUT, bytes(new_state.tolist()))
+        self.seed_, self.state = seed, found[:LENGTH]
+        self.place = LENGTH if left == 1 else following
+        self.spare = found[LENGTH + 1] if found[LENGTH + 3] else None
+        return self
 
     def draw(self) -> int:
         """The next 32 bits."""
@@ -87,6 +107,19 @@ DEFAULT = Generator()
 def manual_seed(seed: int) -> Generator:
     """Begin anew with a seed."""
     return DEFAULT.manual_seed(seed)
+
+
+def get_rng_state() -> Tensor:
+    """Where the random numbers are."""
+    return DEFAULT.get_state()
+
+
+def set_rng_state(new_state: Tensor) -> None:
+    """Go on from where they were."""
+    DEFAULT.set_state(new_state)
+
+
+FUNCTIONS["get_rng_state"], FUNCTIONS["set_rng_state"] = get_rng_state, set_rng_state
 
 
 def uniforms(

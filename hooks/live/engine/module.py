@@ -226,12 +226,12 @@ class Module(Names):
         lacking = [name for name in own if name not in state_dict]
         strange = [name for name in state_dict if name not in own]
         wrong: list[str] = []
-        if strict and strange:
-            names = ", ".join(f'"{name}"' for name in strange)
-            wrong.append(f"Unexpected key(s) in state_dict: {names}. ")
         if strict and lacking:
             names = ", ".join(f'"{name}"' for name in lacking)
             wrong.append(f"Missing key(s) in state_dict: {names}. ")
+        if strict and strange:
+            names = ", ".join(f'"{name}"' for name in strange)
+            wrong.append(f"Unexpected key(s) in state_dict: {names}. ")
         for prefix, module in self.named_modules():
             start = f"{prefix}." if prefix else ""
             for home in (module._parameters, module._buffers):

@@ -33,6 +33,7 @@ from hooks.live.engine import (
     printing,
     ranges,
     reduce,
+    saving,
     spread,
     storage,
 )
@@ -59,7 +60,8 @@ MAKERS = (  # noqa: SIM905  # one to a line, they would fill the page
     "full_like meshgrid stack cat concat rand_like randn_like randint randperm normal from_numpy "
     "as_tensor asarray"
 ).split()
-PLAIN = ("get_default_dtype", "set_default_dtype", "result_type", "typename")
+STATE = "save load get_rng_state set_rng_state"
+PLAIN = ("get_default_dtype", "set_default_dtype", "result_type", "typename", *STATE.split())
 OPTIMIZERS = ("optimizer", "sgd", "adam", "adamw", "lr_scheduler")
 
 
@@ -286,4 +288,4 @@ TYPING = ModuleType("typing_extensions")
 TYPING.__dict__.update(vars(typing))
 TYPING.deprecated = deprecated
 TYPING.override = getattr(typing, "override", lambda function: function)
-LOADED = (inplace, creation, ranges, reduce)
+LOADED = (inplace, creation, ranges, reduce, saving)
