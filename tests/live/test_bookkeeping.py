@@ -69,6 +69,23 @@ print(x.grad)
     "what a function is called with for hessian": """
 print(torch.autograd.functional.hessian(lambda p: (print(p), (p**3).sum())[1], torch.ones(2)))
 """,
+    "numbers that a kind cannot hold": """
+for value in (float("inf"), [1.0, float("nan")], 1e30, -1e19, 3e9, [[2.0**63]], 2**40, -(2**31)):
+    for kind in (torch.int64, torch.int32, torch.bool):
+        try:
+            print(torch.tensor(value, dtype=kind))
+        except RuntimeError as error:
+            print(error)
+""",
+    "classes that are not there": """
+from torch.nn.functional import cross_entropy
+for target in (-1, 0, 3):
+    for scores, right in ((torch.zeros(3), target), (torch.zeros(1, 3), [target])):
+        try:
+            print(cross_entropy(scores, torch.tensor(right)))
+        except IndexError as error:
+            print(error)
+""",
     "weights that nobody has seeded": """
 torch.manual_seed(0)
 print([p.tolist() for p in torch.nn.Sequential(*(torch.nn.Linear(3, 5) for _ in range(4))).parameters()])

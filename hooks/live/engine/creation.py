@@ -56,6 +56,7 @@ def tensor(
         shape, kind = tuple(lengths), dtype or inferred(values)
         if any(isinstance(value, Tensor) for value in values):
             values = [value.as_number() if isinstance(value, Tensor) else value for value in values]
+        refuse_overflow(values, kind)
     kind = dtype or kind
     try:
         rounded = kind.round(values)
@@ -65,6 +66,15 @@ def tensor(
             raise TypeError(f"new(): invalid data type '{type(wrong).__name__}'") from None
         raise TypeError(f"must be real number, not {type(wrong).__name__}") from None
     return finished(Tensor.of(rounded, shape, kind, where), requires_grad)
+
+
+def refuse_overflow(values: list, kind: dtype) -> None:
+    """RuntimeError for a number that an integer of this kind cannot be."""
+    if kind.is_floating_point or not kind.is_signed:
+        return
+    most = 2 ** (kind.bits - 1)
+    if any(isinstance(value, int | float) and not -most <= value <= most for value in values):
+        raise RuntimeError(f"value cannot be converted to type {kind.name} without overflow")
 
 
 @operation("as_tensor", "asarray", method=False)

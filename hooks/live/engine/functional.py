@@ -151,6 +151,11 @@ def log_softmax(self: Tensor, dim: int | None = None, dtype: Any = None) -> Tens
 def nll_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     """What the right class lacks, of logarithms."""
     alone, given = input.dim() == 1, input.detach()
+    for place in target.flat():
+        if place == -100:
+            raise NotImplementedError(messages.missing("a target that is ignored"))
+        if not 0 <= place < input.shape[0 if alone else 1]:
+            raise IndexError(f"Target {place} is out of bounds.")
     picked = -(given[target] if alone else given[FUNCTIONS["arange"](input.shape[0]), target])
     # A sum begins with 0, so that it is never -0.
     made = 0 + picked if alone else taken(picked, reduction)
