@@ -319,7 +319,10 @@ HELD_OUT = {
             "sgd/two-tensors sgd/replacing-a-parameter sgd/same-or-new"
         ),
         "ニューラルネットワークの学習の流れ": "gradients/the-usual-way gradients/training-loop",
-        "発散しない学習率": "gradients/hundred-steps",
+        "発散しない学習率": (
+            "gradients/hundred-steps training/what-momentum-is-for"
+            " training/choosing-a-learning-rate"
+        ),
         "AccumulateGrad": "sgd/one-step",
         "葉ではないテンソルのgrad": "gradients/error-messages sgd/same-or-new gradients/one-step",
     },
