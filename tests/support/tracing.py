@@ -381,6 +381,7 @@ def same_number(shortest: Any, printed: float, dtype: str) -> bool:
 
     if isinstance(printed, float) and not math.isfinite(printed):
         return shortest == str(printed)
-    if dtype == "torch.float32":
-        return float(np.float32(shortest)) == printed
+    narrow = {"torch.float32": np.float32, "torch.float16": np.float16}
+    if dtype in narrow:
+        return float(narrow[dtype](shortest)) == printed
     return repr(shortest) == repr(printed)
