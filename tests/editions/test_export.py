@@ -61,7 +61,7 @@ def formulas(page: Tag) -> list[tuple[str, str]]:
 
 def links(page: Tag) -> list[tuple[str, str]]:
     """Text and target of each in the prose, but for those of numbers to their lines."""
-    found = page.select(":is(p, li, td) a:not([href^='#cell-'])")
+    found = page.select(":is(p, li, td, figcaption) a:not([href^='#cell-'])")
     return [(link.get_text(), link["href"]) for link in found]
 
 

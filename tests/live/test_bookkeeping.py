@@ -41,6 +41,13 @@ for turn in (lambda t: t, lambda t: t.t()):
 print(torch.zeros(2, 1) @ -torch.ones(1, 2))
 print(torch.zeros(2, 2) @ -torch.ones(2, 2))
 """,
+    "errors of nothing": """
+for reduction in ("mean", "sum", "none"):
+    x = torch.tensor([], requires_grad=True)
+    loss = torch.nn.functional.mse_loss(x, torch.tensor([]), reduction=reduction)
+    loss.sum().backward()
+    print(loss, x.grad)
+""",
     "copies": """
 import copy
 x = torch.tensor([1.0], requires_grad=True)

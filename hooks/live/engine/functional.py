@@ -34,7 +34,8 @@ def taken(values: Tensor, reduction: str) -> Tensor:
 
 def mse_rule(node: Node, grad: Tensor) -> list:
     self, target = node["self"], node["target"]
-    scale = 2.0 / self.numel() if node["reduction"] == REDUCTIONS["mean"] else 2.0
+    mean_of = self.numel() or 1  # nothing is to be scaled where there is nothing
+    scale = 2.0 / mean_of if node["reduction"] == REDUCTIONS["mean"] else 2.0
     difference = self - target
     part = difference * scale * grad
     return [part if node.needs(0) else None, -part if node.needs(1) else None]
