@@ -52,6 +52,8 @@ def on_page(path: Path) -> Shown:
     """The article of a built page, without what the site adds to it."""
     # Another parse than that of other tests: this one is taken apart.
     article = BeautifulSoup(str(parsed(path).article), "html.parser")
+    for caption in article.select("figcaption"):
+        caption.find_parent("figure").insert_after(caption.extract())
     for extra in article.select(
         ".actions, .headerlink, .filename, .step-through, .minutes, .versions, .drawing, svg, "
         "button, form legend, form > label, aside, .md-source-file, .explore"
