@@ -33,7 +33,9 @@ def test_module_is_a_script_that_runs_every_statement_and_prints_the_same(script
     assert ran["stderr"] == ""
     assert ran["stdout"] == expected_stdout(MODULES[slug])
     assert ran["status"] == 0
-    assert ran["never"] == []
+    # What only answers questions stands below the end of the script.
+    end = len(MODULES[slug].text.splitlines())
+    assert [line for line in ran["never"] if line <= end] == []
 
 
 def test_module_is_a_script_for_whoever_starts_it_without_any_of_this(tmp_path):

@@ -77,6 +77,7 @@ def test_handles_turn_and_lift_the_line(fit):
     page.mouse.down()
     page.mouse.move(x + 20, y - 60, steps=3)
     page.mouse.up()
+    expect(page.locator("#fit .words:not([aria-busy])")).to_be_attached()
     a = float(re.search(r"a = (\S+)", slope.get_attribute("aria-valuetext"))[1])
     assert 1.5 < a < 2.5
     height.press("ArrowUp")

@@ -74,6 +74,7 @@ def test_handles_go_by_mouse_and_by_keyboard(valley):
     box = start.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2 + 60, box["y"] + box["height"] / 2 - 30, steps=3)
     page.mouse.up()
+    expect(page.locator("#valley .words:not([aria-busy])")).to_be_attached()
     a, b = re.fullmatch(r"a = (\S+), b = (\S+)", start.get_attribute("aria-valuetext")).groups()
     assert 1.5 < float(a) < 2.5
     assert 0.2 < float(b) < 0.8
