@@ -27,7 +27,7 @@ def prose(article: Tag) -> list[NavigableString]:
         is_title = any(
             tag.get("class") in ("admonition-title", "place-in-chapter") for tag in above
         )
-        in_block = any(tag.name in ("p", "li", "td") for tag in above)
+        in_block = any(tag.name in ("p", "li", "td", "figcaption") for tag in above)
         if in_block and not in_link and not is_title and not silent & {tag.name for tag in above}:
             found.append(text)
     return found

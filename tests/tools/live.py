@@ -46,8 +46,9 @@ MODULES = sorted(
     for path in (ROOT / "snippets").rglob("*.py")
     if "figures" not in path.parts and path.name != "__init__.py"
 )
-# cells that draw with matplotlib themselves; the engine refuses them, and so does the page
-NOT_HERE = re.compile(r"matplotlib|\baxes\.")
+# cells that draw with matplotlib themselves, and those that need what the engine does not have; it
+# refuses them, and so does the page
+NOT_HERE = re.compile(r"matplotlib|\baxes\.|\bMuon\b|\bDataLoader\b|\bautocast\b")
 ADDRESS = re.compile(r"0x[0-9a-f]+")
 OWN_MESSAGE = "small engine of this site"
 
