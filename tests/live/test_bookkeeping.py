@@ -41,6 +41,24 @@ for turn in (lambda t: t, lambda t: t.t()):
 print(torch.zeros(2, 1) @ -torch.ones(1, 2))
 print(torch.zeros(2, 2) @ -torch.ones(2, 2))
 """,
+    "picked twice": """
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+picked = x[[0, 2]]
+print(picked.grad_fn._saved_indices)
+picked.sum().backward()
+print(x.grad, x.grad._version)
+try:
+    picked.sum().backward()
+except RuntimeError as error:
+    print(error)
+places = torch.tensor([0, 2])
+picked = x[places]
+places += 1
+try:
+    picked.sum().backward()
+except RuntimeError as error:
+    print(error)
+""",
     "errors of nothing": """
 for reduction in ("mean", "sum", "none"):
     x = torch.tensor([], requires_grad=True)

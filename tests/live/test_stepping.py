@@ -26,6 +26,9 @@ FROM_HERE_ON = {
     # Eigenvectors, normal numbers: their last digits, which the pages do not print.
     "gradients/hundred-steps": "eigenvalues",
     "training/what-momentum-is-for": "noise",
+    # Adam's quotients, within lists that are told as text: their last digits, too.
+    "training/adam": "first-step",
+    "training/weight-decay": "ends-of-adam",
 }
 """The cell from which on values differ."""
 

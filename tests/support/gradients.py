@@ -84,9 +84,15 @@ def walk(roots: list, given: Any, grad: Any) -> Walk:
             return None
         return None if result is None else result.detach().clone()
 
+    used = [(root.grad_fn, root.output_nr) for root in roots]
+    used += [way for node in nodes for way in node.next_functions]
     told = []
     for node in nodes:
-        arrived = between(roots, edge(node, 0), given)
+        # What reaches each output of the node that something was made of.
+        outputs = sorted({number for other, number in used if other is node})
+        reached = {n: between(roots, edge(node, n), given) for n in outputs}
+        reached = {n: one for n, one in reached.items() if one is not None}
+        arrived = reached.get(0)
         children = [child for child, _ in node.next_functions if child is not None]
         gave = {}
         for child, number in node.next_functions:
@@ -95,7 +101,10 @@ def walk(roots: list, given: Any, grad: Any) -> Walk:
             others = [other for other in children if other is not child]
             if any(reaches(other, child) for other in others):
                 gave[nodes.index(child)] = INDIRECT
-            elif (passed := between([edge(node, 0)], edge(child, number), [arrived])) is not None:
+                continue
+            ends = [edge(node, n) for n in reached]
+            passed = between(ends, edge(child, number), [*reached.values()])
+            if passed is not None:
                 gave[nodes.index(child)] = passed.tolist()
         told.append(
             {

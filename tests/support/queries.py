@@ -57,7 +57,7 @@ QUERIES = {
             " backprop/hidden-layer backprop/write-backward"
         ),
         "勾配消失": "backprop/vanishing-exploding-nan",
-        "ブロードキャスト": "gradients/the-usual-way",
+        "ブロードキャスト": "gradients/the-usual-way backprop/changing-shape glossary",
         "発散": "gradients/hundred-steps",
         "スケジューラ": "training/schedules sgd/changing-lr",
         "インプレース": "gradients/one-step sgd/same-or-new glossary",
@@ -69,7 +69,7 @@ QUERIES = {
         "weight decay": "sgd/arguments training/weight-decay",
         "weight_decay": "sgd/arguments training/weight-decay",
         "nesterov": "sgd/momentum",
-        "non-leaf": "sgd/same-or-new",
+        "non-leaf": "gradients/leaf-tensors sgd/same-or-new",
         "groups": "sgd/changing-lr",
         "torch.optim.SGD": "sgd/arguments",
         "optimizer.zero_grad()": "sgd/twice",
@@ -90,7 +90,7 @@ QUERIES = {
         # Slips.
         "zerograd": "sgd/twice",
         "isleaf": "sgd/same-or-new",
-        "nonleaf": "sgd/same-or-new",
+        "nonleaf": "gradients/leaf-tensors sgd/same-or-new",
         "nograd": "gradients/new-every-time",
         "gradfn": "gradients/two-points sgd/one-step sgd/same-or-new",
         "retaingraph": "sgd/twice",

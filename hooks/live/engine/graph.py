@@ -59,6 +59,17 @@ class Saved:
         return tensor
 
 
+class Several(Saved):
+    """Tensors that a rule will need."""
+
+    def __init__(self, tensors: Sequence[Tensor]) -> None:
+        self.parts = [Saved(tensor) for tensor in tensors]
+
+    def unpack(self, node: Node) -> tuple[Tensor, ...]:
+        """The tensors; RuntimeError where one of them was written to since."""
+        return tuple(part.unpack(node) for part in self.parts)
+
+
 class Hooks(dict):
     """Hooks by number; a dictionary that can be referred to weakly."""
 
@@ -247,6 +258,8 @@ def record(
             node.kept[name] = Saved(
                 value, node if any(value is output for output in outputs) else None
             )
+        elif isinstance(value, tuple) and value and hasattr(value[0], "storage_"):
+            node.kept[name] = Several(value)
         else:
             node.kept[name] = value
     attach(node, outputs)

@@ -184,6 +184,7 @@ def index_rule(node: Node, grad: Tensor) -> list:
     for place, value in zip(node["places"], grad.flat(), strict=True):
         numbers[place] = grad.dtype.round([numbers[place] + value])[0]
     made = Tensor.of(numbers, tuple(node["self_sym_sizes"]), grad.dtype)
+    made.version.count = 1  # zeros, into which PyTorch writes
 
     def back(inner, g):
         return [
@@ -213,7 +214,11 @@ def get(self: Tensor, index: Any) -> Tensor:
     shape, places = gathered(part, lists)
     values = part.flat()
     made = Tensor.of([values[place] for place in places], shape, self.dtype)
-    saved = {"self_sym_sizes": part.shape, "places": places, "indices": [one for _, one in lists]}
+    saved = {
+        "self_sym_sizes": part.shape,
+        "places": places,
+        "indices": tuple(one for _, one in lists),
+    }
     return if_recorded("Index", made, (part,), index_rule, **saved)
 
 

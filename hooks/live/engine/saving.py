@@ -57,6 +57,7 @@ def unpacked(value: Any, storages: dict[int, Storage]) -> Any:
     (shape, strides, offset, name), requires_grad = rest
     tensor = Tensor.__new__(Tensor)
     tensor.place(storages[content], shape, strides, offset, KINDS[name])
+    tensor.version.count = 1  # made empty, and set to the memory that was loaded
     if kind == "Parameter":
         return Parameter(tensor, requires_grad)
     return tensor.requires_grad_() if requires_grad else tensor

@@ -143,6 +143,8 @@ def allclose(
 @operation(function=False)
 def sum_to(self: Tensor, shape: tuple[int, ...]) -> Tensor:
     """The sum over all that was repeated to get from a shape to this one."""
+    if not shape and self.dim():
+        return sum_(self)
     missing = self.dim() - len(shape)
     dims = list(range(missing)) + [
         place + missing
