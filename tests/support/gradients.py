@@ -89,7 +89,7 @@ def walk(roots: list, given: Any, grad: Any) -> Walk:
     told = []
     for node in nodes:
         # What reaches each output of the node that something was made of.
-        outputs = sorted({number for other, number in used if other is node})
+        outputs = sorted({0, *(number for other, number in used if other is node)})
         reached = {n: between(roots, edge(node, n), given) for n in outputs}
         reached = {n: one for n, one in reached.items() if one is not None}
         arrived = reached.get(0)

@@ -382,6 +382,7 @@ def test_page_looks_as_with_the_whole_style_sheets(visit, site, slug):
     page.route(
         "**/assets/style.css", lambda route: route.fulfill(body=whole, content_type="text/css")
     )
+    page.set_viewport_size(DESK)  # what is near is loaded, and that depends on the screen
     page.goto(page.url)
     theirs = looks(page)
     assert min(map(len, ours)) > 1000

@@ -87,7 +87,7 @@ async function forget(store, names) {
 
 /** Have the pages kept that are visited from now on, and this one with all that it has loaded. */
 async function keepPages() {
-  await navigator.serviceWorker.register(new URL("offline.js", SITE));
+  await navigator.serviceWorker.register(new URL("./offline.js", SITE));
   const store = await caches.open(PAGES);
   const viewer = ["viewer.js", "viewer.css"].map(
     (name) => new URL(`../steps/${name}`, import.meta.url).href,
