@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -113,7 +114,7 @@ def compare(found: list, walks: list[list[dict]]) -> set[str]:
                 else:
                     assert names[node] not in KNOWN
                 formulas.append(formula)
-            real = [other for other in walk if agrees(other, names[node], arrived[0])]
+            real = [other for other in walk if agrees(other, names[node], arrived)]
             sums = {child: sum(parts) for child, parts in gave.items()}
             assert any(gives(other, walk, names, sums) for other in real), (names[node], sums)
         for child in ran:
@@ -131,17 +132,24 @@ def compare(found: list, walks: list[list[dict]]) -> set[str]:
 
 def same(walk: list[dict], names: dict, ran: dict) -> bool:
     return all(
-        any(agrees(node, names[known], arrived[0]) for node in walk)
-        for known, arrived in ran.items()
+        any(agrees(node, names[known], arrived) for node in walk) for known, arrived in ran.items()
     )
 
 
-def agrees(node: dict, kind: str, arrived: Any) -> bool:
-    if node["kind"] != kind or node["arrived"] is None:
+def agrees(node: dict, kind: str, arrived: list) -> bool:
+    """Whether a node of that kind got the same at each of its outputs."""
+    if node["kind"] != kind or all(real is None for real in node["arrived"]):
         return False
-    if isinstance(arrived, dict):
-        return close(np.ravel(node["arrived"])[: len(arrived["head"])], arrived["head"])
-    return close(node["arrived"], arrived)
+    return all(
+        told is None or (real is not None and _same_values(real, told))
+        for real, told in zip_longest(node["arrived"], arrived)
+    )
+
+
+def _same_values(real: Any, told: Any) -> bool:
+    if isinstance(told, dict):
+        return close(np.ravel(real)[: len(told["head"])], told["head"])
+    return close(real, told)
 
 
 def gives(node: dict, walk: list[dict], names: dict, sums: dict) -> bool:

@@ -60,7 +60,7 @@ def test_keys_slider_and_buttons_move_by_nodes_steps_and_cells(reader, site):
 
 
 def beginning_with_nodes(site: Path, slug: str, language: str) -> list[tuple[str, int]]:
-    """The cells whose first statement is a backward() that the viewer goes through by node: how many?"""
+    """The cells that begin with a backward() that the viewer walks through, and how far."""
     raw = trace(site, slug, language)
     found = []
     for cell in raw["cells"]:

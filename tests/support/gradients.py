@@ -14,7 +14,7 @@ from typing import Any
 from tests.support.tracing import _preload
 
 Walk = list[dict[str, Any]]
-"""The nodes of a graph: `kind`, `arrived`, `gave`: {place of a node below: gradient}."""
+"""The nodes of a graph: `kind`, `arrived` by output, `gave`: {place of a node below: gradient}."""
 
 INDIRECT = "indirect"
 """In place of a gradient between two nodes that are also joined by way of others."""
@@ -89,14 +89,13 @@ def walk(roots: list, given: Any, grad: Any) -> Walk:
     told = []
     for node in nodes:
         # What reaches each output of the node that something was made of.
-        outputs = sorted({0, *(number for other, number in used if other is node)})
-        reached = {n: between(roots, edge(node, n), given) for n in outputs}
-        reached = {n: one for n, one in reached.items() if one is not None}
-        arrived = reached.get(0)
+        outputs = range(max((n for other, n in used if other is node), default=0) + 1)
+        arrived = [between(roots, edge(node, n), given) for n in outputs]
+        reached = {n: one for n, one in enumerate(arrived) if one is not None}
         children = [child for child, _ in node.next_functions if child is not None]
         gave = {}
         for child, number in node.next_functions:
-            if child is None or arrived is None:
+            if child is None or not reached:
                 continue
             others = [other for other in children if other is not child]
             if any(reaches(other, child) for other in others):
@@ -109,7 +108,7 @@ def walk(roots: list, given: Any, grad: Any) -> Walk:
         told.append(
             {
                 "kind": type(node).__name__,
-                "arrived": None if arrived is None else arrived.tolist(),
+                "arrived": [None if one is None else one.tolist() for one in arrived],
                 "gave": gave,
             }
         )
