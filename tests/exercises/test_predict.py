@@ -204,6 +204,8 @@ def test_words_between_a_question_and_its_output_are_veiled_too(reader, address)
     expect(between).to_have_css("filter", re.compile("blur"))
     between.click()
     expect(between).to_have_css("filter", "none")
+    # What stands below the last question answers nothing.
+    expect(reader.locator(".predict + .versions")).to_have_css("filter", "none")
 
 
 def test_output_that_answers_is_covered_until_it_is_answered_or_shown(reader, address):

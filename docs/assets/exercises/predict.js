@@ -29,7 +29,7 @@
   const slug = slugOf(location);
   const questions = [...document.querySelectorAll("main article .predict")];
 
-  const WORDS = "p, ul, ol";
+  const WORDS = "p:not(.versions), ul, ol";
 
   /* -8, -8.0, −8, ー8 and ８ are one number to a reader. hooks/exercises/parts.py compares the
      outputs of a page in the same way. */
