@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hooks.read.percent import first_line
@@ -41,6 +42,31 @@ def statements(tree: ast.Module) -> dict[int, Line]:
         line = Line(first, last, end, type(node).__name__, _given(node))
         found.update(dict.fromkeys(range(first, last + 1), line))
     return found
+
+
+def of_comprehensions(tree: ast.Module) -> dict[int, set[str]]:
+    """First line of a function -> the names that nothing but its comprehensions binds.
+
+    From Python 3.13 on they are among its own while a comprehension runs.
+    """
+    found = {}
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        within = [node for node in ast.walk(function) if isinstance(node, ast.comprehension)]
+        targets = {id(name) for each in within for name in _bound(each.target)}
+        bound = [*_bound(function)]
+        others = {name.id for name in bound if id(name) not in targets}
+        others |= {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
+        found[first_line(function)] = {name.id for name in bound} - others
+    return found
+
+
+def _bound(node: ast.AST) -> Iterator[ast.Name]:
+    """The names that are assigned to."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+            yield each
 
 
 def _given(node: ast.AST) -> str | None:

@@ -24,7 +24,7 @@ from hooks.errors import AuthorError, Mistake
 from hooks.read.module import Module
 from hooks.record import graph, inside, layout
 from hooks.record.deltas import diff
-from hooks.record.lines import Line, statements
+from hooks.record.lines import Line, of_comprehensions, statements
 from hooks.record.nodes import explained
 from hooks.record.snapshot import Camera, Names
 from hooks.record.values import value_of
@@ -44,8 +44,16 @@ CONDITIONS = ("If", "While")
 OPTIMIZED = 1
 """Flag of code that has local variables of its own: a function's, not a class body's."""
 
-ENDS = {"RETURN_VALUE": "return", "RETURN_CONST": "return", "YIELD_VALUE": "yield"}
-"""How a frame is left, by the instruction it stands at; by an exception at every other one."""
+ENDS = {
+    "RETURN_VALUE": "return",
+    "RETURN_CONST": "return",
+    "YIELD_VALUE": "yield",
+    "RESUME": "yield",
+}
+"""How a frame is left, by the instruction it stands at; by an exception at every other one.
+
+Since Python 3.13, what has yielded stands where it goes on.
+"""
 
 Run = tuple[int, int]  # first line of a statement, number of the run in this cell
 
@@ -91,6 +99,7 @@ class Recorder:
         self.steps: list[Step] = []
         self._filename, self._hidden = filename, hidden
         self._lines = statements(module.tree)
+        self._passing = of_comprehensions(module.tree)
         self._totals: list[Counter[int]] = []
         self._stack: list[Frame] = []
         self._ignored: dict[int, CodeType] = {}
@@ -262,10 +271,12 @@ class Recorder:
         # In a comprehension, f_locals of a module has the names of that only: Python 3.13.
         is_module = frame.f_code.co_name == "<module>"
         found = frame.f_globals if is_module else frame.f_locals
+        passing = self._passing.get(frame.f_code.co_firstlineno, set())
+        left_out = self._hidden if is_module else passing
         return {
             name: value
             for name, value in found.items()
-            if not name.startswith("__") and not (is_module and name in self._hidden)
+            if not name.startswith("__") and name not in left_out
         }
 
     # Library calls

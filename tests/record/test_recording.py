@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from hooks.errors import AuthorError
 from hooks.read import folders
+from hooks.record.lines import of_comprehensions
 from hooks.run import pool
 from tests.support import tracing
 from tests.support.recordings import name, record, states
@@ -73,6 +76,15 @@ for tensor in (c, d, e):
     tensor.retain_grad()
 e.backward()
 """
+
+
+def test_variable_of_a_comprehension_is_no_name_of_its_function():
+    function = (
+        "@decorated\ndef f(given):\n    own = [child for child in [n for given, n in given]]\n"
+    )
+    own = "    for child in own:\n        pass\n"
+    assert of_comprehensions(ast.parse(function)) == {1: {"child", "n"}}
+    assert of_comprehensions(ast.parse(function + own)) == {1: {"n"}}
 
 
 def test_gradient_that_arrives_at_a_node_is_the_one_its_tensor_keeps(tmp_path):
