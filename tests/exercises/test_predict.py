@@ -290,12 +290,12 @@ def test_lines_are_arranged_by_touch_and_told_to_screen_readers(browser, address
         backward = question.get_by_role("button", name="loss.backward()")
         backward.tap()
         # Where it lies now, and still in focus: that is told.
-        assert question.locator("ol button").all_inner_texts() == ["loss.backward()"]
+        expect(question.locator("ol button")).to_have_text(["loss.backward()"])
         expect(backward).to_be_focused()
         question.locator("button[type=submit]").tap()
         expect(question.locator("[role=status]")).to_contain_text("まだ並べていない行")
         backward.tap()
-        assert question.locator("ol button").count() == 0
+        expect(question.locator("ol button")).to_have_count(0)
         arrive(page, address + url("sgd/same-or-new", "en"))
         question = page.locator("#ask-dozen")
         group = question.get_by_role("radiogroup", name="x.add_(1)", exact=True)

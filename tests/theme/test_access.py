@@ -169,7 +169,7 @@ def test_drawer_opens_and_leads_on_by_keyboard(visit, scripts):
         page.locator("#__drawer").focus()
     page.keyboard.press("Space")
     link.focus()
-    assert link.is_visible()
+    expect(link).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_url("**/credits/")
 
@@ -240,7 +240,7 @@ def test_choice_of_colours_is_made_by_keyboard_and_kept(visit):
     page.keyboard.press("ArrowRight")
     page.wait_for_selector("body[data-md-color-scheme=slate]")
     page.reload()
-    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
 
 
 def test_nothing_moves_with_reduced_motion(visit):
