@@ -57,6 +57,12 @@ AT_REST = """() => new Promise(atRest => {
 })"""
 
 
+def forget(page: Page, address: str) -> None:
+    """What the site at an address has kept in the browser, such as a choice of colours."""
+    storage = {"origin": address, "storageTypes": "local_storage"}
+    page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", storage)
+
+
 def at_rest(page: Page) -> None:
     """Wait until all scripts have run and the page has not changed for a while."""
     until(page, HAS_SCRIPTS)
