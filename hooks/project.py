@@ -145,6 +145,7 @@ def examine(
         mistakes += check_drawings(ran, lock, modules.keys() - ran.keys())
     _check_each(found, [known[slug] for slug in chosen], written, docs, snippets)
     if config:
+        order: list[str] = []
         with mistakes.collecting():
             nav = read_nav(config)
             mistakes += [*check_languages(nav), *check_nav(nav, [*chosen], known)]
@@ -155,7 +156,8 @@ def examine(
                     mistakes += check_neighbours(page, slug, order, docs)
         if "index" in known:
             home = known["index"].pages
-            mistakes += check_home(home, [slug for slug in modules if slug != "index"])
+            listed = [slug for slug in modules if slug != "index"]
+            mistakes += check_home(home, listed, order)
     if only:
         own = {*_files_of(only, docs, snippets), config}
         drawing = snippets / FIGURES

@@ -37,11 +37,11 @@ def chapter(project: Path) -> Path:
     return project
 
 
-def make_the_three_edits(project: Path, before: str = "  - page-1.md\n") -> None:
+def make_the_three_edits(project: Path, after: str = "  - gradients/one-step.md\n") -> None:
     """Add the example to a project: each block at the path that stands in the text before it.
 
     Args:
-        before: the line of the nav that it takes its place beside.
+        after: the last line of its chapter in the nav.
     """
     [code], [english, japanese] = blocks("python"), blocks("markdown")
     files = {"snippets/gradients/square.py": code}
@@ -50,9 +50,9 @@ def make_the_three_edits(project: Path, before: str = "  - page-1.md\n") -> None
         assert f"`{name}`" in README[: README.index(textwrap.indent(text, "   "))]
         (project / name).write_text(text, encoding="utf-8")
     line = "- gradients/square.md"
-    assert f"The line `{line}` in the `nav`" in README
-    margin = before.partition("-")[0]
-    edit(project / "mkdocs.yml", before, f"{margin}{line}\n{before}")
+    assert f"The line `{line}` at the end of its chapter in the `nav`" in README
+    margin = after.partition("-")[0]
+    edit(project / "mkdocs.yml", after, f"{after}{margin}{line}\n")
 
 
 def test_every_command_exists_and_no_target_is_untold():
@@ -93,8 +93,8 @@ def copy(pairs: dict[str, Tutorial], shared_folder: Path, tmp_path: Path) -> Pat
 
 def test_example_typed_into_this_project_as_printed_passes_its_whole_check(copy):
     nav = read_nav(copy / "mkdocs.yml").entries
-    first = next(entry for entry in nav if entry.startswith("gradients/"))
-    make_the_three_edits(copy, f"      - {first}\n")
+    *_, last = (entry for entry in nav if entry.startswith("gradients/"))
+    make_the_three_edits(copy, f"      - {last}\n")
     stations = blocks("text")
     for language in ("en", "ja"):
         home = copy / f"docs/index.{language}.md"
