@@ -16,6 +16,7 @@ from hooks.checks.drawn import check_drawn, check_typed
 from hooks.checks.explore import check_explore
 from hooks.checks.figures import PAGE, check_drawings, show_changed
 from hooks.checks.formulas import check_equations, check_formulas
+from hooks.checks.labels import check_labels
 from hooks.checks.letters import check_bindings, check_letters
 from hooks.checks.links import check_links, check_neighbours, linked_slugs
 from hooks.checks.markup import check_markup
@@ -29,7 +30,7 @@ from hooks.checks.questions import check_questions
 from hooks.checks.readings import check_readings
 from hooks.checks.size import check_asks, check_cells, check_leads_on
 from hooks.checks.tables import check_tables
-from hooks.checks.ways import check_ways
+from hooks.checks.ways import check_drawn_ways, check_ways
 from hooks.checks.words import check_code_words, words_of
 from hooks.editions.preview import check_title
 from hooks.errors import Mistake, Mistakes, refuse
@@ -287,6 +288,7 @@ def check_one(
         yield from check_outputs(pair.module, pair.result)
         yield from check_pictures(pair.module, pair.result)
         yield from check_alternatives(pair.module, pair.result)
+        yield from check_drawn_ways(pair.module, pair.result)
     misplaced = []
     if not pair.unread:
         misplaced += check_placements(pair.pages, pair.module, snippets / module_name(pair.slug))
@@ -323,6 +325,7 @@ def _check_values(pair: Tutorial, snippets: Path) -> Iterable[Mistake]:
         yield from check_tables(pair)
         if pair.result:
             yield from check_drawn(pair.module, pair.result)
+            yield from check_labels(pair.module, pair.result)
             yield from check_typed(pair.module, pair.result, snippets / FIGURES)
 
     if not pair.result or not pair.result.digest:
