@@ -29,6 +29,7 @@ from hooks.checks.placements import check_placements
 from hooks.checks.questions import check_questions
 from hooks.checks.readings import check_readings
 from hooks.checks.size import check_asks, check_cells, check_leads_on
+from hooks.checks.slips import check_slips
 from hooks.checks.tables import check_tables
 from hooks.checks.ways import check_drawn_ways, check_ways
 from hooks.checks.words import check_code_words, words_of
@@ -298,6 +299,7 @@ def check_one(
         alone = written[page.path] if written else check_written(page)
         found += [*alone.hidden, *(alone.formulas or check_equations(page))]
         found += [*check_links(page, known, docs), *check_commands(page), *check_ways(page)]
+        found += check_slips(page)
         found += [*check_leads_on(page), *check_asks(page, pair.slug)] if pair.module else ()
         if not misplaced:
             found += check_explore(page, pair.result)

@@ -20,10 +20,11 @@ Starts = list[tuple[int, str]]
 
 OF_THE_MACHINE = (
     "sys.platform", "sys.version_info", "sys.byteorder", "sys.maxsize", "sys.hexversion",
-    "sys.implementation", "os.name", "os.uname", "os.cpu_count", "os.process_cpu_count",
-    "os.sched_getaffinity", "os.environ", "os.environb", "os.getenv", "platform",
-    "multiprocessing.cpu_count", "torch.cuda", "torch.mps", "torch.xpu", "torch.mtia",
-    "torch.backends", "torch.version", "torch.get_num_threads", "torch.get_num_interop_threads",
+    "sys.implementation", "sys.argv", "sys.stdin", "sys.flags", "os.name", "os.uname",
+    "os.cpu_count", "os.process_cpu_count", "os.sched_getaffinity", "os.environ", "os.environb",
+    "os.getenv", "platform", "multiprocessing.cpu_count", "torch.cuda", "torch.mps",
+    "torch.xpu", "torch.mtia", "torch.backends", "torch.version", "torch.get_num_threads",
+    "torch.get_num_interop_threads",
 )  # fmt: skip
 """What a branch can depend on, so that it goes the other way on another machine; and all in it.
 
@@ -153,13 +154,20 @@ def _of_the_machine(every: list[ast.AST]) -> Iterator[Told]:
                     called[each.asname or each.name] = name
     inner = {id(node.value) for node in every if isinstance(node, ast.Attribute)}
     for node in every:
-        # What is only written to decides nothing.
-        is_read = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
-        if is_read and id(node) not in inner:
-            first, dot, rest = ast.unparse(node).partition(".")
-            name = called.get(first, first) + dot + rest
-            if _is_of_the_machine(name):
-                yield node.lineno, f"{name}, which readers' machines have otherwise", remedy
+        first, dot, rest = ("" if id(node) in inner else _read(node)).partition(".")
+        name = called.get(first, first) + dot + rest
+        if _is_of_the_machine(name):
+            yield node.lineno, f"{name}, which readers' machines have otherwise", remedy
+
+
+def _read(node: ast.AST) -> str:
+    """`torch.cuda` for what reads that, by a dot or by its name. What is set decides nothing."""
+    match node:
+        case ast.Attribute(ctx=ast.Load()):
+            return ast.unparse(node)
+        case ast.Call(func=ast.Name("getattr"), args=[owner, ast.Constant(str(name)), *_]):
+            return f"{ast.unparse(owner)}.{name}"
+    return ""
 
 
 def _is_of_the_machine(name: str) -> bool:

@@ -68,6 +68,8 @@ def _asks_for_all_names(node: ast.AST) -> bool:
     match node:
         case ast.Call(func=ast.Name(id="dir" | "vars" | "locals"), args=[]):
             return True
+        case ast.Compare(comparators=[ast.Call(func=ast.Name(id="globals"))]):
+            return True
     return False
 
 

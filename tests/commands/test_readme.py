@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
@@ -108,6 +111,39 @@ def test_example_typed_into_this_project_as_printed_passes_its_whole_check(copy)
     confirm(copy)
     told = run(copy, "check").check().out
     assert re.fullmatch(rf"checked {len(SLUGS) + 1} pages in 2 languages, 1 module run, .*\n", told)
+
+
+OF_A_PAGE = ("editions/test_beside.py", "editions/test_readings.py", "theme")
+"""Tests that look at one page at a time, whatever else the site has."""
+
+
+@pytest.mark.browser
+def test_example_typed_as_printed_passes_the_tests_of_a_page(chapter, tmp_path):
+    """Those of the suite that have its slug in their name, in a project of few pages.
+
+    What the suite says of all pages together, of the home pages and of the mathematics is of this
+    project: the test above types the example into it.
+    """
+    make_the_three_edits(chapter)
+    confirm(chapter)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "tests", chapter / "tests", ignore=ignored)
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, chapter)
+    previews = ROOT / ".cache/previews"  # drawn already, and only read
+    if previews.exists() and not (chapter / ".cache/previews").exists():
+        (chapter / ".cache/previews").symlink_to(previews)
+    # The size of what a reader loads is that of this site, with what makes it small.
+    chosen = "gradients/square and not small"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen]
+    command += ["--numprocesses", "0", f"--basetemp={tmp_path / 'tests'}"]
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    tested = subprocess.run(
+        [*command, *(f"tests/{name}" for name in OF_A_PAGE)],
+        cwd=chapter, env=ours, capture_output=True, text=True,
+    )  # fmt: skip
+    assert tested.returncode == 0, tested.stdout[-4000:] + tested.stderr[-2000:]
+    assert int(re.search(r"(\d+) passed", tested.stdout)[1]) > 30
 
 
 def test_last_line_of_the_example_is_written_by_the_command_that_it_names(chapter):

@@ -69,6 +69,8 @@ def test_decorated_function_starts_at_its_decorator():
         ("# %% a\nimport os\n\nx = os.name == 'nt'\n", 4, "os.name, which readers'"),
         ("# %% a\nimport torch\n\nx = torch.cuda.is_available()\n", 4, "torch.cuda.is_available"),
         ("# %% a\nimport torch.cuda as c\n\nx = c.is_available()\n", 4, "torch.cuda.is_available,"),
+        ("# %% a\nimport torch\n\nx = getattr(torch, 'cuda')\n", 4, "torch.cuda, which readers'"),
+        ("# %% a\nimport sys\n\nx = len(sys.argv) > 1\n", 4, "sys.argv, which readers'"),
         ("# %% a\nfrom torch import cuda\n\nx = cuda.is_available()\n", 2, "torch.cuda, which re"),
         ("# %% a\nfrom os import cpu_count as n\n\nx = n()\n", 2, "os.cpu_count, which readers'"),
         ("# %% a\nimport os\n\nx = 'CI' in os.environ\n", 4, "os.environ, which readers'"),
