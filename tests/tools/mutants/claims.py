@@ -46,6 +46,9 @@ OPPOSITES = (
     {"en": ("new", "old"), "ja": ("新しい", "古い")},
     {"en": ("faster", "slower"), "ja": ("速く", "遅く")},
     {"en": ("across", "along"), "ja": ("横切る", "沿う")},
+    {"en": ("added", "subtracted"), "ja": ("足した", "引いた")},
+    {"en": ("multiplied", "divided"), "ja": ("掛けた", "割った")},
+    {"en": ("row", "column"), "ja": ("行", "列")},
 )
 """Words that twins say alike; in the Japanese the same parts of speech."""
 COMMANDS = (
