@@ -57,7 +57,7 @@ def test_number_that_goes_as_told_passes(language, text):
 def test_alternative_of_a_figure_is_read_too(english, wrong):
     module = parse_module("# %% a\nx = 1\nprint(x)\n", Path("module.py"))
     drawing = Drawing("draw", {}, {"ja": "1から0.25へ減る。", "en": english})
-    result = RunResult([CellResult("a", [StatementResult(3, "", [drawing])])])
+    result = RunResult([CellResult("a", [StatementResult(3, "", [drawing])])], {})
     found = [*check_drawn_ways(module, result)]
     assert [mistake.line for mistake in found] == [3] * wrong
     for mistake in found:
