@@ -114,7 +114,7 @@ def _indistinct(question: Question, page: Page, result: RunResult) -> Iterator[M
 
 
 def _given_away(question: Question, page: Page, result: RunResult) -> Iterator[Mistake]:
-    """The one number of the hint is not that of the answer."""
+    """The one number of the hint is not that of the answer, as it is printed."""
     if question.kind not in ("type", "choose"):
         return
     try:
@@ -122,7 +122,7 @@ def _given_away(question: Question, page: Page, result: RunResult) -> Iterator[M
     except NoPartError:
         return  # which has been told
     hint = numbers_in(question.hint)
-    if len(answer) == len(hint) == 1 and answer[0].equals(hint[0]):
+    if len(answer) == len(hint) == 1 and answer[0].text == hint[0].text:
         problem = f"the hint has the answer, {answer[0].text}"
         yield Mistake(page.path, question.last, problem, "say what leads to it")
 

@@ -310,6 +310,6 @@ def test_hint_that_only_has_the_number_of_the_answer_is_told(pairs):
     for hint, told in (
         (question.hint, []),
         ("From 1 to 1.1.", []),
-        ("It is 1.10.", ["the hint has the answer, 1.1"]),
+        ("It is 1.1.", ["the hint has the answer, 1.1"]),
     ):
         assert told_of(pair, replace(question, hint=hint)) == told
