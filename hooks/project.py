@@ -16,6 +16,7 @@ from hooks.checks.drawn import check_drawn, check_typed
 from hooks.checks.explore import check_explore
 from hooks.checks.figures import PAGE, check_drawings, show_changed
 from hooks.checks.formulas import check_equations, check_formulas
+from hooks.checks.labels import check_labels
 from hooks.checks.letters import check_bindings, check_letters
 from hooks.checks.links import check_links, check_neighbours, linked_slugs
 from hooks.checks.markup import check_markup
@@ -28,8 +29,9 @@ from hooks.checks.placements import check_placements
 from hooks.checks.questions import check_questions
 from hooks.checks.readings import check_readings
 from hooks.checks.size import check_asks, check_cells, check_leads_on
+from hooks.checks.slips import check_slips
 from hooks.checks.tables import check_tables
-from hooks.checks.ways import check_ways
+from hooks.checks.ways import check_drawn_ways, check_ways
 from hooks.checks.words import check_code_words, words_of
 from hooks.editions.preview import check_title
 from hooks.errors import Mistake, Mistakes, refuse
@@ -145,6 +147,7 @@ def examine(
         mistakes += check_drawings(ran, lock, modules.keys() - ran.keys())
     _check_each(found, [known[slug] for slug in chosen], written, docs, snippets)
     if config:
+        order: list[str] = []
         with mistakes.collecting():
             nav = read_nav(config)
             mistakes += [*check_languages(nav), *check_nav(nav, [*chosen], known)]
@@ -155,7 +158,8 @@ def examine(
                     mistakes += check_neighbours(page, slug, order, docs)
         if "index" in known:
             home = known["index"].pages
-            mistakes += check_home(home, [slug for slug in modules if slug != "index"])
+            listed = [slug for slug in modules if slug != "index"]
+            mistakes += check_home(home, listed, order)
     if only:
         own = {*_files_of(only, docs, snippets), config}
         drawing = snippets / FIGURES
@@ -285,6 +289,7 @@ def check_one(
         yield from check_outputs(pair.module, pair.result)
         yield from check_pictures(pair.module, pair.result)
         yield from check_alternatives(pair.module, pair.result)
+        yield from check_drawn_ways(pair.module, pair.result)
     misplaced = []
     if not pair.unread:
         misplaced += check_placements(pair.pages, pair.module, snippets / module_name(pair.slug))
@@ -294,6 +299,7 @@ def check_one(
         alone = written[page.path] if written else check_written(page)
         found += [*alone.hidden, *(alone.formulas or check_equations(page))]
         found += [*check_links(page, known, docs), *check_commands(page), *check_ways(page)]
+        found += check_slips(page)
         found += [*check_leads_on(page), *check_asks(page, pair.slug)] if pair.module else ()
         if not misplaced:
             found += check_explore(page, pair.result)
@@ -321,6 +327,7 @@ def _check_values(pair: Tutorial, snippets: Path) -> Iterable[Mistake]:
         yield from check_tables(pair)
         if pair.result:
             yield from check_drawn(pair.module, pair.result)
+            yield from check_labels(pair.module, pair.result)
             yield from check_typed(pair.module, pair.result, snippets / FIGURES)
 
     if not pair.result or not pair.result.digest:

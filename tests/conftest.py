@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from hooks import tutorial
 from hooks.places import ROOT
@@ -42,6 +42,10 @@ CHROMIUM_FLAGS = [
 ]
 
 FILES = pytest.StashKey[set[Path]]()
+
+# A busy machine takes its time: only what never comes is a failure. For all else Playwright waits
+# as long.
+expect.set_options(timeout=30_000)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

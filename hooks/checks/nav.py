@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hooks.read.page import Page
 from hooks.read.text import text_of
 
 PATH = '<div class="path"'
+STATION = re.compile(r"\d+\. \[[^\]]*\]\((?P<slug>[^)#\s]+)\.md\)<br>")
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,16 @@ def _entries(node: yaml.Node) -> Iterator[tuple[str, int]]:
         yield from _entries(item[1] if isinstance(node, yaml.MappingNode) else item)
 
 
-def check_home(home: dict[str, Page], tutorials: Collection[str]) -> Iterator[Mistake]:
-    """A home page that leads along a path leads to each tutorial."""
+def check_home(
+    home: dict[str, Page], tutorials: Collection[str], order: Sequence[str] = ()
+) -> Iterator[Mistake]:
+    """A home page that leads along a path leads to each tutorial, in the order of the nav.
+
+    Args:
+        order: the slugs of all pages, as the nav has them.
+    """
     for page in home.values():
+        yield from _other_order(page, order)
         starts = [number for number, line in enumerate(page.lines, 1) if line.startswith(PATH)]
         linked = {target.partition("#")[0] for _, target in page.links()}
         for slug in tutorials if starts else ():
@@ -139,6 +148,21 @@ def check_home(home: dict[str, Page], tutorials: Collection[str]) -> Iterator[Mi
                     f"add a line 'NUMBER. [title]({slug}.md)<br> what it answers' to its chapter"
                 )
                 yield Mistake(page.path, starts[-1], problem, remedy)
+
+
+def _other_order(page: Page, order: Sequence[str]) -> Iterator[Mistake]:
+    """The first entry of a path that stands before one that comes earlier in the nav."""
+    last = -1
+    for line, text in page.prose():
+        entry = STATION.match(text)
+        if not entry or entry["slug"] not in order:
+            continue
+        place = order.index(entry["slug"])
+        if place < last:
+            problem = f"{entry['slug']} comes after {order[last]} here, and before it in the nav"
+            yield Mistake(page.path, line, problem, "put both into the same order")
+            return
+        last = place
 
 
 def check_nav(nav: Nav, slugs: Collection[str], known: Collection[str]) -> Iterator[Mistake]:

@@ -13,6 +13,7 @@ from hooks.exercises.pointed import KINDS as POINTED
 from hooks.exercises.pointed import moment, pointers
 from hooks.places import shown
 from hooks.read.module import Aside, Module
+from hooks.read.numbers import numbers_in
 from hooks.read.page import Page
 from hooks.read.questions import Question
 from hooks.run.results import RunResult
@@ -37,6 +38,7 @@ def check_questions(
                 yield from _too_late(question, page)
                 yield from _unwritten(question, page, module)
                 yield from _indistinct(question, page, result) if result else ()
+                yield from _given_away(question, page, result) if result else ()
                 yield from _unpictured(question, page, module, result) if result else ()
         if module:
             yield from _unused(page, module)
@@ -109,6 +111,20 @@ def _indistinct(question: Question, page: Page, result: RunResult) -> Iterator[M
                 remedy = "ask for another part of it, or take another program"
                 yield Mistake(page.path, program.line, problem, remedy)
         known.append((str(program), text))
+
+
+def _given_away(question: Question, page: Page, result: RunResult) -> Iterator[Mistake]:
+    """The one number of the hint is not that of the answer, as it is printed."""
+    if question.kind not in ("type", "choose"):
+        return
+    try:
+        answer = numbers_in(printed(question.right.name, question.right.part, result))
+    except NoPartError:
+        return  # which has been told
+    hint = numbers_in(question.hint)
+    if len(answer) == len(hint) == 1 and answer[0].text == hint[0].text:
+        problem = f"the hint has the answer, {answer[0].text}"
+        yield Mistake(page.path, question.last, problem, "say what leads to it")
 
 
 def _unpictured(

@@ -11,8 +11,11 @@ from collections.abc import Iterator
 
 from hooks.errors import Mistake
 from hooks.read.markdown import CODE, visible
+from hooks.read.module import Module
 from hooks.read.page import Page
+from hooks.run.results import RunResult
 
+REMEDY = "correct a number, or the way that it goes"
 NUMBER = r"(?<![\d.-])\d+(?:\.\d+)?(?![\d.]*\d)"
 UP = {
     "en": r"ris(?:es?|ing|en)|rose|rais(?:es?|ed|ing)|gr(?:ows?|owing|ew|own)|increas\w+|up",
@@ -37,13 +40,29 @@ def check_ways(page: Page) -> Iterator[Mistake]:
     """Where a page says from which number to which something rises or falls, that is so."""
     for line, text in page.prose():
         shown = visible(CODE.sub(lambda match: match["code"], text))
-        for match in SPAN[page.language].finditer(shown):
-            first, last = float(match["first"]), float(match["last"])
-            way = _way(shown, match, page.language)
-            if way and way != (last > first) - (last < first):
-                verb = "rises" if way > 0 else "falls"
-                problem = f"'{match[0]}' is said of something that {verb}"
-                yield Mistake(page.path, line, problem, "correct a number, or the way that it goes")
+        for problem in _wrong(shown, page.language):
+            yield Mistake(page.path, line, problem, REMEDY)
+
+
+def check_drawn_ways(module: Module, result: RunResult) -> Iterator[Mistake]:
+    """So it is where an alternative says it; mistakes stand at the line that draws the figure."""
+    for cell in result.cells:
+        for statement in cell.statements:
+            for drawing in statement.drawings:
+                for language, alternative in drawing.alt.items():
+                    for problem in _wrong(alternative, language):
+                        problem = f"the alternative of {drawing.name} in {language}: {problem}"
+                        remedy = f"{REMEDY}, in {drawing.name} (snippets/figures)"
+                        yield Mistake(module.path, statement.line, problem, remedy)
+
+
+def _wrong(text: str, language: str) -> Iterator[str]:
+    for match in SPAN[language].finditer(text):
+        first, last = float(match["first"]), float(match["last"])
+        way = _way(text, match, language)
+        if way and way != (last > first) - (last < first):
+            verb = "rises" if way > 0 else "falls"
+            yield f"'{match[0]}' is said of something that {verb}"
 
 
 def _way(text: str, span: re.Match, language: str) -> int:

@@ -18,8 +18,18 @@ Starts = list[tuple[int, str]]
 """Line and name of each cell."""
 
 
-OF_THE_MACHINE = {"sys.platform", "sys.version_info", "sys.byteorder", "sys.maxsize", "os.name",
-                  "sys.hexversion", "sys.implementation"}  # fmt: skip
+OF_THE_MACHINE = (
+    "sys.platform", "sys.version_info", "sys.byteorder", "sys.maxsize", "sys.hexversion",
+    "sys.implementation", "sys.argv", "sys.stdin", "sys.flags", "os.name", "os.uname",
+    "os.cpu_count", "os.process_cpu_count", "os.sched_getaffinity", "os.environ", "os.environb",
+    "os.getenv", "platform", "multiprocessing.cpu_count", "torch.cuda", "torch.mps",
+    "torch.xpu", "torch.mtia", "torch.backends", "torch.version", "torch.get_num_threads",
+    "torch.get_num_interop_threads",
+)  # fmt: skip
+"""What a branch can depend on, so that it goes the other way on another machine; and all in it.
+
+Not `torch.accelerator`, with which a program chooses its device: a page shows how.
+"""
 
 
 def broken_rules(
@@ -130,10 +140,38 @@ def _unparsed(node: ast.expr | None) -> str:
 
 def _of_the_machine(every: list[ast.AST]) -> Iterator[Told]:
     """What another machine has otherwise, and no second run here could show."""
+    remedy = "print nothing about the machine, nor depend on it"
+    called: dict[str, str] = {}  # what a name of the module stands for
     for node in every:
-        if isinstance(node, ast.Attribute) and ast.unparse(node) in OF_THE_MACHINE:
-            problem = f"{ast.unparse(node)}, which readers' machines have otherwise"
-            yield node.lineno, problem, "print nothing about the machine, nor depend on it"
+        if isinstance(node, ast.Import):
+            called |= {each.asname: each.name for each in node.names if each.asname}
+        elif isinstance(node, ast.ImportFrom):
+            for each in node.names:
+                name = f"{node.module}.{each.name}"
+                if _is_of_the_machine(name):
+                    yield node.lineno, f"{name}, which readers' machines have otherwise", remedy
+                else:
+                    called[each.asname or each.name] = name
+    inner = {id(node.value) for node in every if isinstance(node, ast.Attribute)}
+    for node in every:
+        first, dot, rest = ("" if id(node) in inner else _read(node)).partition(".")
+        name = called.get(first, first) + dot + rest
+        if _is_of_the_machine(name):
+            yield node.lineno, f"{name}, which readers' machines have otherwise", remedy
+
+
+def _read(node: ast.AST) -> str:
+    """`torch.cuda` for what reads that, by a dot or by its name. What is set decides nothing."""
+    match node:
+        case ast.Attribute(ctx=ast.Load()):
+            return ast.unparse(node)
+        case ast.Call(func=ast.Name("getattr"), args=[owner, ast.Constant(str(name)), *_]):
+            return f"{ast.unparse(owner)}.{name}"
+    return ""
+
+
+def _is_of_the_machine(name: str) -> bool:
+    return any(name == one or name.startswith(f"{one}.") for one in OF_THE_MACHINE)
 
 
 def _unseen_space(every: list[ast.AST], lines: list[str]) -> Iterator[Told]:

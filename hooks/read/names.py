@@ -47,9 +47,9 @@ def renamed(every: list[ast.AST]) -> Iterator[Told]:
             elif name in KNOWN or name in BUILTINS or name == "__builtins__":
                 remedy = "choose another name"
                 yield node.lineno, f"gives the name '{name}' to something else", remedy
-        if isinstance(node, ast.Name) and node.id in NOT_IN_NOTEBOOKS:
+        if (name := _asked_for(node)) in NOT_IN_NOTEBOOKS:
             remedy = "leave it out: a notebook has none, or another"
-            yield node.lineno, f"'{node.id}', which is of the file", remedy
+            yield node.lineno, f"'{name}', which is of the file", remedy
         if _asks_for_all_names(node):
             remedy = "name what is meant: a notebook has names of its own"
             yield node.lineno, f"'{ast.unparse(node)}', all names that there are", remedy
@@ -62,6 +62,16 @@ def renamed(every: list[ast.AST]) -> Iterator[Told]:
         if isinstance(node, ast.FunctionDef | ast.Attribute | ast.alias) and said in LATER:
             remedy = "call it by a name of its own, in the statement that needs it"
             yield node.lineno, f"'{said}', which {LATER[said]}", remedy
+
+
+def _asked_for(node: ast.AST) -> str:
+    """The name that stands there, or is looked for among all: `"In" in globals()`."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Compare(ast.Constant(str(name)), _, [ast.Call(ast.Name("globals"))]):
+            return name
+    return ""
 
 
 def _asks_for_all_names(node: ast.AST) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from hooks.read.markdown import ADMONITION, ASK, HEADING, PLACEMENT
 from hooks.read.page import Page
@@ -49,6 +49,25 @@ def aligned(page: Page, twin: Page) -> Iterator[tuple[str, Passage, Passage]]:
 
 
 Lines = list[tuple[int, str]]
+
+
+def other_blocks(page: Page, twin: Page) -> Iterator[tuple[tuple[str, int], tuple[str, int]]]:
+    """In each section, the first block that the other page does not have there: kinds and lines.
+
+    Where one of them has no more blocks, it has "nothing" on its last line.
+    """
+    theirs = dict(_sections(twin))
+    for section, lines in _sections(page):
+        other = theirs.get(section)
+        if not section or other is None:
+            continue
+        ends = ("nothing", lines[-1][0]), ("nothing", other[-1][0])
+        sides = ([(kind, block[0][0]) for kind, block in _blocks(part)] for part in (lines, other))
+        for pair in zip_longest(*sides):
+            one, two = (block or end for block, end in zip(pair, ends, strict=True))
+            if one[0] != two[0]:
+                yield one, two
+                break
 
 
 def _sections(page: Page) -> Iterator[tuple[str, Lines]]:

@@ -78,6 +78,8 @@ def _spoken(mine: str, its: str, one: str, other: str) -> Iterator[str]:
         yield f"of the number {left[0]} in words here, of {right[0]} there"
     if found := spoken.opposed(mine, its, one, other):
         yield f"of {found[0]} here, of {found[1]} there"
+    if found := spoken.denied(mine, its, one, other):
+        yield f"of {found[0]} here, of {found[1]} there"
 
 
 def _only_in_each(mine: Counter, its: Counter) -> tuple[list, list]:

@@ -81,6 +81,14 @@ OPPOSITES = {
     "what is slow": {"en": r"\bslow\w*", "ja": "遅|ゆっくり"},
     "across": {"en": r"\bacross\b", "ja": "横切"},
     "along": {"en": r"\balong\b", "ja": "沿|谷底"},
+    "the middle": {"en": r"\b(?:middle|centre|between)\b", "ja": "真ん中|中央|あいだ|間に"},
+    "a side": {"en": r"\b(?:at|on|to) the (?:left|right)\b", "ja": "左|右"},
+    "adding": {"en": r"\badd(?:s|ed|ing)?\b|\bsums?\b", "ja": "足[しすさせ]|加え|和|合計"},
+    "subtracting": {"en": r"\bsubtract\w*|\bminus\b", "ja": "引[いきくけか]"},
+    "multiplying": {"en": r"\bmultipl\w+|\bproducts?\b", "ja": "掛け|積|倍"},
+    "dividing": {"en": r"\bdivid\w+", "ja": "割[っりるれら]"},
+    "a row": {"en": r"\brows?\b|\blines?\b", "ja": "行(?!列)"},
+    "a column": {"en": r"\bcolumns?\b", "ja": "(?<!配)(?<!行)列"},
     "what is near": {"en": r"\bnear\w*|\bclose[rst]?\b", "ja": "近"},
     "what is far": {"en": r"\bfar\w*|\baway\b", "ja": "遠|離"},
     "a yes": {"en": r"\A\s*yes\b", "ja": r"\A\s*(?:はい|あり)"},
@@ -89,6 +97,36 @@ OPPOSITES = {
     "a maximum": {"en": r"\bmaxim\w+|\blargest\b|\bhighest\b", "ja": "最大|いちばん大|最も大"},
 }  # fmt: skip
 """What sentences speak of, each beside its opposite, with the words for it."""
+
+DENIALS = {
+    "en": re.compile(
+        r"\b(?:is|are|was|were|does|do|did|has|have|had|can?|could|would|will|wo|need)"
+        r"(?: not(?! only)|n't)\b|\bcannot\b|\bnever\b",
+        re.IGNORECASE,
+    ),
+    "ja": re.compile(
+        r"(?<!かまい)(?<!なり)(?<!いけ)(?<!かもしれ)(?<!限り)(?<!限ら)(?<!しかあり)(?<!少)(?<!き)"
+        r"(?:ません|ない)(?:でした)?(?=[。)]|\Z)"
+    ),
+}
+"""Verbs with a "not": in Japanese those that end a sentence."""
+HINTS = {
+    "en": re.compile(
+        r"\b(?:no|not|none|nothing|never|nobody|nowhere|neither|nor|cannot|without|only|once|alone"
+        r"|same|equal|stays?|stayed|keep\w*|kept|leav\w+|left|fail\w*|differ\w*|late|missing"
+        r"|lacks?|apart|hardly|little|few|less|fewer|stop\w*|instead|in place of|out of|rather"
+        r"|unless|whatever|however|any\w*|wrong|free|los[et]\w*|gone|off|skip\w*|except|refus\w+"
+        r"|ignor\w+|useless|avoid\w*|spare\w?|cancel\w*|impossible|merely|hidden|would have"
+        r"|un(?!der|it|til\b|iform)[a-z]{4,})\b|n't\b",
+        re.IGNORECASE,
+    ),
+    "ja": re.compile(
+        r"ない|なく|なか|なけ|なし|せん|(?<!ま)(?<!必)(?<!いつも)ず(?![つっれらし])|違|別|だけ|以外|ほか"
+        r"|やめ|忘|省|不|無|未|非|まだ|一部|同じ|残|止|のみ|除|抜|欠|失|消|逆|誤|まま|しか|超|ここまで"
+        r"|手前|続|け"
+    ),
+}
+"""What may stand for it in the other language: what only, alone or still is so, and its like."""
 
 Spoken = Counter[Fraction]
 
@@ -138,6 +176,21 @@ def opposed(one: str, other: str, language: str, of_other: str) -> tuple[str, st
         is_one_each = not mine[0] * its[0] and not mine[1] * its[1]
         if not is_silent and (sum(mine) == sum(its) or is_one_each):
             return pair if mine[0] > its[0] else pair[::-1]
+    return None
+
+
+def denied(one: str, other: str, language: str, of_other: str) -> tuple[str, str] | None:
+    """Where one of two passages denies something, and the other has no word for that: both words.
+
+    Which passage says how often "not" is its language's affair; that one says it and the other
+    nothing of the kind is not.
+    """
+    mine, its = prose_of(one), prose_of(other)
+    here, there = DENIALS[language].search(mine), DENIALS[of_other].search(its)
+    if here and not HINTS[of_other].search(its):
+        return f"what is not so ('{here[0]}')", "no such thing"
+    if there and not HINTS[language].search(mine):
+        return "no such thing", f"what is not so ('{there[0]}')"
     return None
 
 

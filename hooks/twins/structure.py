@@ -14,6 +14,7 @@ from hooks.places import shown
 from hooks.read.markdown import ADMONITION, CODE
 from hooks.read.page import Page, Placement
 from hooks.remembered import checked
+from hooks.twins.aligned import other_blocks
 from hooks.twins.said import check_said
 from hooks.twins.spoken import differing
 
@@ -95,6 +96,7 @@ def check_pair(page: Page, twin: Page, wrong: Places = ()) -> Iterator[Mistake]:
     found += _compare_code_words(page, twin, wrong)
     found += _compare_tables(page, twin)
     found += _compare_words(page, twin)
+    found += [] if found else _compare_blocks(page, twin)
     wrong_in = sorted(_sections_of(found, page))
     texts = [str(page.path), page.lines, twin.lines, wrong_in]
     found += checked(texts, check_said, page, twin, wrong_in)
@@ -120,6 +122,14 @@ def _compare(sides: list[tuple[Page, list[Mark]]], wrong: Places, *kinds: str) -
 
 def _told(mark: Mark | None, kind: str) -> str:
     return f"{mark.kind} '{mark.value}'" if mark else f"no {kind}"
+
+
+def _compare_blocks(page: Page, twin: Page) -> Iterator[Mistake]:
+    """Sections have the same paragraphs, lists, tables and notes, in the same order."""
+    for (kind, line), (other, there) in other_blocks(page, twin):
+        problem = f"{kind} here, {other} in {shown(twin.path)}:{there}"
+        remedy = "give both languages the same paragraphs, one for one: join two, or split one"
+        yield Mistake(page.path, line, problem, remedy)
 
 
 def _compare_code_words(page: Page, twin: Page, wrong: Places) -> Iterator[Mistake]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hooks.checks.drawn import check_drawn, check_typed
+from hooks.checks.labels import check_labels
 from hooks.read.module import read_module
 from hooks.run import pool
 from hooks.run.results import Drawing, RunResult
@@ -17,13 +18,14 @@ import torch
 a = torch.tensor(2.0)
 b = torch.tensor([0.5, 1.0])
 far = float("nan")
+p = torch.tensor(-8.0)
 
 # %% draw
 draw = print
 draw("figure")
 #> figure
 """
-LINE = 10
+LINE = 11
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +124,29 @@ def test_number_that_is_typed_into_a_figure_is_one_of_its_module(ran, tmp_path, 
     assert [(mistake.path, mistake.line) for mistake in found] == [(drawing, 8)] * len(wrong)
     for mistake, number in zip(found, wrong, strict=True):
         assert mistake.problem.startswith(f"draw says {number}, which ")
+
+
+@pytest.mark.parametrize(
+    ("texts", "alternative", "wrong"),
+    [
+        (["a = 2", "p = −8"], "a = 2, p = -8.", []),
+        (["a = 2.00", "p = -8"], "", []),
+        (["a = −8", "p = 2"], "", ["a = -8, which a never was; p was", "p = 2, which p never was"]),
+        (["a = 2", "p = −8"], "With a = -8.", ["a = -8, which a never was; p was"]),
+        # On a curve, say; of what the run does not know; and where it is no value.
+        (["a = 3", "p = −8"], "", []),
+        (["q = −8", "p = −8"], "", []),
+        (["u = p × a = −8", "a = 8p"], "", []),
+    ],
+)
+def test_names_of_a_figure_have_their_own_numbers(ran, texts, alternative, wrong):
+    path, result = ran
+    svg = {"en": "".join(f"<text>{text}</text>" for text in texts)}
+    statement = result.cells[1].statements[1]
+    with pytest.MonkeyPatch.context() as patch:
+        drawing = Drawing("draw", svg, {"en": alternative})
+        patch.setattr(statement, "drawings", [drawing])
+        found = [*check_labels(read_module(path), result)]
+    assert [mistake.line for mistake in found] == [LINE] * len(wrong)
+    for mistake, told in zip(found, wrong, strict=True):
+        assert mistake.problem.startswith(f"the figure draw says {told}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hooks.checks.links import check_neighbours
-from hooks.checks.nav import check_languages, read_nav
+from hooks.checks.nav import check_home, check_languages, read_nav
 from hooks.errors import AuthorError, Mistake
 from hooks.places import ROOT
 from hooks.read.page import parse_page
@@ -98,3 +98,13 @@ def test_page_before_and_page_after_are_those_of_the_nav(language, text, target)
             [(3, True)] * wrong
         )
     assert not [*check_neighbours(page, "a/elsewhere", order, docs)]
+
+
+def test_home_page_lists_its_pages_in_the_order_of_the_nav():
+    lines = "1. [One](a/one.md)<br> 1\n2. [Two](a/two.md)<br> 2\n3. [Three](a/three.md)<br> 3"
+    page = parse_page(f"# Home {{#top}}\n\n{lines}\n", Path("/docs/index.en.md"))
+    order = ["index", "a/one", "a/two", "a/three"]
+    assert not [*check_home({"en": page}, [], order)]
+    [mistake] = check_home({"en": page}, [], [order[0], order[3], *order[1:3]])
+    assert mistake.line == 5
+    assert "a/three comes after a/two here, and before it in the nav" in mistake.problem

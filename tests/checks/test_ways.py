@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hooks.checks.ways import check_ways
+from hooks.checks.ways import check_drawn_ways, check_ways
+from hooks.read.module import parse_module
 from hooks.read.page import parse_page
+from hooks.run.results import CellResult, Drawing, RunResult, StatementResult
 
 
 def told(text: str, language: str) -> list[tuple[int, str]]:
@@ -46,3 +48,17 @@ def test_number_that_goes_the_other_way_is_told(language, text):
 )
 def test_number_that_goes_as_told_passes(language, text):
     assert told(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("english", "wrong"),
+    [("It falls from 1 to 0.25.", False), ("Here it rises from 1 to 0.25.", True)],
+)
+def test_alternative_of_a_figure_is_read_too(english, wrong):
+    module = parse_module("# %% a\nx = 1\nprint(x)\n", Path("module.py"))
+    drawing = Drawing("draw", {}, {"ja": "1から0.25へ減る。", "en": english})
+    result = RunResult([CellResult("a", [StatementResult(3, "", [drawing])])], {})
+    found = [*check_drawn_ways(module, result)]
+    assert [mistake.line for mistake in found] == [3] * wrong
+    for mistake in found:
+        assert mistake.problem.startswith("the alternative of draw in en: 'from 1 to 0.25'")

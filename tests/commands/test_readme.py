@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
@@ -37,11 +40,11 @@ def chapter(project: Path) -> Path:
     return project
 
 
-def make_the_three_edits(project: Path, before: str = "  - page-1.md\n") -> None:
+def make_the_three_edits(project: Path, after: str = "  - gradients/one-step.md\n") -> None:
     """Add the example to a project: each block at the path that stands in the text before it.
 
     Args:
-        before: the line of the nav that it takes its place beside.
+        after: the last line of its chapter in the nav.
     """
     [code], [english, japanese] = blocks("python"), blocks("markdown")
     files = {"snippets/gradients/square.py": code}
@@ -50,9 +53,9 @@ def make_the_three_edits(project: Path, before: str = "  - page-1.md\n") -> None
         assert f"`{name}`" in README[: README.index(textwrap.indent(text, "   "))]
         (project / name).write_text(text, encoding="utf-8")
     line = "- gradients/square.md"
-    assert f"The line `{line}` in the `nav`" in README
-    margin = before.partition("-")[0]
-    edit(project / "mkdocs.yml", before, f"{margin}{line}\n{before}")
+    assert f"The line `{line}` at the end of its chapter in the `nav`" in README
+    margin = after.partition("-")[0]
+    edit(project / "mkdocs.yml", after, f"{after}{margin}{line}\n")
 
 
 def test_every_command_exists_and_no_target_is_untold():
@@ -93,8 +96,8 @@ def copy(pairs: dict[str, Tutorial], shared_folder: Path, tmp_path: Path) -> Pat
 
 def test_example_typed_into_this_project_as_printed_passes_its_whole_check(copy):
     nav = read_nav(copy / "mkdocs.yml").entries
-    first = next(entry for entry in nav if entry.startswith("gradients/"))
-    make_the_three_edits(copy, f"      - {first}\n")
+    *_, last = (entry for entry in nav if entry.startswith("gradients/"))
+    make_the_three_edits(copy, f"      - {last}\n")
     stations = blocks("text")
     for language in ("en", "ja"):
         home = copy / f"docs/index.{language}.md"
@@ -108,6 +111,39 @@ def test_example_typed_into_this_project_as_printed_passes_its_whole_check(copy)
     confirm(copy)
     told = run(copy, "check").check().out
     assert re.fullmatch(rf"checked {len(SLUGS) + 1} pages in 2 languages, 1 module run, .*\n", told)
+
+
+OF_A_PAGE = ("editions/test_beside.py", "editions/test_readings.py", "theme")
+"""Tests that look at one page at a time, whatever else the site has."""
+
+
+@pytest.mark.browser
+def test_example_typed_as_printed_passes_the_tests_of_a_page(chapter, tmp_path):
+    """Those of the suite that have its slug in their name, in a project of few pages.
+
+    What the suite says of all pages together, of the home pages and of the mathematics is of this
+    project: the test above types the example into it.
+    """
+    make_the_three_edits(chapter)
+    confirm(chapter)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "tests", chapter / "tests", ignore=ignored)
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, chapter)
+    previews = ROOT / ".cache/previews"  # drawn already, and only read
+    if previews.exists() and not (chapter / ".cache/previews").exists():
+        (chapter / ".cache/previews").symlink_to(previews)
+    # The size of what a reader loads is that of this site, with what makes it small.
+    chosen = "gradients/square and not small"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", chosen]
+    command += ["--numprocesses", "0", f"--basetemp={tmp_path / 'tests'}"]
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    tested = subprocess.run(
+        [*command, *(f"tests/{name}" for name in OF_A_PAGE)],
+        cwd=chapter, env=ours, capture_output=True, text=True,
+    )  # fmt: skip
+    assert tested.returncode == 0, tested.stdout[-4000:] + tested.stderr[-2000:]
+    assert int(re.search(r"(\d+) passed", tested.stdout)[1]) > 30
 
 
 def test_last_line_of_the_example_is_written_by_the_command_that_it_names(chapter):

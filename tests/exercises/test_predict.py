@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from itertools import permutations
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from hooks.exercises.asked import Asked, all_asked
 from hooks.exercises.pointed import KINDS as POINTED
 from hooks.languages import LANGUAGES
 from hooks.read import folders
 from tests.support.axe import axe
-from tests.support.browser import arrive, at_rest, watched
+from tests.support.browser import arrive, at_rest, forget
 from tests.support.pages import url
 
 pytestmark = pytest.mark.browser
@@ -30,11 +31,13 @@ ONE_STEP, ORDERS = "gradients/one-step", "gradients/training-loop"
 
 
 @pytest.fixture
-def reader(browser: Browser):
-    """A phone that fails the test on any console message or request to another host."""
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    with watched(context):
-        yield context.new_page()
+def reader(visit: Callable[..., Page], address: str) -> Iterator[Page]:
+    """A phone of somebody who has answered nothing yet."""
+    page = visit(width=390, height=844)
+    forget(page, address)
+    yield page
+    page.goto("about:blank")
+    forget(page, address)
 
 
 def questions(pairs, slug: str, language: str) -> list[Asked]:
@@ -94,7 +97,8 @@ GIVE = """async ([id, answers]) => {
     else for (const piece of answer) form.querySelector(`button[value="${piece}"]`).click()
     form.requestSubmit()
     await new Promise((done) => setTimeout(done))
-    told.push([question.dataset.state, form.querySelector("[role=status]").innerText])
+    // Not innerText, for which the page is laid out each time.
+    told.push([question.dataset.state, form.querySelector("[role=status]").textContent])
   }
   return told
 }"""
@@ -290,12 +294,12 @@ def test_lines_are_arranged_by_touch_and_told_to_screen_readers(browser, address
         backward = question.get_by_role("button", name="loss.backward()")
         backward.tap()
         # Where it lies now, and still in focus: that is told.
-        assert question.locator("ol button").all_inner_texts() == ["loss.backward()"]
+        expect(question.locator("ol button")).to_have_text(["loss.backward()"])
         expect(backward).to_be_focused()
         question.locator("button[type=submit]").tap()
         expect(question.locator("[role=status]")).to_contain_text("まだ並べていない行")
         backward.tap()
-        assert question.locator("ol button").count() == 0
+        expect(question.locator("ol button")).to_have_count(0)
         arrive(page, address + url("sgd/same-or-new", "en"))
         question = page.locator("#ask-dozen")
         group = question.get_by_role("radiogroup", name="x.add_(1)", exact=True)

@@ -302,3 +302,14 @@ def test_what_is_pointed_at_stands_in_the_picture_and_wrong_is_another_tensor(pa
     (told,) = (text for text in told_of(pair, strange) if "picture" in text)
     assert "can't optimize a non-leaf Tensor" in told
     assert "after the cell 'plus'" in told
+
+
+def test_hint_that_only_has_the_number_of_the_answer_is_told(pairs):
+    pair = pairs["training/adam"]
+    question = next(q for q in pair.pages["en"].questions if q.right.name == "first-step")
+    for hint, told in (
+        (question.hint, []),
+        ("From 1 to 1.1.", []),
+        ("It is 1.1.", ["the hint has the answer, 1.1"]),
+    ):
+        assert told_of(pair, replace(question, hint=hint)) == told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from hooks.languages import LANGUAGES
 from hooks.read import folders
@@ -48,7 +48,7 @@ def test_a_finger_moves_the_handle_and_not_the_page(visit, address, figure, slug
     before = handle.get_attribute("aria-valuetext")
     drag(page, figure)
     page.wait_for_url(f"**/#{figure}:*")
-    assert handle.get_attribute("aria-valuetext") != before
+    expect(handle).not_to_have_attribute("aria-valuetext", before)
     assert page.evaluate("scrollY") == scrolled
     assert page.locator(f"#{figure} :is([d*=NaN], [d*=Infinity])").count() == 0
 

@@ -9,6 +9,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.axe import axe
+from tests.support.browser import soon
 from tests.support.explore import with_figure
 from tests.support.pages import url
 
@@ -42,13 +43,9 @@ def numbers(element: Locator) -> list[float]:
     return [float(number) for number in re.findall(r"-?\d[\d.]*", text)]
 
 
-def shows(element: Locator, expected: list[float]) -> bool:
-    """Whether the figure tells these numbers, with three digits, soon: text waits for a pause."""
-    for _ in range(40):
-        if numbers(element) == pytest.approx(expected, abs=6e-4):
-            return True
-        element.page.wait_for_timeout(50)
-    return False
+def shows(element: Locator, expected: list[float]) -> None:
+    """Wait until the figure tells these numbers, with three digits: text waits for a pause."""
+    soon(element.page, lambda: numbers(element), pytest.approx(expected, abs=6e-4))
 
 
 def test_sentences_lead_to_the_lines_that_they_tell_of(fit):
@@ -63,9 +60,9 @@ def test_sentences_lead_to_the_lines_that_they_tell_of(fit):
     ):
         page.locator(f"a[data-set='{settings}']").click()
         expect(words).to_contain_text(said)
-        assert shows(sums, by_torch(a, b))
+        shows(sums, by_torch(a, b))
     expect(words).to_contain_text("b went from 0 to 1: both predictions changed by 1.")
-    assert page.url.endswith("#fit:a=2,b=1")
+    page.wait_for_url("**/#fit:a=2,b=1")
 
 
 def test_handles_turn_and_lift_the_line(fit):
@@ -77,14 +74,30 @@ def test_handles_turn_and_lift_the_line(fit):
     page.mouse.down()
     page.mouse.move(x + 20, y - 60, steps=3)
     page.mouse.up()
-    expect(page.locator("#fit .words:not([aria-busy])")).to_be_attached()
+    page.wait_for_url("**/#fit:*")
     a = float(re.search(r"a = (\S+)", slope.get_attribute("aria-valuetext"))[1])
     assert 1.5 < a < 2.5
     height.press("ArrowUp")
     height.press("PageDown")
     expect(height).to_have_attribute("aria-valuetext", "b = \u22120.45")
-    assert shows(page.locator("#fit .found"), by_torch(a, -0.45))
+    shows(page.locator("#fit .found"), by_torch(a, -0.45))
     expect(page.locator("#fit .words")).to_contain_text("bが0から−0.45になり")
+
+
+# Frames that come later than a figure waits for the next change.
+LATE = """() => {
+  const next = window.requestAnimationFrame.bind(window)
+  window.requestAnimationFrame = draw => next(() => setTimeout(draw, 800))
+}"""
+
+
+def test_change_that_is_drawn_late_is_told_as_any_other(fit):
+    page = fit()
+    page.evaluate(LATE)
+    page.get_by_role("slider", name="b", exact=True).press("ArrowUp")
+    page.wait_for_url("**/#fit:b=0.05")
+    expect(page.locator("#fit .words")).to_contain_text("b went from 0 to 0.05")
+    shows(page.locator("#fit .found"), by_torch(1.0, 0.05))
 
 
 @pytest.mark.parametrize("slug", [SLUG, "index"])

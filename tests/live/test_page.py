@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from hooks.languages import LANGUAGES
 from hooks.read.folders import module_paths
 from tests.support.axe import axe
-from tests.support.browser import at_rest, overheard
+from tests.support.browser import at_rest, overheard, soon, until
 from tests.support.pages import url
 from tests.support.server import serve
 
@@ -135,6 +135,9 @@ def test_nothing_is_loaded_before_a_reader_asks_for_it_and_then_little(browser, 
         before = set(asked)
         page.locator(".run-here").first.click()
         expect(page.locator(".live [role=status]")).to_have_text("実行できます。", timeout=60_000)
+        # The browser tells of a file's end some time after the page has it.
+        python = {one for one in asked if "/python/" in one}
+        soon(page, lambda: python - sizes.keys(), set())
         loaded = {one: size for one, size in sizes.items() if one not in before}
         assert sum("/python/" in one for one in loaded) == 5
         assert sum(loaded.values()) <= MOST_BYTES
@@ -371,6 +374,15 @@ def test_after_the_first_run_it_works_without_network_and_loads_nothing_twice(br
         assert [one for one in asked if one.endswith(".gz")] == []
 
 
+# All that the page has loaded, and the page, has come to lie where it is found without network.
+IS_KEPT = """async () => {
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name)
+  const own = [location.href, ...loaded].filter((name) => name.startsWith(location.origin))
+  const found = await Promise.all(own.map((name) => caches.match(name, { ignoreSearch: true })))
+  return found.every(Boolean)
+}"""
+
+
 def test_after_the_first_run_other_pages_that_were_visited_run_without_network_too(browser, site):
     with browser.new_context() as context:
         page = context.new_page()
@@ -379,11 +391,12 @@ def test_after_the_first_run_other_pages_that_were_visited_run_without_network_t
             page.locator(".run-here").first.click()
             ready = page.locator(".live [role=status]").first
             expect(ready).to_have_text("Ready to run.", timeout=60_000)
-            page.wait_for_function("navigator.serviceWorker.controller")
-            page.wait_for_load_state("networkidle")
+            until(page, "Boolean(navigator.serviceWorker.controller)")
+            until(page, IS_KEPT)
             for slug in ("sgd/twice", "sgd/momentum"):
                 page.goto(address + url(slug, "en"))
                 at_rest(page)
+                until(page, IS_KEPT)
         # The host is gone, as its network may be.
         context.set_offline(True)
         for slug in (ONE_STEP, "sgd/twice"):

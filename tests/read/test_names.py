@@ -48,6 +48,7 @@ HEAD = "# %% a\n"
         ("from weakref import finalize", 2, "'finalize'"),
         ("print(__file__)", 2, "'__file__', which is of the file"),
         ("print(sorted(dir()))", 2, "'dir()', all names"),
+        ("x = 'get_ipython' in globals()", 2, "'get_ipython', which is of the file"),
         ("def f():\n    return locals()", 3, "'locals()', all names"),
     ],
 )

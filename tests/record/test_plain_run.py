@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -125,7 +126,7 @@ def same_tensor(ref: str, seen: dict, state: dict, same: dict, storages: dict) -
     if seen["value"] is None:
         assert recorded["device"] == "meta"
     else:
-        printed = eval(seen["value"], {"nan": float("nan"), "inf": float("inf")})  # noqa: S307
+        printed = numbers_of(seen["value"])
         numbers = flat(recorded["v"] if "v" in recorded else recorded["head"])
         assert len(numbers) <= len(printed)
         assert all(map(tracing.same_number, numbers, printed, [dtype] * len(numbers)))
@@ -136,6 +137,12 @@ def same_tensor(ref: str, seen: dict, state: dict, same: dict, storages: dict) -
         same_tensor(recorded["grad"], seen["grad"], state, same, storages)
     elif seen["is_leaf"]:
         assert "grad" not in recorded
+
+
+@cache
+def numbers_of(text: str) -> list:
+    """What `repr` made of a list of numbers."""
+    return eval(text, {"nan": float("nan"), "inf": float("inf")})  # noqa: S307
 
 
 def one_to_one(ref: str, thing: tuple, same: dict) -> None:

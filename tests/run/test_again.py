@@ -44,18 +44,18 @@ def told(path: Path) -> AuthorError:
         ("print(object())\n", 2, "an address in memory"),
         ("try:\n    [].index(object())\nexcept ValueError as error:\n    print(error)\n"
          "    print(str(print.__call__)[-16:])\n", 2, "an address in memory"),
-        ("import torch\n\nprint(torch.get_num_threads())\n", 4, "with two threads"),
-        ("import os\n\nprint(os.cpu_count())\n", 4, "more processors"),
+        (HIDDEN + "print(load('torch').get_num_threads())\n", 5, "with two threads"),
+        (HIDDEN + "print(load('os').cpu_count())\n", 5, "more processors"),
         ("import os\n\nprint(os.getcwd())\n", 4, "in another folder"),
         ("from pathlib import Path\n\nprint(Path.home())\n", 4, "with another HOME"),
-        ("import os\n\nprint(os.environ.get('USER'))\n", 4, "environment"),
-        ("import os\n\nprint('PYTHONPATH' in os.environ)\n", 4, "environment"),
+        (HIDDEN + "print(load('os').environ.get('USER'))\n", 5, "environment"),
+        (HIDDEN + "print('PYTHONPATH' in load('os').environ)\n", 5, "environment"),
         ("import os\n\nprint(os.listdir())\n", 4, "in another folder"),
-        ("import platform\n\nprint(platform.release())\n", 4, "on another machine"),
+        (HIDDEN + "print(load('platform').release())\n", 5, "on another machine"),
         ("import shutil\n\nprint(shutil.get_terminal_size().columns)\n", 4, "environment"),
         ("import locale\n\nprint(locale.setlocale(locale.LC_ALL, ''))\n", 4, "in another locale"),
-        ("import platform\n\nprint(platform.node())\n", 4, "on another machine"),
-        ("import platform\n\nprint(platform.system())\n", 4, "on another machine"),
+        (HIDDEN + "print(load('platform').node())\n", 5, "on another machine"),
+        (HIDDEN + "print(load('platform').system())\n", 5, "on another machine"),
         ("import torch\n\nprint(torch.__version__)\n", 4, "build of torch"),
         ("import numpy as np\n\nprint(np.__version__)\n", 4, "another version of Python, of"),
         ("import sys\n\nprint(sys.executable)\n", 4, "environment"),
@@ -65,7 +65,7 @@ def told(path: Path) -> AuthorError:
         ("import datetime\n\nprint(datetime.datetime.now().year)\n", 4, "at another time"),
         ("import time\n\nprint(time.strftime('%Y'))\n", 4, "at another time"),
         ("import time\n\nprint(time.localtime(0).tm_hour)\n", 4, "at another time"),
-        ("import torch\n\nprint(torch.backends.cpu.get_cpu_capability())\n", 4, "of processor"),
+        (HIDDEN + "print(load('torch').backends.cpu.get_cpu_capability())\n", 5, "of processor"),
         (
             "import gc\nimport weakref\n\n\nclass Node:\n    pass\n\n\nnode = Node()\n"
             "node.me = node\nseen = weakref.ref(node)\ndel node\nx = [[] for _ in range(300)]\n"
@@ -151,7 +151,7 @@ def test_every_module_of_the_site_is_the_same_elsewhere(pairs):
         ("exec('import math as torch')\n", 2, "gives the name 'torch' to something else"),
         ("import io\nimport sys\n\nsys.stdout = io.StringIO()\n", 5, "replaces sys.stdout"),
         (
-            "import threading\nimport time\n\nt = threading.Thread(target=time.sleep, args=[9])\n"
+            "import threading\nimport time\n\nt = threading.Thread(target=time.sleep, args=[600])\n"
             "t.daemon = True\nt.start()\n",
             7,
             "leaves a thread running",

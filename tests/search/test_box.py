@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import on_its_way, until
+from tests.support.browser import at_rest, on_its_way, soon, until
 from tests.support.pages import url
 from tests.support.search import BOX, LIST, META, results
 
@@ -36,7 +36,7 @@ def tab(visit: Callable[..., Page], address: str) -> Page:
 def test_query_in_the_address_is_searched_at_once(tab, address):
     tab.goto(address + url("gradients/one-step", "ja") + "?q=param_groups")
     expect(tab.locator(".md-search-result__item").first).to_be_visible()
-    assert tab.locator(BOX).input_value() == "param_groups"
+    expect(tab.locator(BOX)).to_have_value("param_groups")
 
 
 def test_reader_who_is_in_the_box_before_the_search_is_there_finds(tab, address):
@@ -166,8 +166,8 @@ def test_index_is_read_only_when_someone_searches(tab):
     tab.context.on("request", lambda request: requests.append(request.url.rpartition("/")[2]))
     tab.reload()
     until(tab, "'component$' in window")
-    tab.wait_for_load_state("networkidle")
-    assert "search_index.json" in requests
+    soon(tab, lambda: "search_index.json" in requests, True)
+    at_rest(tab)
     assert "ja.json" not in requests
     tab.fill(BOX, "勾配")
     expect(tab.locator(".md-search-result__item").first).to_be_visible()
@@ -198,5 +198,6 @@ def test_page_not_found_searches_both_languages(visit, address, site):
     found = results(tab, address)
     assert {item.startswith("en/") for item in found} == {True, False}
     tab.fill(BOX, "固有値")
+    expect(tab.locator(LIST)).to_have_attribute("data-query", "固有値")
     expect(tab.locator(META)).to_have_text(re.compile("^[0-9]+件見つかりました$"))
     assert results(tab, address)[0].startswith("gradients/hundred-steps/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -32,6 +32,12 @@ def laid_out(page: Page) -> None:
 # Each script has come (the browser keeps the time of it), Material's is through.
 HAS_SCRIPTS = """() => "component$" in window && [...document.querySelectorAll("script[src]")]
   .every(script => performance.getEntriesByName(script.src).length)"""
+# What comes when it is near the view (docs/assets/page/explore.js) is there, or has failed.
+HAS_FIGURES = """() => [...document.querySelectorAll(".explore:not(.failed)")].every(figure => {
+  const { top, bottom } = figure.getBoundingClientRect()
+  const isNear = figure.checkVisibility() && bottom > -590 && top < innerHeight + 590
+  return !isNear || figure.querySelector(".words")
+})"""
 # What follows from a new layout (a ResizeObserver) waits for a frame, however long that takes on a
 # busy machine, and then at most 100 ms (docs/assets/access.js).
 AT_REST = """() => new Promise(atRest => {
@@ -51,11 +57,26 @@ AT_REST = """() => new Promise(atRest => {
 })"""
 
 
+def forget(page: Page, address: str) -> None:
+    """What the site at an address has kept in the browser, such as a choice of colours."""
+    storage = {"origin": address, "storageTypes": "local_storage"}
+    page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", storage)
+
+
 def at_rest(page: Page) -> None:
     """Wait until all scripts have run and the page has not changed for a while."""
     until(page, HAS_SCRIPTS)
     laid_out(page)
+    until(page, HAS_FIGURES)
     page.evaluate(AT_REST)
+
+
+def soon(page: Page, read: Callable[[], object], expected: object) -> None:
+    """Wait until what is read of a page is what is expected."""
+    deadline = time.monotonic() + 30
+    while (found := read()) != expected:
+        assert time.monotonic() < deadline, (found, expected)
+        page.wait_for_timeout(50)
 
 
 def until(page: Page, expression: str, arg: object = None) -> None:
@@ -96,12 +117,21 @@ def middle_of(page: Page, selector: str) -> tuple[float, float]:
 def on_its_way(page: Page, pattern: str) -> Iterator[None]:
     """What is asked for within the block, at an address of this pattern, comes after the block."""
     held: list[Route] = []
-    page.context.route(pattern, lambda route: held.append(route))
+    is_over = False
+
+    def hold(route: Route) -> None:
+        if is_over:  # what is asked for once more
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.context.route(pattern, hold)
     yield
     deadline = time.monotonic() + 30
     while not held:
         assert time.monotonic() < deadline, f"{pattern} was not asked for"
         page.wait_for_timeout(50)
+    is_over = True
     for route in held:
         route.continue_()
 

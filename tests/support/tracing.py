@@ -16,6 +16,7 @@ import sys
 import tempfile
 import types
 from collections import Counter, deque
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -246,6 +247,16 @@ def _at(line: int, text: str) -> ast.stmt:
     return statement
 
 
+PLAIN = bool | int | float | str | None
+
+
+def holds_plain(value: Any) -> bool:
+    """Whether it is a container of plain values alone."""
+    items = value.values() if isinstance(value, dict) else value
+    is_container = isinstance(value, dict | list | tuple | deque)
+    return is_container and all(isinstance(item, PLAIN) for item in items)
+
+
 class Looks:
     """Keeps what is seen; objects are told apart by `is`."""
 
@@ -321,8 +332,11 @@ class Looks:
                 found = [(name, self.describe(item)) for name, item in held if name[0] != "_"]
                 seen[kind] = {name: item for name, item in found if holds_objects(item)}
             return seen
-        if isinstance(value, bool | int | float | str | None):
+        if isinstance(value, PLAIN):
             return {"plain": repr(value)}
+        if holds_plain(value):
+            # Of a container only what can be told apart by `is` is compared; some are long.
+            return {"other": type(value).__name__}
         if isinstance(value, dict):
             return {"items": [[repr(key), self.describe(item)] for key, item in value.items()]}
         if isinstance(value, list | tuple | deque):
@@ -360,15 +374,20 @@ def holds_objects(seen: dict[str, Any]) -> bool:
 
 def is_freed(node) -> bool:
     """Whether a backward has freed what a node saved: torch refuses to show it then."""
-    for name in dir(node):
-        if name.startswith("_saved_"):
-            try:
-                getattr(node, name)
-            except RuntimeError as error:
-                # Another error: what was saved has been changed in place since.
-                if "after they have already been freed" in str(error):
-                    return True
+    for name in saved_names(type(node)):
+        try:
+            getattr(node, name)
+        except RuntimeError as error:
+            # Another error: what was saved has been changed in place since.
+            if "after they have already been freed" in str(error):
+                return True
     return False
+
+
+@cache
+def saved_names(kind: type) -> list[str]:
+    """What the nodes of a kind save."""
+    return [name for name in dir(kind) if name.startswith("_saved_")]
 
 
 def _printed(tensor) -> str:

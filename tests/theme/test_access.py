@@ -13,7 +13,7 @@ from hooks.languages import LANGUAGES
 from hooks.places import ROOT
 from hooks.theme.script import changed
 from tests.support.axe import axe
-from tests.support.browser import at_rest, until
+from tests.support.browser import at_rest, forget, until
 from tests.support.pages import EVERY_PAGE, EVERY_TUTORIAL, TUTORIALS, file, url
 from tests.support.parsed import parsed, setting
 from tests.support.visits import DESK
@@ -33,21 +33,16 @@ def visit(visit: Callable[..., Page], address: str) -> Iterator[Callable[..., Pa
 
     def open_page(slug: str, language: str, scripts: bool = True, **settings: Any) -> Page:
         opened.append(visit(java_script_enabled=scripts, quiet=False, **settings))
-        forget(opened[-1])
+        forget(opened[-1], address)
         opened[-1].goto(address + url(slug, language))
         if scripts:
             at_rest(opened[-1])
         return opened[-1]
 
-    def forget(page: Page) -> None:
-        """What the reader has chosen, such as colours."""
-        storage = {"origin": address, "storageTypes": "local_storage"}
-        page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", storage)
-
     yield open_page
     for page in opened:
         page.goto("about:blank")
-        forget(page)
+        forget(page, address)
         page.emulate_media(media="screen")
         page.context.clear_permissions()
 
@@ -169,7 +164,7 @@ def test_drawer_opens_and_leads_on_by_keyboard(visit, scripts):
         page.locator("#__drawer").focus()
     page.keyboard.press("Space")
     link.focus()
-    assert link.is_visible()
+    expect(link).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_url("**/credits/")
 
@@ -240,7 +235,7 @@ def test_choice_of_colours_is_made_by_keyboard_and_kept(visit):
     page.keyboard.press("ArrowRight")
     page.wait_for_selector("body[data-md-color-scheme=slate]")
     page.reload()
-    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
 
 
 def test_nothing_moves_with_reduced_motion(visit):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import arrive, laid_out, on_its_way, until
+from tests.support.browser import arrive, at_rest, laid_out, on_its_way, until
 from tests.support.pages import url
 
 pytestmark = pytest.mark.browser
@@ -26,6 +27,11 @@ IS_ON_SCREEN = """selector => {
   return box.height > 0 && box.top >= 0 && box.bottom <= innerHeight
 }"""
 TOP = "id => document.getElementById(id).getBoundingClientRect().top"
+IS_BELOW_HEADER = f"""id => {{
+  const {{ height }} = document.querySelector(".md-header").getBoundingClientRect()
+  const top = ({TOP})(id)
+  return height <= top && top < height + 60
+}}"""
 
 
 @pytest.fixture
@@ -36,10 +42,11 @@ def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
         yield context.new_page()
 
 
-def is_in_sight(tab: Page, heading: str) -> bool:
-    """Whether a heading stands right below the header."""
-    header = tab.locator(".md-header").bounding_box()["height"]
-    return header <= tab.evaluate(TOP, heading) < header + 60
+def stays_in_sight(tab: Page, heading: str) -> None:
+    """Wait until a heading stands right below the header; at rest, it still does."""
+    until(tab, IS_BELOW_HEADER, heading)
+    at_rest(tab)
+    assert tab.evaluate(IS_BELOW_HEADER, heading)
 
 
 @EVERY_SCREEN
@@ -59,7 +66,8 @@ def test_without_the_script_that_lays_it_out_a_page_can_be_read_to_its_end(tab, 
     tab.goto(address + url(LONG, "en"))
     end = tab.locator("p.versions", has_text="torch")
     # What comes into sight grows and pushes the last line out again: readers go on scrolling.
-    for _ in range(100):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         tab.mouse.wheel(0, 2000)
         tab.wait_for_timeout(50)
         if end.is_visible() and tab.evaluate(f"({IS_ON_SCREEN})('p.versions')"):
@@ -72,15 +80,14 @@ def test_without_the_script_that_lays_it_out_a_page_can_be_read_to_its_end(tab, 
 def test_nothing_on_the_screen_moves_while_a_page_loads(tab, address, screen, slug):
     tab.add_init_script(SHIFTS)
     arrive(tab, address + url(slug, "ja"))
-    tab.wait_for_timeout(300)
+    at_rest(tab)
     # Lighthouse calls 0.1 good; a line that moves by its own height on a phone is 0.01.
     assert sum(tab.evaluate("window.shifts ?? []")) < 0.01
 
 
 def test_address_of_a_part_leads_there(tab, address):
     arrive(tab, address + url(LONG, "en") + "#" + LAST)
-    tab.wait_for_timeout(300)
-    assert is_in_sight(tab, LAST)
+    stays_in_sight(tab, LAST)
 
 
 @pytest.mark.parametrize("late", ["bundle.*", "later.js"])
@@ -94,24 +101,24 @@ def test_heading_that_is_chosen_while_a_page_loads_stays_in_sight(tab, address, 
         tab.locator(f".md-sidebar--secondary a[href='#{LAST}']").click()
     until(tab, "'component$' in window")
     laid_out(tab)
-    tab.wait_for_timeout(300)
-    assert is_in_sight(tab, LAST)
+    stays_in_sight(tab, LAST)
 
 
 @pytest.mark.parametrize("way", ["reload", "back"])
 def test_reader_who_comes_back_finds_the_place(tab, address, way):
     arrive(tab, address + url(LONG, "en"))
     tab.evaluate("id => document.getElementById(id).scrollIntoView()", LAST)
-    tab.wait_for_timeout(300)
+    at_rest(tab)
     before = tab.evaluate(TOP, LAST)
     if way == "reload":
         tab.reload()
     else:
         tab.goto(address + url("credits", "en"))
         tab.go_back()
-    laid_out(tab)
-    tab.wait_for_timeout(300)
-    assert tab.evaluate(TOP, LAST) == pytest.approx(before, abs=2)
+    found = f"([id, before]) => Math.abs(({TOP})(id) - before) <= 2"
+    until(tab, found, [LAST, before])
+    at_rest(tab)
+    assert tab.evaluate(found, [LAST, before])
 
 
 @pytest.mark.parametrize(
@@ -127,8 +134,7 @@ def test_what_is_opened_before_materials_script_comes_stays_open(tab, address, s
         # At an address with a place Material's script would shut what is open.
         tab.goto(address + url(LONG, "ja") + "#" + LAST, wait_until="commit")
         tab.locator(way).click()
-    until(tab, "'component$' in window")
-    tab.wait_for_timeout(300)
+    at_rest(tab)
     assert tab.locator(f"#__{part}").is_checked()
 
 

@@ -87,6 +87,13 @@ def test_what_rises_in_one_language_does_not_fall_in_the_other():
         ("`a` is one. `b` is two.", "`b`です。`a`です。", "which stands there"),
         ("`a` is 9, `b` is 5, not 7.", "`b`は9、`a`は5、7ではありません。", "`a` has 9 here"),
         ("- It rises.\n- It falls.", "- 減ります。\n- 増えます。", "rises or is large"),
+        ("Subtract 1 from it.", "1を足します。", "of subtracting here, of adding there"),
+        ("It is divided by 2.", "2を掛けます。", "of dividing here, of multiplying there"),
+        ("The one in the middle.", "右のものです。", "of the middle here, of a side there"),
+        ("Each row of it.", "それぞれの列です。", "of a row here, of a column there"),
+        ("`a` does not change.", "`a`は変わります。", "of what is not so ('does not') here"),
+        ("It can't go back.", "ここでは戻れます。", "of what is not so ('can't') here"),
+        ("The rate is large.", "学習率は大きくありません。", "of what is not so ('ません') there"),
         ("| it | goes |\n|---|---|\n| up | larger |\n| down | smaller |",
          "| 向き | 変化 |\n|---|---|\n| 上 | 小さく |\n| 下 | 大きく |", "rises or is large"),
     ],
@@ -102,9 +109,12 @@ def test_passage_that_contradicts_its_twin_is_found(english, japanese, problem):
         ("Three points. Each has a loss.", "三つの点です。三つとも損失があります。"),
         ("It raises an error.", "小さいとエラーになります。"),
         ("No longer 2: `a` is 3.", "`a`は2ではなく3です。"),
+        ("It is not a leaf.", "葉とは別のものです。"),
+        ("The value stays the same.", "値は変わりません。"),
+        ("Any start will do.", "どこから始めてもかまいません。"),
+        ("It has to be there.", "なければなりません。"),
         (ASKED.format("One?"), ASKED.format("上は?")),
         ("It grows. And it is large. `a` does.", "増えて大きくなります。`a`です。"),
-        ("One.\n\nIt rises.\n\nIt falls.", "減って、また増えます。"),
     ],
 )
 def test_passages_that_say_more_or_less_than_their_twins_pass(english, japanese):
@@ -140,3 +150,13 @@ def test_glossaries_explain_the_same_words():
     assert problems("One.", "一つ。", (front, front)) == []
     [problem] = problems("One.", "一つ。", (front, front.replace("leaf: ", "graph: ")))
     assert problem.endswith("page.ja.md: graph, leaf")
+
+
+def test_section_has_the_same_paragraphs_in_both_languages():
+    assert problems("One.\n\n- two\n- three", "一つ。\n\n- 二\n- 三") == []
+    for english, japanese, kinds in (
+        ("One.\n\nTwo.", "一つ。", "paragraph here, nothing in"),
+        ("One.", "一つ。\n\n二つ。", "nothing here, paragraph in"),
+        ("One.\n\n- two", "一つ。\n\n二つ。", "item here, paragraph in"),
+    ):
+        assert [told.startswith(kinds) for told in problems(english, japanese)] == [True]

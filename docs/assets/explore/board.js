@@ -156,7 +156,12 @@ export function start(figure, toReset, draw) {
     if (!isWaiting) requestAnimationFrame(show);
     isWaiting = true;
     clearTimeout(settling);
-    settling = setTimeout(() => {
+    settling = setTimeout(function settle() {
+      // A busy machine draws late: what has not been told yet is still going on.
+      if (isWaiting || isLate) {
+        settling = setTimeout(settle, PAUSE);
+        return;
+      }
       words.ariaBusy = null;
       before = settings;
       const address = addressOf(figure.id, ranges, settings) || location.pathname + location.search;

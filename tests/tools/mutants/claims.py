@@ -46,6 +46,9 @@ OPPOSITES = (
     {"en": ("new", "old"), "ja": ("新しい", "古い")},
     {"en": ("faster", "slower"), "ja": ("速く", "遅く")},
     {"en": ("across", "along"), "ja": ("横切る", "沿う")},
+    {"en": ("added", "subtracted"), "ja": ("足した", "引いた")},
+    {"en": ("multiplied", "divided"), "ja": ("掛けた", "割った")},
+    {"en": ("row", "column"), "ja": ("行", "列")},
 )
 """Words that twins say alike; in the Japanese the same parts of speech."""
 COMMANDS = (
@@ -316,6 +319,35 @@ _other_words("rises for falls, one language", WAYS)
 _other_words("an opposite, one language", OPPOSITES)
 
 
+DENYING = {
+    "en": ((r"\b(is|are|was|were|can|does|will)\b(?! not|n't)", r"\1 not"),),
+    "ja": ((r"ます(?=[。)])", "ません"), (r"です(?=[。)])", "ではありません")),
+}
+NOT_DENYING = {
+    "en": ((r"(?<=\w)(?: not\b|n't\b)(?! only)", ""), (r"\bcannot\b", "can"),
+           (r"\bnever\b", "always")),
+    "ja": ((r"ません(?=[。)])", "ます"), (r"ではない(?=[。)])", "である")),
+}  # fmt: skip
+
+
+def _denials(kind: str, changes: dict[str, Sequence[tuple[str, str]]]) -> None:
+    @operator(kind)
+    def make(project: Project) -> Iterator[Mutant]:
+        made: set[tuple[Path, int]] = set()
+        for page, text, start, passage, _, _ in _passages(project):
+            for pattern, new in changes[page.language]:
+                for match in re.finditer(pattern, CODE.sub(_blank, passage)):
+                    span, line = (start + match.start(), start + match.end()), passage
+                    line = line[: match.start()].rpartition("\n")[2]
+                    if (page.path, span[0]) not in made and "::" not in line:
+                        made.add((page.path, span[0]))
+                        yield replaced(kind, page.path, text, *span, match.expand(new))
+
+
+_denials("a negation added, one language", DENYING)
+_denials("a negation dropped, one language", NOT_DENYING)
+
+
 NUMBER = r"(\d+(?:\.\d+)?)"
 GOING = {
     "en": re.compile(
@@ -442,6 +474,7 @@ SEEN = {
     "which way a number goes, both": 1.0,
     "English on the page in Japanese": 1.0,
     "True for False, one language": 1.0,
+    "a branch on the reader's machine": 1.0,
     **{f"Markdown: {kind}": 1.0 for kind in MARKDOWN},
 }
 """Kind -> which share of it a check is to notice, without the confirmation's help."""

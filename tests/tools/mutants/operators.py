@@ -414,6 +414,25 @@ def _figures(project: Project) -> Iterator[Mutant]:
                         yield replaced("a figure's data", path, text, *match.span(), changed)
 
 
+BRANCHES = (
+    "torch.cuda.is_available()", "torch.backends.mps.is_available()", "os.cpu_count() > 64",
+    "platform.system() == 'Windows'", "'CI' in os.environ", "torch.get_num_threads() > 64",
+)  # fmt: skip
+
+
+@operator("a branch on the reader's machine")
+def _branches(project: Project) -> Iterator[Mutant]:
+    kind = "a branch on the reader's machine"
+    for path, text in modules(project):
+        for first in re.finditer(r"^import torch\n", text, re.MULTILINE):
+            for condition in BRANCHES:
+                name = condition.partition(".")[0].strip("'")
+                imported = {"torch": "", "CI' in os": "import os\n"}.get(name, f"import {name}\n")
+                branch = f"{imported}\nif {condition}:\n    torch.manual_seed(1)\n"
+                new = text[: first.end()] + branch + text[first.end() :]
+                yield Mutant(kind, {path: new}, f"{where(path, text, first.end())}: {condition}")
+
+
 @operator("an expected exception that is not raised")
 def _exceptions(project: Project) -> Iterator[Mutant]:
     for path, text in modules(project):

@@ -1,0 +1,1 @@
+"""Sentences of the pages that hold for more than the case shown, tried beyond it."""
