@@ -52,7 +52,7 @@ ENDS = {
 }
 """How a frame is left, by the instruction it stands at; by an exception at every other one.
 
-Since Python 3.13, what has yielded stands where it goes on.
+In Python 3.13, what has yielded stands where it goes on.
 """
 
 Run = tuple[int, int]  # first line of a statement, number of the run in this cell

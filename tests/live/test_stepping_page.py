@@ -102,15 +102,6 @@ def test_page_records_its_own_code_as_the_build_does(page: Page, address: str, s
         assert plain(own["steps"], own["templates"]) == plain(real, pages["templates"])
 
 
-def test_generator_is_told_in_the_page_too(page: Page):
-    source = "def halves(x):\n    yield x / 2\nhalf = next(halves(3.0))"
-    code = "async (c) => (await (await import('{}')).record([c], 'en')).trace"
-    python = page.evaluate("new URL('../../../assets/live/python.js', location).href")
-    found = json.loads(page.evaluate(code.format(python), {"name": "own", "source": source}))
-    templates = [text for text in found["templates"] if "yields" in text]
-    assert templates, found["templates"]
-
-
 def test_viewer_opens_on_what_the_changed_code_did_and_closing_leads_back(cell, page):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
