@@ -9,8 +9,11 @@ import builtins
 import contextlib
 import io
 import json
+import sys
 import time
+import warnings
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from hooks.live.engine import namespace, script
@@ -23,6 +26,8 @@ SECONDS = 0.05
 
 BUILTINS = dict(vars(builtins))
 """As they are before readers' code can change them."""
+
+FILTERS, SHOW, DEEPEST = [*warnings.filters], warnings.showwarning, sys.getrecursionlimit()
 
 Send = Callable[[str, str, str], None]
 """Takes the name of a cell, `out`, `error` or `cut`, and a text."""
@@ -69,7 +74,9 @@ class Stream(io.TextIOBase):
         self.told, self.kind = told, kind
 
     def write(self, text: str) -> int:
-        """Note the text."""
+        """Note the text. UnicodeEncodeError for half of a character, as on a terminal."""
+        if not text.isascii():
+            text.encode()
         self.told.take(self.kind, text)
         return len(text)
 
@@ -82,8 +89,15 @@ def load(taken: str) -> None:
 
 
 def restore() -> None:
-    """Python's builtins as no run before has changed them."""
+    """Python as no run before has changed it: builtins, warnings, what follows each line."""
+    for name in vars(builtins).keys() - BUILTINS.keys():
+        delattr(builtins, name)
     vars(builtins).update(BUILTINS)
+    warnings.filters[:] = FILTERS
+    warnings.showwarning = SHOW
+    sys.setrecursionlimit(DEEPEST)
+    sys.settrace(None)
+    sys.setprofile(None)
 
 
 def run(cells: Sequence[tuple[str, str]], send: Send) -> str:
@@ -107,15 +121,23 @@ def run(cells: Sequence[tuple[str, str]], send: Send) -> str:
 def _ended(source: str, name: str, names: dict) -> bool:
     try:
         return not script.run(source, name, names)
-    except SystemExit:
+    except SystemExit as ended:
+        if isinstance(ended.code, str):  # as Python does at the end of a program
+            print(ended.code, file=sys.stderr)
         return True
     except BaseException as error:  # KeyboardInterrupt and the like, raised by the cell itself
         script.tell(error)
         return True
 
 
+@cache
+def taken() -> str:
+    """What `runtime.taken` has told, as it lies beside this file in a page."""
+    return Path(__file__).with_name("taken.json").read_text(encoding="utf-8")
+
+
 def run_in_page(program: str, send: Send) -> str:
     """The same for a worker: cells as JSON, on an engine that no run before has changed."""
     restore()
-    load(Path(__file__).with_name("taken.json").read_text(encoding="utf-8"))
+    load(taken())
     return run(json.loads(program), send)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,7 +16,7 @@ from hooks.read.folders import module_paths
 from tests.support.axe import axe
 from tests.support.browser import at_rest, overheard, soon, until
 from tests.support.pages import url
-from tests.support.server import serve
+from tests.support.server import Handler, serve
 
 pytestmark = pytest.mark.browser
 
@@ -407,6 +408,39 @@ def test_after_the_first_run_other_pages_that_were_visited_run_without_network_t
             own.get_by_role("button", name="Step through this run").click()
             expect(page.locator("step-viewer .steps-code")).to_contain_text("print(6 * 7)")
             page.keyboard.press("Escape")
+
+
+def test_pages_from_before_the_first_run_are_there_without_network_and_were_asked_for_once(
+    browser, site, monkeypatch
+):
+    asked: Counter[str] = Counter()
+    answer = Handler.do_GET
+
+    def counted(handler: Handler) -> None:
+        asked[handler.path] += 1
+        answer(handler)
+
+    monkeypatch.setattr(Handler, "do_GET", counted)
+    earlier = url("sgd/twice", "en")
+    with browser.new_context() as context:
+        page = context.new_page()
+        with serve(site) as address:
+            for slug in ("sgd/twice", ONE_STEP):
+                page.goto(address + url(slug, "en"))
+                at_rest(page)
+            page.locator(".run-here").first.click()
+            ready = page.locator(".live [role=status]").first
+            expect(ready).to_have_text("Ready to run.", timeout=60_000)
+            page.wait_for_function(
+                "address => caches.match(address).then(Boolean)", arg=address + earlier
+            )
+            page.wait_for_load_state("networkidle")
+        assert asked["/pytorch-by-hand/" + earlier] == 1
+        context.set_offline(True)
+        page.goto(address + earlier)
+        own = page.locator("article .cell:has(.run-here)").first
+        own.locator(".run-here").click()
+        assert run(own, "print(6 * 7)") == "42"
 
 
 def test_nothing_is_kept_before_the_first_run(browser, address):

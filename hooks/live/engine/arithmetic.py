@@ -168,6 +168,15 @@ def remainder(self: Tensor, other: Operand) -> Tensor:
     return if_recorded("Remainder", made, (self,), lambda node, grad: [grad], other=other)
 
 
+@operation()
+def fmod(self: Tensor, other: Operand) -> Tensor:
+    """What is left after dividing; it has the sign of what was divided."""
+    made = computed(
+        lambda a, b: math.fmod(a, b) if b else math.nan, (self, other), result_type(self, other)
+    )
+    return if_recorded("Fmod", made, (self,), lambda node, grad: [grad], other=other)
+
+
 def pow_rule(node: Node, grad: Tensor) -> list:
     exponent = node["exponent"]
     if exponent == 0:

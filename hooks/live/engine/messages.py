@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 import warnings
 from collections.abc import Callable
 from pathlib import PurePath
@@ -105,6 +106,21 @@ def warn(text: str, once: bool = False) -> None:
     warnings.warn(text, UserWarning, stacklevel=depth)
 
 
+def way_here() -> list[str]:
+    """The reader's lines that led here, as Python tells them in an error."""
+    frames = traceback.extract_stack()
+    return traceback.format_list([frame for frame in frames if not frame.filename.startswith(HERE)])
+
+
+def lost_in(node: Node) -> None:
+    """Tell where the operation was whose gradient could not be computed."""
+    lines = "".join(node.metadata.get("traceback_", []))
+    warn(
+        f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n"
+        f"{lines}"
+    )
+
+
 def missing(name: str) -> str:
     """What is said where a reader's code asks for something that the engine lacks."""
     return (
@@ -179,7 +195,12 @@ def c_name(kind: Any) -> str:
         "float64": "double",
         "int64": "long int",
         "int32": "int",
+        "int16": "short int",
+        "int8": "signed char",
+        "uint8": "unsigned char",
         "bool": "bool",
+        "float16": "c10::Half",
+        "bfloat16": "c10::BFloat16",
     }
     return names.get(kind.name, kind.name)
 
