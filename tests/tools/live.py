@@ -13,7 +13,6 @@ What is known to differ, and why:
   off by one in the last of 24 bits now and then; the engine rounds what Python computes. Four digits
   of an output hardly ever show it. `+ - * /`, sums, means, products of small matrices are equal.
 - `x.add(y, alpha=2.5)` where `y` is one number for many: PyTorch rounds once or twice, by position.
-- `fused=True` in float64 with momentum and decay: the last digits.
 - Dropout: PyTorch draws in one way on Intel's processors, in another on others; here as on Intel's.
 - `torch.empty` is zeros; PyTorch shows what was in memory.
 - Eigenvectors come from Jacobi's rotations, so values that are raised to high powers differ.

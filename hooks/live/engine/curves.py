@@ -111,8 +111,11 @@ def atan2(self: Tensor, other: Tensor) -> Tensor:
 
 def atan2_rule(node: Node, grad: Tensor) -> list:
     y, x = node["self"], node["other"]
-    part = grad / (y * y + x * x)
-    return [part * x if node.needs(0) else None, part * -y if node.needs(1) else None]
+    part = (y * y + x * x).reciprocal()
+    return [
+        grad * x * part if node.needs(0) else None,
+        grad * -y * part if node.needs(1) else None,
+    ]
 
 
 expm1 = unary("expm1", guarded(math.expm1), lambda result, grad: grad * (result + 1), "result")

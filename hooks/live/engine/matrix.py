@@ -54,9 +54,10 @@ def multiplied(a: Tensor, b: Tensor) -> list:
 
 
 def mm_rule(node: Node, grad: Tensor) -> list:
+    second = by_second(grad, node["self"], node["mat2_strides"]) if node.needs(1) else None
     return [
         by_first(grad, node["mat2"], node["self_strides"]) if node.needs(0) else None,
-        by_second(grad, node["self"], node["mat2_strides"]) if node.needs(1) else None,
+        second,
     ]
 
 
@@ -171,10 +172,8 @@ def outer(self: Tensor, vec2: Tensor) -> Tensor:
 
 
 def bmm_rule(node: Node, grad: Tensor) -> list:
-    return [
-        bmm(grad, transpose(node["mat2"], 1, 2)) if node.needs(0) else None,
-        bmm(transpose(node["self"], 1, 2), grad) if node.needs(1) else None,
-    ]
+    second = bmm(transpose(node["self"], 1, 2), grad) if node.needs(1) else None
+    return [bmm(grad, transpose(node["mat2"], 1, 2)) if node.needs(0) else None, second]
 
 
 @operation()
