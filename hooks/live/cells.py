@@ -5,29 +5,23 @@ What a cell prints is passed on in pieces while it runs, and no more of it than 
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import io
 import json
 import sys
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
 from hooks.live.engine import namespace, script
+from hooks.live.untouched import restore
 
 MOST = 100_000
 """Characters of one cell that are passed on."""
 MOST_LINES = 2_000
 SECONDS = 0.05
 """Between two pieces."""
-
-BUILTINS = dict(vars(builtins))
-"""As they are before readers' code can change them."""
-
-FILTERS, SHOW, DEEPEST = [*warnings.filters], warnings.showwarning, sys.getrecursionlimit()
 
 Send = Callable[[str, str, str], None]
 """Takes the name of a cell, `out`, `error` or `cut`, and a text."""
@@ -86,18 +80,6 @@ def load(taken: str) -> None:
     found = json.loads(taken)
     real = {kind: frozenset(names) for kind, names in found["real"].items()}
     namespace.build(found["sources"], found["version"], real)
-
-
-def restore() -> None:
-    """Python as no run before has changed it: builtins, warnings, what follows each line."""
-    for name in vars(builtins).keys() - BUILTINS.keys():
-        delattr(builtins, name)
-    vars(builtins).update(BUILTINS)
-    warnings.filters[:] = FILTERS
-    warnings.showwarning = SHOW
-    sys.setrecursionlimit(DEEPEST)
-    sys.settrace(None)
-    sys.setprofile(None)
 
 
 def run(cells: Sequence[tuple[str, str]], send: Send) -> str:

@@ -29,6 +29,23 @@ def printed(source: str) -> list[tuple[str, str]]:
     return found
 
 
+DEEP = """import sys
+import torch
+
+most = 0
+
+def count(frame, event, _):
+    global most
+    depth = 0
+    while frame:
+        frame, depth = frame.f_back, depth + 1
+    most = max(most, depth)
+
+sys.setprofile(count)
+torch.ones(2).add_(1)
+sys.setprofile(None)
+print(most)
+"""
 RIGHT = """import warnings
 import torch
 warnings.warn("told")
@@ -52,6 +69,10 @@ print(x.grad, x)
         "import torch\ntorch.autograd.set_detect_anomaly(True)",
         "import torch\ntorch.nn.ReLU = torch.ones = None",
         "import torch\ntorch.optim.SGD.step = None",
+        "import torch\ntorch.Tensor.add = torch.Tensor.__truediv__ = torch.Tensor.backward = None",
+        "import torch\ntorch.Tensor.mine = torch.nn.Module.mine = len\ndel torch.Tensor.sum",
+        "import torch\ntorch.Tensor.shape = property(lambda self: 1 / 0)",
+        "import math\nmath.isfinite = math.ceil = math.prod = None",
     ],
 )
 def test_next_run_is_as_the_first(source):
@@ -60,6 +81,15 @@ def test_next_run_is_as_the_first(source):
     printed(source)
     assert printed(RIGHT) == first
     assert printed("print(mine)")[0][1].endswith("NameError: name 'mine' is not defined\n")
+
+
+def test_many_runs_leave_nothing_to_go_through():
+    def depth() -> int:
+        (found,) = [text for _, text in printed(DEEP)]
+        return int(found)
+
+    depth()
+    assert len({depth() for _ in range(5)}) == 1
 
 
 def test_what_ends_a_program_is_told():

@@ -14,6 +14,9 @@ from hooks.live.engine import arrays, messages
 from hooks.live.engine.naming import Real, Torch, lacking
 
 OPTIMIZERS = ("optimizer", "sgd", "adam", "adamw", "lr_scheduler")
+OF_THE_PAGE = {"js", "micropip", "pyodide", "pyodide_js", "_pyodide"}
+"""What only Python in a page has: here, as in Colab, it is not to be had."""
+
 LATER = {
     name: f"torch.optim.{name.lower()}"
     for name in ("RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam")
@@ -93,6 +96,8 @@ def importing(
     if name.startswith("snippets.figures"):
         return DRAWING
     top = name.split(".")[0]
+    if top in OF_THE_PAGE:
+        raise ModuleNotFoundError(f"No module named '{name}'", name=name)
     if top != "torch" and top not in sys.stdlib_module_names:
         raise ModuleNotFoundError(messages.missing(top))
     if top != "torch":

@@ -54,7 +54,7 @@ def nll_loss(
         for row, place, share in zip(given, target.flat(), shares, strict=True)
     ]
     # A sum begins with 0, so that it is never -0.
-    each = [row[0] if reduction == "none" else 0 + row[0] for row in rows]
+    each = [row[0] if reduction == "none" and not alone else 0 + row[0] for row in rows]
     picked = Tensor.of(input.dtype.round(each), tuple(target.shape), input.dtype)
     made = picked if reduction == "none" else sum_(picked)
     made = made / total if reduction == "mean" else 0 + made if reduction == "sum" else made

@@ -237,11 +237,11 @@ def addmm_rule(node: Node, grad: Tensor) -> list:
 @operation()
 def addmm(self: Tensor, mat1: Tensor, mat2: Tensor) -> Tensor:
     """A product of two matrices, with something added to each row."""
-    if mat1.shape[1] != mat2.shape[0]:
-        raise RuntimeError(shapes(mat1, mat2))
     if mat1.dtype is not mat2.dtype:
         one, other = mat1.dtype.scalar, mat2.dtype.scalar
         raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {one} and {other}")
+    if mat1.shape[1] != mat2.shape[0]:
+        raise RuntimeError(shapes(mat1, mat2))
     shape = (mat1.shape[0], mat2.shape[1])
     where = where_of(mat1, mat2)
     if where.type == "meta":

@@ -213,7 +213,7 @@ def finish(torch: ModuleType) -> None:
     for name in list(Tensor.__dict__):
         is_ours = name.endswith("_") and not name.startswith("_")
         own = Tensor.__dict__[name]
-        if is_ours and name.removesuffix("_") in OPERAND and own.__name__ != "method":
+        if is_ours and name.removesuffix("_") in OPERAND and not hasattr(own, "computes"):
             setattr(Tensor, name, as_method(name, own))
     torch.Tensor = Tensor
 

@@ -176,6 +176,7 @@ def as_method(name: str, implementation: Callable) -> Callable:
         return called(name, implementation, (self, *args), options)
 
     method.__name__ = name
+    method.computes = implementation
     method.__doc__ = implementation.__doc__
     return method
 

@@ -14,7 +14,7 @@ from hooks.live.engine.importing import own_builtins
 from hooks.live.engine.lists import Default
 from hooks.live.engine.numbers import float32
 
-HERE = str(PurePath(__file__).parent)
+HERE = str(PurePath(__file__).parent.parent)
 SEED = 0
 """PyTorch starts with another one each time; the build starts its recordings with this one."""
 
@@ -60,5 +60,5 @@ def tell(error: Exception) -> None:
 
 
 def inside(filename: str) -> bool:
-    """Whether a line is the engine's own."""
+    """Whether a line is the engine's own, or of what runs it."""
     return filename.startswith(HERE)
