@@ -141,6 +141,7 @@ nn.Linear(3, 1).wieght
 torch.autograd.set_detect_anomaly(True); (v * 0 / 0).sum().backward()
 with torch.autograd.detect_anomaly(): torch.sqrt(s * 0).backward(); print(s.grad)
 with torch.autograd.detect_anomaly(check_nan=False): torch.sqrt(s * 0).backward(); print(s.grad)
+r = v * v; r2 = r * r; r += 1; torch.autograd.set_detect_anomaly(True); r2.sum().backward()
 r = torch.sum(v, dim=None, keepdim=True); r.backward(); r.backward()
 m = nn.Linear(1, 1); m.load_state_dict({"weight": torch.tensor([[1]]), "bias": torch.tensor([1])}, assign=True)
 s.grad = torch.tensor(1.0, dtype=torch.bfloat16)

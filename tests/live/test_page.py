@@ -196,6 +196,18 @@ def test_keyboard_is_not_trapped_and_undo_and_reset_lead_back(cell, opened):
     assert own.locator("textarea").input_value() == before
 
 
+@pytest.mark.parametrize("sign", [{"isComposing": True}, {"keyCode": 229}])
+def test_enter_that_ends_what_an_input_method_composes_is_no_new_line(cell, sign):
+    own = cell("update")
+    type_in(own, "if True:")
+    press = """(field, sign) => field.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Enter', cancelable: true, ...sign }))"""
+    own.locator("textarea").evaluate(press, sign)
+    assert own.locator("textarea").input_value() == "if True:"
+    own.locator("textarea").evaluate(press, {})
+    assert own.locator("textarea").input_value() == "if True:\n    "
+
+
 @pytest.mark.parametrize(
     ("code", "told"),
     [
@@ -209,6 +221,14 @@ def test_keyboard_is_not_trapped_and_undo_and_reset_lead_back(cell, opened):
         ("import sqlite3", "sqlite3 is not there: this ran on the small engine of this site"),
         ("import torch\ntorch.fft.fft(torch.ones(2))", "Colab"),
         ("import builtins\nbuiltins.print = None\nimport torch\ntorch.tensor = None", ""),
+        ("import sys\nsys.exit('enough')", "enough"),
+        ("import sys\nsys.modules.clear()", ""),
+        ("import os\nos._exit(3)", ""),
+        ("import torch\ntorch.Tensor.__mul__ = torch.Tensor.backward = None", ""),
+        ("print('\\ud800')", "surrogates not allowed"),
+        ("print（1）", "SyntaxError: invalid character '（' (U+FF08)"),
+        ("傾き = 3\nprint('🙂', 傾き)", "🙂 3"),
+        ("import js", "No module named 'js'"),
     ],
 )
 def test_after_whatever_a_cell_did_the_next_run_is_right(cell, code, told):

@@ -110,6 +110,7 @@ def on_torch(cells: list[Cell]) -> list[Told]:
 
     torch.set_warn_always(True)  # else what is warned of once would depend on the programs before
     torch.set_grad_enabled(True)
+    torch.autograd.set_detect_anomaly(False)
     torch.set_printoptions(profile="default")
     torch.set_default_dtype(torch.float32)
     torch.manual_seed(script.SEED)

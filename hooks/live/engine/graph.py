@@ -58,7 +58,8 @@ class Saved:
         tensor = self.tensor
         if tensor.version.count != self.version:
             came_from = node if self.is_output else tensor.grad_fn
-            raise RuntimeError(messages.modified(tensor, self.version, came_from))
+            message = messages.modified(tensor, self.version, came_from, Mode.anomaly)
+            raise RuntimeError(message)
         if self.is_output:
             tensor = tensor.alias()
             tensor.grad_fn_, tensor.requires_grad_flag = node, True

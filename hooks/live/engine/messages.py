@@ -92,6 +92,16 @@ AS_NUMBER = (
 )
 
 
+NOT_WATCHED = (
+    "enable anomaly detection to find the operation that failed to compute its gradient, with "
+    "torch.autograd.set_detect_anomaly(True, check_nan=False)."
+)
+WATCHED = (
+    "the backtrace further above shows the operation that failed to compute its gradient. "
+    "The variable in question was changed in there or anywhere later. Good luck!"
+)
+
+
 WARNED: set[str] = set()
 
 
@@ -136,7 +146,7 @@ def type_name(tensor: Tensor) -> str:
     return f"torch.{where}{tensor.dtype.scalar}Tensor"
 
 
-def modified(tensor: Tensor, version: int, node: Node | None) -> str:
+def modified(tensor: Tensor, version: int, node: Node | None, is_watched: bool) -> str:
     """A value that a rule needs was written to in between."""
     came_from = ""
     if node is not None:
@@ -149,10 +159,7 @@ def modified(tensor: Tensor, version: int, node: Node | None) -> str:
         "operation: "
         f"[{type_name(tensor)} {list(tensor.shape)}]{came_from} is at version "
         f"{tensor.version.count}; "
-        f"expected version {version} instead. Hint: enable anomaly detection to find the operation "
-        "that "
-        "failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, "
-        "check_nan=False)."
+        f"expected version {version} instead. Hint: {WATCHED if is_watched else NOT_WATCHED}"
     )
 
 
