@@ -9,14 +9,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from hooks.live.engine.functional import (
-    leaky_relu,
-    log_softmax,
-    relu,
-    sigmoid,
-    softmax,
-    tanh,
-)
+from hooks.live.engine import functional, messages
+from hooks.live.engine.functional import leaky_relu, relu, sigmoid, tanh
 from hooks.live.engine.graph import Node
 from hooks.live.engine.module import Module
 from hooks.live.engine.numbers import numbers_exp
@@ -130,6 +124,27 @@ def hardtanh(
 def relu6(input: Tensor, inplace: bool = False) -> Tensor:
     """A ReLU that stops at 6."""
     return hardtanh(input, 0.0, 6.0)
+
+
+def along(name: str, function: Callable) -> Callable:
+    """Shares along a dimension; with none given, PyTorch chooses one and warns."""
+
+    def forward(input: Tensor, dim: int | None = None, dtype: Any = None) -> Tensor:
+        if dim is None:
+            messages.warn(
+                f"Implicit dimension choice for {name} has been deprecated. Change the call to "
+                "include dim=X as an argument."
+            )
+            dim = 0 if input.dim() in (0, 1, 3) else 1
+        return function(input, dim, dtype)
+
+    forward.__name__ = name
+    forward.__doc__ = function.__doc__
+    return forward
+
+
+softmax = along("softmax", functional.softmax)
+log_softmax = along("log_softmax", functional.log_softmax)
 
 
 def softmin(input: Tensor, dim: int | None = None) -> Tensor:

@@ -65,7 +65,7 @@ def softmax_rule(node: Node, grad: Tensor) -> list:
 
 
 @operation()
-def softmax(self: Tensor, dim: int | None = None, dtype: Any = None) -> Tensor:
+def softmax(self: Tensor, dim: int, dtype: Any = None) -> Tensor:
     """Positive shares that add up to 1."""
     kind = self.dtype
 
@@ -85,7 +85,7 @@ def log_softmax_rule(node: Node, grad: Tensor) -> list:
 
 
 @operation()
-def log_softmax(self: Tensor, dim: int | None = None, dtype: Any = None) -> Tensor:
+def log_softmax(self: Tensor, dim: int, dtype: Any = None) -> Tensor:
     """The logarithms of the shares."""
     kind = self.dtype
 

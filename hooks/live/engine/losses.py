@@ -18,7 +18,7 @@ from hooks.live.engine.distances import (
 from hooks.live.engine.functional import log_softmax
 from hooks.live.engine.graph import Node
 from hooks.live.engine.module import Module
-from hooks.live.engine.numbers import log
+from hooks.live.engine.numbers import divide, log
 from hooks.live.engine.pointwise import computed, if_recorded
 from hooks.live.engine.recorded import FUNCTIONS
 from hooks.live.engine.reduce import sum_
@@ -39,6 +39,9 @@ def nll_loss(
         raise ValueError(told)
     if target.dim() > 1 or (alone and target.dim()):
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+    if target.dtype.name not in ("int64", "uint8"):
+        kind = target.dtype.scalar
+        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {kind}")
     shares = []
     for place in target.flat():
         if place == ignore_index:
@@ -72,6 +75,16 @@ def nll_loss(
     return if_recorded("NllLoss", made, (input,), rule, **saved)
 
 
+def shared(self: Tensor, many: int) -> Tensor:
+    """A quotient as PyTorch's own code has it: the number is saved, and no tensor."""
+    made = computed(lambda a: divide(a, many), (self,), self.dtype)
+
+    def rule(node: Node, grad: Tensor) -> list:
+        return [shared(grad, node["other"])]
+
+    return if_recorded("DivBackward1", made, (self,), rule, other=many)
+
+
 def cross_entropy(
     input: Tensor,
     target: Tensor,
@@ -85,11 +98,18 @@ def cross_entropy(
     logs, classes = log_softmax(input, dim), input.shape[dim]
     if weight is not None and (label_smoothing or target.dtype.is_floating_point):
         raise NotImplementedError(messages.missing("cross_entropy with weights of such targets"))
-    if target.dtype.is_floating_point:
+    if target.shape == input.shape:
+        if not target.dtype.is_floating_point:
+            raise RuntimeError(
+                "Expected floating point type for target with class probabilities, got "
+                f"{target.dtype.scalar}"
+            )
         if label_smoothing:
             target = target * (1 - label_smoothing) + label_smoothing / classes
-        losses = -(logs * target).sum(dim)
-        return losses if reduction == "none" else taken(losses, reduction)
+        if reduction == "none":
+            return -(logs * target).sum(dim)
+        total = -(logs * target).sum()
+        return shared(total, input.numel() // classes) if reduction == "mean" else total
     loss = nll_loss(logs, target, weight, ignore_index, reduction)
     if not label_smoothing:
         return loss

@@ -143,6 +143,13 @@ def called(name: str, implementation: Callable, args: tuple, options: dict) -> A
         return implementation(*args, **options)
     except TypeError as error:
         found = re.match(r"\w+\(\) got an unexpected keyword argument '(\w+)'", str(error))
+        lacks = re.match(r"(\w+)\(\) missing \d+ required positional arguments?: (.+)", str(error))
+        if lacks and lacks[1] == implementation.__name__:
+            names = re.findall(r"'(\w+)'", lacks[2])
+            told = ", ".join(f'"{name}"' for name in names)
+            raise TypeError(
+                f"{name}() missing {len(names)} required positional arguments: {told}"
+            ) from None
         if found and found[0].startswith(implementation.__name__):
             raise TypeError(f"{name}() got an unexpected keyword argument '{found[1]}'") from None
         raise
