@@ -5,24 +5,23 @@ What a cell prints is passed on in pieces while it runs, and no more of it than 
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import io
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from hooks.live.engine import namespace, script
+from hooks.live.untouched import restore
 
 MOST = 100_000
 """Characters of one cell that are passed on."""
 MOST_LINES = 2_000
 SECONDS = 0.05
 """Between two pieces."""
-
-BUILTINS = dict(vars(builtins))
-"""As they are before readers' code can change them."""
 
 Send = Callable[[str, str, str], None]
 """Takes the name of a cell, `out`, `error` or `cut`, and a text."""
@@ -69,7 +68,9 @@ class Stream(io.TextIOBase):
         self.told, self.kind = told, kind
 
     def write(self, text: str) -> int:
-        """Note the text."""
+        """Note the text. UnicodeEncodeError for half of a character, as on a terminal."""
+        if not text.isascii():
+            text.encode()
         self.told.take(self.kind, text)
         return len(text)
 
@@ -79,11 +80,6 @@ def load(taken: str) -> None:
     found = json.loads(taken)
     real = {kind: frozenset(names) for kind, names in found["real"].items()}
     namespace.build(found["sources"], found["version"], real)
-
-
-def restore() -> None:
-    """Python's builtins as no run before has changed them."""
-    vars(builtins).update(BUILTINS)
 
 
 def run(cells: Sequence[tuple[str, str]], send: Send) -> str:
@@ -107,15 +103,23 @@ def run(cells: Sequence[tuple[str, str]], send: Send) -> str:
 def _ended(source: str, name: str, names: dict) -> bool:
     try:
         return not script.run(source, name, names)
-    except SystemExit:
+    except SystemExit as ended:
+        if isinstance(ended.code, str):  # as Python does at the end of a program
+            print(ended.code, file=sys.stderr)
         return True
     except BaseException as error:  # KeyboardInterrupt and the like, raised by the cell itself
         script.tell(error)
         return True
 
 
+@cache
+def taken() -> str:
+    """What `runtime.taken` has told, as it lies beside this file in a page."""
+    return Path(__file__).with_name("taken.json").read_text(encoding="utf-8")
+
+
 def run_in_page(program: str, send: Send) -> str:
     """The same for a worker: cells as JSON, on an engine that no run before has changed."""
     restore()
-    load(Path(__file__).with_name("taken.json").read_text(encoding="utf-8"))
+    load(taken())
     return run(json.loads(program), send)

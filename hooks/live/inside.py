@@ -10,7 +10,7 @@ from typing import Any
 
 from hooks.live.engine import autograd
 from hooks.live.engine.arrays import Scalar, ndarray
-from hooks.live.engine.graph import Node, Saved
+from hooks.live.engine.graph import Node
 from hooks.live.engine.numbers import dtype, float16, float32
 from hooks.live.engine.tensor import Tensor
 
@@ -73,8 +73,7 @@ class Storages:
 
 def saved_tensors(node: Node) -> tuple[str, ...]:
     """The names under which a node saves tensors for the backward pass."""
-    names = (name for name, kept in node.kept.items() if kept is None or isinstance(kept, Saved))
-    return tuple(sorted(names))
+    return tuple(sorted(node.saved_tensors()))
 
 
 def saved_values(node: Node) -> dict[str, Any]:
@@ -91,8 +90,8 @@ def saved_values(node: Node) -> dict[str, Any]:
 
 
 def runs_code(node: Node) -> bool:
-    """The engine has no Function that readers write."""
-    return False
+    """Whether the rule of a node is one that readers wrote."""
+    return "runs_code" in node.metadata
 
 
 def called(node: Node, gradients: Sequence[Tensor | None]) -> tuple[Any, ...]:

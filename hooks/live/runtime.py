@@ -115,7 +115,7 @@ def _is_kept(path: str, names: set[str]) -> bool:
 def engine() -> Files:
     """The engine as a package, what runs cells on it, and what it takes from PyTorch."""
     own = [ROOT / "hooks" / "__init__.py", *sorted(OWN.glob("engine/*.py"))]
-    own += [OWN / "__init__.py", OWN / "cells.py"]
+    own += [OWN / f"{name}.py" for name in ("__init__", "cells", "untouched")]
     found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in own}
     return {**found, "hooks/live/taken.json": json.dumps(taken()).encode()}
 

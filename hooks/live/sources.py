@@ -19,10 +19,24 @@ MODULES = (
     "torch.optim.adam",
     "torch.optim.adamw",
     "torch.optim.lr_scheduler",
+    "torch.optim.rmsprop",
+    "torch.optim.adagrad",
+    "torch.optim.adadelta",
+    "torch.optim.adamax",
+    "torch.optim.nadam",
+    "torch.optim.radam",
 )
 DEFINED = re.compile(r"^ {4}def (\w+)\(", re.MULTILINE)
 LISTED = re.compile(r'"(\w+)"')
 FUNCTION = re.compile(r"^def (\w+)\(", re.MULTILINE)
+OWN = re.compile(r"^(?:class|def) ([a-z]\w+)", re.MULTILINE)
+TOP = re.compile(r"^(?:class |def )?(\w+)(?:\(|:$|(?:: [^=\n]+)? = )", re.MULTILINE)
+PACKAGES = (  # noqa: SIM905  # one to a line, they would fill the page
+    "torch.nn torch.nn.functional torch.nn.init torch.nn.utils torch.nn.parameter torch.optim "
+    "torch.optim.lr_scheduler torch.linalg torch.autograd torch.autograd.functional "
+    "torch.autograd.graph torch.cuda torch.random torch.testing torch.utils torch.jit "
+    "torch.backends"
+).split()
 
 
 @cache
@@ -52,17 +66,32 @@ def licence() -> str:
 
 @cache
 def real_names() -> dict[str, frozenset[str]]:
-    """The names that PyTorch has for tensors, and as functions."""
-    types = (place() / "_C" / "__init__.pyi").read_text(encoding="utf-8")
-    body = types.partition("class TensorBase")[2].partition("\nclass ")[0]
-    functions = (place() / "_C" / "_VariableFunctions.pyi").read_text(encoding="utf-8")
+    """The names that PyTorch has: in its modules, and as methods of `Tensor` and `Module`."""
+    stubs, functions = _text("_C/__init__.pyi"), _text("_C/_VariableFunctions.pyi")
+    methods = stubs.partition("class TensorBase")[2].partition("\nclass ")[0] + _text("_tensor.py")
     parts = {path.stem for path in place().iterdir() if path.is_dir() or path.suffix == ".py"}
-    listed = (place() / "__init__.py").read_text(encoding="utf-8").partition("\n__all__ = [")[2]
-    classes = LISTED.findall(listed.partition("]")[0])
-    return {
-        "tensor": frozenset(DEFINED.findall(body)),
-        "torch": frozenset(parts.union(FUNCTION.findall(functions), classes)),
+    listed = _text("__init__.py").partition("\n__all__ = [")[2].partition("]")[0]
+    classes = LISTED.findall(listed + _text("functional.py").partition("]")[0])
+    found = {
+        "Tensor": DEFINED.findall(methods),
+        "Module": DEFINED.findall(_text("nn/modules/module.py")),
+        "torch": [*parts, *FUNCTION.findall(functions), *classes, *OWN.findall(stubs)],
     }
+    for name in PACKAGES:
+        paths = [*place().joinpath(*name.split(".")[1:]).glob("*.py")] or [
+            place().joinpath(*name.split(".")[1:]).with_suffix(".py")
+        ]
+        paths += place().glob("nn/modules/*.py") if name == "torch.nn" else []
+        names = {n for path in paths for n in TOP.findall(path.read_text(encoding="utf-8"))}
+        found[name] = [*names, *(path.stem for path in paths)]
+    return {
+        home: frozenset(name for name in names if not name.startswith("_"))
+        for home, names in found.items()
+    }
+
+
+def _text(path: str) -> str:
+    return place().joinpath(path).read_text(encoding="utf-8")
 
 
 def torch_version() -> str:

@@ -25,7 +25,7 @@ from typing import Any
 
 from hooks.errors import AuthorError
 from hooks.live import cells, inside, layered, sums
-from hooks.live.engine import namespace, script
+from hooks.live.engine import importing, script
 from hooks.read.module import Cell, Module, Statement
 from hooks.read.percent import first_line
 
@@ -97,7 +97,7 @@ class Copies(dict[str, ModuleType]):
                     vars(found)[part] = IN_PLACE[f"{name}.{part}"]
             return found
         if name.split(".")[0] == "torch":
-            return namespace.importing(name, names, local, wanted)
+            return importing.importing(name, names, local, wanted)
         return builtins.__import__(name, names, local, wanted)
 
 
@@ -231,7 +231,7 @@ def trace(found: Recorded, language: str) -> dict[str, Any]:
 def record_in_page(program: str, language: str) -> str:
     """The trace of cells as JSON, for a worker; "" where the first cell cannot be read."""
     cells.restore()
-    cells.load((HOOKS / "live" / "taken.json").read_text(encoding="utf-8"))
+    cells.load(cells.taken())
     try:
         found = record(json.loads(program))
     except SyntaxError:

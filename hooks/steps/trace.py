@@ -59,7 +59,10 @@ told are left out, but for the last of a cell that has no other:
 
 * `out`: text that was printed; a cell's output so far is that of its steps, joined.
 * `words`: sentences, each the index of a template and what its `{0}`, `{1}`, ... stand for; a list
-  stands for its items with the language's comma between them.
+  stands for its items with the language's comma between them, a number for what the state has too:
+  0 for the value, after the step, of the tensor that stands before it: `[9, "y", "#7", 0]`; 1 and 2
+  for the plain value, after and before the step, of the name that begins the sentence, in the
+  innermost function that has it; 3 for what the step has printed, without the end of the line.
 * `events`: what the statement made the library do, in order:
   `{"op": "backward", "roots": ["#3"], "ran": [["$7", gradient, ...], ...]}`: the nodes that ran,
   in that order (see `graph`), each with the gradients that arrived at it: one per output of the
@@ -137,6 +140,7 @@ from hooks.record.deltas import State, diff, merge
 from hooks.steps import references, source, story
 from hooks.steps.rules import with_rules
 from hooks.steps.sentences import TEMPLATES
+from hooks.steps.values import without_values
 
 MAX_BYTES = 30_000
 """Compressed size of a trace: what a reader downloads to step through a page."""
@@ -161,7 +165,7 @@ class Told:
     @cached_property
     def encoded(self) -> list[dict[str, Any]]:
         """The steps as the trace has them. Raises references.AmbiguousError."""
-        return references.encode(self.steps)
+        return references.encode(without_values(self.steps))
 
 
 NOT_PUBLISHED = {"cell", "line", "to", "stmt", "args", "went", "patch"}

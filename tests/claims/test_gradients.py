@@ -323,6 +323,22 @@ def test_a_tensor_of_inference_mode_is_not_saved_for_a_gradient():
 
 
 @says(
+    "gradients/eval-or-no-grad#table",
+    ja="中で計算したものからは入らない。`.grad`にあるものは残る",
+    en="none from what is computed inside; what is in `.grad` stays",
+)
+def test_no_grad_keeps_out_gradients_of_what_is_computed_inside_and_no_others():
+    model = net()
+    outside = loss(model)
+    with torch.no_grad():
+        inside = loss(model)
+        outside.backward()
+    assert all(grad is not None for grad in grads(model))
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        inside.backward()
+
+
+@says(
     "gradients/eval-or-no-grad#freeze",
     ja="手前に印の付いたものがあれば、計算は計算グラフに残り、勾配はこの層を通り抜けます。",
     en="If something before the layer carries the label, the computation is still recorded, and "
@@ -800,3 +816,76 @@ def test_nan_never_goes_away():
             x.grad = torch.tensor(grad)
             optimizer.step()
             assert x.isnan(), options
+
+
+@says(
+    "gradients/error-messages#modified",
+    ja="メッセージには値の形が出ています。計算の結果なら、その値を出した演算の名前も出ています。",
+    en="The message has the shape of the value and, where it is a result, the operation that it "
+    "comes out of;",
+)
+def test_the_message_of_a_modified_value_has_its_shape_and_its_operation():
+    for function, name in ((torch.exp, "Exp"), (torch.tanh, "Tanh"), (torch.sqrt, "Sqrt")):
+        for shape in ((2,), (3, 1)):
+            y = function(torch.ones(shape, requires_grad=True))
+            y.add_(1)
+            with pytest.raises(RuntimeError) as error:
+                y.sum().backward()
+            assert str(list(shape)) in str(error.value)
+            assert f"output 0 of {name}" in str(error.value)
+    model = net()
+    e = loss(model)
+    with torch.no_grad():
+        model[2].weight.add_(1)
+    with pytest.raises(RuntimeError, match=r"\[4, 1\]"):  # the weight, as it was kept
+        e.backward()
+
+
+@says(
+    "gradients/error-messages#shapes",
+    ja="後ろの組は重みで、転置した形(`in_features`、出力の個数の順)で出ています。",
+    en="The second pair in the message is the weight, transposed: `in_features` first, then the "
+    "number of outputs.",
+)
+def test_the_message_of_shapes_has_the_data_and_then_the_weight_transposed():
+    for rows, width, inputs, outputs in ((1, 2, 1, 1), (4, 3, 2, 5), (2, 1, 3, 7)):
+        found = f"{rows}x{width} and {inputs}x{outputs}"
+        with pytest.raises(RuntimeError, match=found):
+            nn.Linear(inputs, outputs)(torch.ones(rows, width))
+
+
+@says(
+    "gradients/error-messages#dtypes",
+    ja="PyTorchはここでは型をそろえてくれません。",
+    en="PyTorch does not convert one to the other by itself here.",
+)
+def test_a_layer_converts_neither_data_nor_weights():
+    types = (torch.float32, torch.float64, torch.bfloat16, torch.int64)
+    for of_data, of_weights in product(types, types[:3]):
+        layer, x = nn.Linear(2, 1).to(of_weights), torch.ones(3, 2, dtype=of_data)
+        if of_data == of_weights:
+            layer(x)
+        else:
+            with pytest.raises(RuntimeError, match="must have the same dtype"):
+                layer(x)
+
+
+@says(
+    "gradients/error-messages#none-zero",
+    ja="代わりに`c.grad = None`と書くか、オプティマイザの`zero_grad()`を使えば、"
+    "何回目でも通ります。",
+    en="Write `c.grad = None` instead, or use the optimizer's `zero_grad()`; both work in every "
+    "round.",
+)
+def test_both_resets_work_with_and_without_a_gradient():
+    for options, left in product(settings(), (None, 4.0)):
+        for by_hand in (True, False):
+            c = parameter(2.0, left)
+            optimizer = optim.SGD([c], **options)
+            if by_hand:
+                c.grad = None
+            else:
+                optimizer.zero_grad()
+            assert c.grad is None, options
+    with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'zero_'"):
+        parameter(2.0, None).grad.zero_()

@@ -557,6 +557,11 @@ def stepped(optimizer: optim.Optimizer, x: torch.Tensor, grad: float = 1.0) -> f
     ja="次に使われるのは、あとからグループを足すときだけです。",
     en="It is used only for groups added later:",
 )
+@says(
+    "sgd/changing-lr#variable-lr",
+    ja="呼び出しで渡るのは、そのとき`lr`が表していた数です。",
+    en="The call hands over the number that `lr` stood for at that moment.",
+)
 def test_step_uses_the_rate_of_the_group_and_no_other():
     for options in settings(({}, {"momentum": 0.5}, {"momentum": 0.5, "nesterov": True})):
         lr, x, late = 1.0, parameter(), parameter(5.0)
@@ -624,6 +629,11 @@ def test_loading_takes_buffers_over_where_the_type_fits_and_converts_them_elsewh
     "順番が違っていてもエラーを出しません。",
     en="`load_state_dict` matches parameters by their order, not by name, and raises no error if "
     "that is another one.",
+)
+@says(
+    "training/saving#by-position",
+    ja="オプティマイザは、名前を渡してあっても、順番で対応させます。",
+    en="An optimizer goes by the position, even if it was given names.",
 )
 def test_loading_matches_parameters_by_their_order():
     for options in settings(WITH_MOMENTUM):
@@ -1071,6 +1081,11 @@ def test_converting_a_model_keeps_its_parameters_and_leaves_momentum_behind():
     ja="中身が書き換わるだけです。`assign=True`とすると、新しいパラメータと入れ替わります。",
     en="also only writes into the parameter. With `assign=True` a new parameter takes its place.",
 )
+@says(
+    "training/saving#copied",
+    ja="モデルは、自分のテンソルに値をコピーしました。",
+    en="The model has copied the values into its own tensor.",
+)
 def test_loading_weights_writes_into_the_parameters_unless_they_are_assigned():
     for assign in (False, True):
         model = net()
@@ -1125,6 +1140,38 @@ def test_zero_grad_does_not_cure_the_second_backward():
             e.backward()
 
 
+SAVES_NOTHING = (
+    lambda x: x + 1,
+    lambda x: -x,
+    lambda x: x.view(2, 1),
+    lambda x: x[:1],
+    lambda x: x.double(),
+    lambda x: torch.stack([x, x]),
+    lambda x: x.cumsum(0),
+)
+SAVES = (lambda x: x * 2, lambda x: x * x, torch.exp, torch.sin, torch.relu, torch.abs)
+
+
+@says(
+    "sgd/twice#nothing-saved",
+    ja="足し算だけの式のように、計算グラフが値を何も保存しないときは、エラーは出ず、",
+    en="A graph that saves no values, as that of a sum, raises no error,",
+)
+def test_a_second_backward_is_no_error_where_the_graph_saves_no_values():
+    for dtype in (torch.float32, torch.float64, torch.bfloat16):
+        for function in (*SAVES_NOTHING, *SAVES):
+            x = parameter([2.0, 3.0], None, dtype)
+            e = function(x).sum()
+            e.backward()
+            once = x.grad.clone()
+            if function in SAVES:
+                with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+                    e.backward()
+            else:
+                e.backward()
+                assert torch.equal(x.grad, 2 * once)
+
+
 @says(
     "sgd/twice#retain",
     ja="`backward()`は加算するので、勾配は上のちょうど二倍です。",
@@ -1151,6 +1198,11 @@ def test_a_second_backward_on_a_kept_graph_doubles_every_gradient():
     "sgd/one-step#without-the-loss",
     ja="ほかにつながりはありません。",
     en="There is no other connection.",
+)
+@says(
+    "gradients/training-loop#why",
+    ja="受け渡しの場所は`.grad`だけです。",
+    en="All that passes from one to the other is what stands in `.grad`:",
 )
 def test_step_asks_only_what_stands_in_grad():
     for options in settings():
@@ -1241,6 +1293,60 @@ def test_a_step_is_counted_but_with_fused():
             assert x._version == 1, options
             with pytest.raises(RuntimeError, match="modified by an inplace operation"):
                 y.backward()
+
+
+@says(
+    "sgd/replacing-a-parameter#graph",
+    ja="どの場合も、`one_round`のように、変更のあとで式を計算し直してから`backward()`を呼べば済みます。",
+    en="The remedy in all these cases: compute the expression again after the change, as "
+    "`one_round` does, and then call `backward()`.",
+)
+def test_computed_again_after_the_change_the_gradient_is_right():
+    for options in settings():
+        x = parameter(5.0, None)
+        optimizer = optim.SGD([x], lr=0.1, **options)
+        for _ in range(3):
+            optimizer.zero_grad()
+            (x * x).backward()
+            assert x.grad.item() == 2 * x.item(), options
+            optimizer.step()
+            with torch.no_grad():
+                x.add_(1.0)
+
+
+@says(
+    "sgd/replacing-a-parameter#add-param-group",
+    ja="新しいグループの学習率とモーメンタムの係数には、既定値が使われます。",
+    en="The learning rate and the momentum coefficient of the new group come from the defaults.",
+)
+def test_a_group_that_is_added_has_the_defaults_of_the_optimizer():
+    for options in settings():
+        optimizer = optim.SGD([parameter()], lr=0.25, **options)
+        optimizer.param_groups[0]["lr"] = 0.5
+        optimizer.add_param_group({"params": [parameter()]})
+        added = dict(optimizer.param_groups[1])
+        assert added.pop("params")
+        assert added == optimizer.defaults, options
+        assert added["lr"] == 0.25, options
+
+
+@says(
+    "sgd/params#not-tensors",
+    ja="`named_parameters()`が返す名前とテンソルの組を渡すこともできます。",
+    en="The pairs of names and tensors that `named_parameters()` returns will do as well.",
+)
+def test_pairs_of_names_and_tensors_will_do_as_well():
+    for options in settings():
+        by_name, plain = net(), net()
+        first = optim.SGD(by_name.named_parameters(), lr=0.1, **options)
+        second = optim.SGD(plain.parameters(), lr=0.1, **options)
+        for model, optimizer in ((by_name, first), (plain, second)):
+            loss(model, batches(1)[0]).backward()
+            optimizer.step()
+        assert same(list(by_name.parameters()), list(plain.parameters())), options
+        assert first.param_groups[0]["param_names"] == [
+            name for name, _ in net().named_parameters()
+        ]
 
 
 @says(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from itertools import combinations, product
+from typing import Any
 
 import pytest
 import torch
@@ -61,21 +62,23 @@ def test_with_the_same_gradient_every_step_of_adam_is_the_rate():
 
 @says(
     "training/adam#any-size",
-    ja="損失を1000倍しても、Adamの進み方はほとんど変わりません。",
-    en="multiplying a loss by 1000 hardly changes the way of Adam.",
+    ja="減衰がなければ、損失を1000倍しても、Adamの進み方はほとんど変わりません。",
+    en="multiplying a loss by 1000 hardly changes the way of Adam, as long as it has no decay.",
 )
 def test_the_size_of_a_loss_hardly_changes_the_way_of_adam():
+    def end(optimizer: type[optim.Optimizer], factor: float, **options: Any) -> torch.Tensor:
+        x = torch.tensor([2.0, -1.0], dtype=torch.float64, requires_grad=True)
+        adam = optimizer([x], lr=0.1, **options)
+        for _ in range(20):
+            adam.zero_grad()
+            (factor * ((x - 3) ** 2).sum()).backward()
+            adam.step()
+        return x.detach()
+
     for optimizer, way in product(ADAMS, WAYS):
-        ends = []
-        for factor in (1.0, 1000.0):
-            x = torch.tensor([2.0, -1.0], dtype=torch.float64, requires_grad=True)
-            adam = optimizer([x], lr=0.1, **way)
-            for _ in range(20):
-                adam.zero_grad()
-                (factor * ((x - 3) ** 2).sum()).backward()
-                adam.step()
-            ends.append(x.detach())
-        assert torch.allclose(*ends, rtol=1e-6)
+        assert torch.allclose(end(optimizer, 1.0, **way), end(optimizer, 1000.0, **way), rtol=1e-6)
+    decayed = [end(optim.Adam, factor, weight_decay=0.5) for factor in (1.0, 1000.0)]
+    assert not torch.allclose(*decayed, rtol=1e-2)
 
 
 @says(
@@ -144,8 +147,9 @@ def test_muon_takes_matrices_only():
 
 @says(
     "training/weight-decay#weight-decay",
-    ja="SGDで、モーメンタムがなく、勾配も切り詰めないなら同じです。",
-    en="In SGD without momentum they are, unless gradients are clipped.",
+    ja="SGDで、モーメンタムも`maximize`も使わず、どのパラメータにも勾配があり、それを切り詰めないなら同じです。",
+    en="In SGD without momentum and `maximize` they are, as long as each parameter has a gradient "
+    "and none is clipped.",
 )
 @says(
     "training/weight-decay#momentum",
@@ -155,8 +159,9 @@ def test_muon_takes_matrices_only():
 )
 @says(
     "training/weight-decay#momentum",
-    ja="切り離した形では、どの減衰も一度しか働きません。",
-    en="In the decoupled form each decay acts once.",
+    ja="切り離した形では、どの減衰も一度しか働きません(`nesterov=True`なら、一回目の更新からもう違います)。",
+    en="In the decoupled form each decay acts once. (With `nesterov=True`, they part at the first "
+    "step already.)",
 )
 def test_penalty_coefficient_and_factor_agree_without_momentum_and_part_at_the_second_step():
     def path(form: str, options: dict) -> list[float]:
@@ -182,6 +187,12 @@ def test_penalty_coefficient_and_factor_agree_without_momentum_and_part_at_the_s
         assert penalty == pytest.approx(coefficient), options
         assert penalty[0] == pytest.approx(factor[0]), options
         assert (penalty[1] == pytest.approx(factor[1])) is ("momentum" not in options), options
+    for options in settings(({"momentum": 0.5, "nesterov": True},)):
+        first, other = path("coefficient", options)[0], path("factor", options)[0]
+        assert first != pytest.approx(other), options
+    for options in settings(({"maximize": True},)):
+        first, other = path("coefficient", options)[0], path("penalty", options)[0]
+        assert first != pytest.approx(other), options
 
 
 @says(
@@ -206,8 +217,8 @@ def test_decay_in_adam_is_divided_away_and_in_adamw_it_is_in_proportion():
 
 @says(
     "training/weight-decay#which",
-    ja="このような重みを減衰させても、計算の結果は変わりません。",
-    en="Decay does nothing to what such weights compute.",
+    ja="学習のあいだは、このような重みを減衰させても、計算の結果は変わりません。",
+    en="In training, decay does nothing to what such weights compute.",
 )
 def test_the_length_of_weights_before_a_normalization_does_not_matter():
     torch.manual_seed(0)
@@ -218,6 +229,13 @@ def test_the_length_of_weights_before_a_normalization_does_not_matter():
         with torch.no_grad():
             layer.weight *= 0.5
         assert torch.allclose(norm(layer(x)), before)
+    layer, norm = nn.Linear(3, 4, bias=False).double(), nn.BatchNorm1d(4).double()
+    norm(layer(x))
+    norm.eval()  # what was recorded is that of the longer weights
+    before = norm(layer(x))
+    with torch.no_grad():
+        layer.weight *= 0.5
+    assert not torch.allclose(norm(layer(x)), before)
 
 
 # Schedules
@@ -237,8 +255,8 @@ def schedulers(optimizer: optim.Optimizer) -> list:
 
 @says(
     "training/schedules#written",
-    ja="三つとも、出発点の学習率を`initial_lr`に書き込んでいます。",
-    en="All three have written `initial_lr`, the rate that the schedule starts from.",
+    ja="三つとも、計算のもとになる学習率を`initial_lr`に書き込んでいます。",
+    en="All three have written `initial_lr`, the rate on which the schedule is based.",
 )
 @says(
     "sgd/changing-lr#without-scheduler",
@@ -405,6 +423,11 @@ def test_fused_leaves_out_bfloat16_and_float16_in_blocks():
             all_moved = bool((x == 0.5).all())
             short = dtype.itemsize == 2
             assert all_moved is not ("fused" in way and short and entries == 64), (dtype, way)
+        for optimizer in ADAMS:  # it is SGD alone
+            x = torch.ones(64, dtype=dtype, requires_grad=True)
+            x.grad = torch.ones_like(x)
+            optimizer([x], lr=0.5, fused=True).step()
+            assert (x != 1).all(), (dtype, optimizer)
 
 
 @says(

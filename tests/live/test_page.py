@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,7 +16,7 @@ from hooks.read.folders import module_paths
 from tests.support.axe import axe
 from tests.support.browser import at_rest, overheard, soon, until
 from tests.support.pages import url
-from tests.support.server import serve
+from tests.support.server import Handler, serve
 
 pytestmark = pytest.mark.browser
 
@@ -195,6 +196,18 @@ def test_keyboard_is_not_trapped_and_undo_and_reset_lead_back(cell, opened):
     assert own.locator("textarea").input_value() == before
 
 
+@pytest.mark.parametrize("sign", [{"isComposing": True}, {"keyCode": 229}])
+def test_enter_that_ends_what_an_input_method_composes_is_no_new_line(cell, sign):
+    own = cell("update")
+    type_in(own, "if True:")
+    press = """(field, sign) => field.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Enter', cancelable: true, ...sign }))"""
+    own.locator("textarea").evaluate(press, sign)
+    assert own.locator("textarea").input_value() == "if True:"
+    own.locator("textarea").evaluate(press, {})
+    assert own.locator("textarea").input_value() == "if True:\n    "
+
+
 @pytest.mark.parametrize(
     ("code", "told"),
     [
@@ -208,6 +221,14 @@ def test_keyboard_is_not_trapped_and_undo_and_reset_lead_back(cell, opened):
         ("import sqlite3", "sqlite3 is not there: this ran on the small engine of this site"),
         ("import torch\ntorch.fft.fft(torch.ones(2))", "Colab"),
         ("import builtins\nbuiltins.print = None\nimport torch\ntorch.tensor = None", ""),
+        ("import sys\nsys.exit('enough')", "enough"),
+        ("import sys\nsys.modules.clear()", ""),
+        ("import os\nos._exit(3)", ""),
+        ("import torch\ntorch.Tensor.__mul__ = torch.Tensor.backward = None", ""),
+        ("print('\\ud800')", "surrogates not allowed"),
+        ("print（1）", "SyntaxError: invalid character '（' (U+FF08)"),
+        ("傾き = 3\nprint('🙂', 傾き)", "🙂 3"),
+        ("import js", "No module named 'js'"),
     ],
 )
 def test_after_whatever_a_cell_did_the_next_run_is_right(cell, code, told):
@@ -407,6 +428,39 @@ def test_after_the_first_run_other_pages_that_were_visited_run_without_network_t
             own.get_by_role("button", name="Step through this run").click()
             expect(page.locator("step-viewer .steps-code")).to_contain_text("print(6 * 7)")
             page.keyboard.press("Escape")
+
+
+def test_pages_from_before_the_first_run_are_there_without_network_and_were_asked_for_once(
+    browser, site, monkeypatch
+):
+    asked: Counter[str] = Counter()
+    answer = Handler.do_GET
+
+    def counted(handler: Handler) -> None:
+        asked[handler.path] += 1
+        answer(handler)
+
+    monkeypatch.setattr(Handler, "do_GET", counted)
+    earlier = url("sgd/twice", "en")
+    with browser.new_context() as context:
+        page = context.new_page()
+        with serve(site) as address:
+            for slug in ("sgd/twice", ONE_STEP):
+                page.goto(address + url(slug, "en"))
+                at_rest(page)
+            page.locator(".run-here").first.click()
+            ready = page.locator(".live [role=status]").first
+            expect(ready).to_have_text("Ready to run.", timeout=60_000)
+            page.wait_for_function(
+                "address => caches.match(address).then(Boolean)", arg=address + earlier
+            )
+            page.wait_for_load_state("networkidle")
+        assert asked["/pytorch-by-hand/" + earlier] == 1
+        context.set_offline(True)
+        page.goto(address + earlier)
+        own = page.locator("article .cell:has(.run-here)").first
+        own.locator(".run-here").click()
+        assert run(own, "print(6 * 7)") == "42"
 
 
 def test_nothing_is_kept_before_the_first_run(browser, address):

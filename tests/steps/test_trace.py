@@ -21,13 +21,22 @@ MODULES = folders.module_paths()
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_trace_gives_back_every_state_and_is_small(slug, language, pairs):
     pair = pairs[slug]
-    text = as_json(tell(pair.module, pair.result.recording), pair.module, language)
+    told = tell(pair.module, pair.result.recording)
+    text = as_json(told, pair.module, language)
     assert len(gzip.compress(text.encode(), mtime=0)) <= 30_000
     trace = json.loads(text)
     steps = references.decode(trace["steps"])
     # All but those of statements of which nothing is told.
     recorded = iter(states(pair.result.recording))
     assert all(state in recorded for state in states({"steps": steps}))
+    # Values that the state has too are not in it twice, and come back the same.
+    assert words_of(trace) == [
+        [
+            fill(TEMPLATES[told.templates[key]][language], rest, language)
+            for key, *rest in step["words"]
+        ]
+        for step in told.steps
+    ]
     assert all(words and all(words) for words in words_of(trace))
     assert "{" not in "".join(fill(t, [""] * 5, language) for t in trace["templates"])
 

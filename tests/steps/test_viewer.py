@@ -11,7 +11,7 @@ from playwright.sync_api import Route
 from hooks.languages import LANGUAGES
 from hooks.places import ROOT
 from tests.support.pages import url
-from tests.support.traces import decoded, expected, trace
+from tests.support.traces import decoded, expected, trace, with_before
 from tests.support.viewer import SHOWN, at, ends, opened, places, step_of
 
 # The address of each step is no claim here, and a browser takes as long for it as for the step.
@@ -56,8 +56,8 @@ def test_every_step_shows_the_state_of_the_trace_forwards_and_backwards(
     at(page, "1")
     forwards, backwards = (dict(found) for found in page.evaluate(ALL))
     assert backwards.items() <= forwards.items()
-    for index, (step, state) in enumerate(decoded(raw)):
-        want = expected(step, state, raw)
+    for index, (step, state, before) in enumerate(with_before(decoded(raw))):
+        want = expected(step, state, before, raw)
         found = forwards[index]
         assert sorted(map(tuple, found["arrows"])) == want["arrows"], index + 1
         assert {ref: found["boxes"][ref] for ref in want["boxes"]} == want["boxes"], index + 1

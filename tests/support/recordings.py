@@ -8,9 +8,9 @@ from hooks import tutorial
 from hooks.read.module import Module, read_module
 from hooks.record import deltas
 from hooks.run import pool
-from hooks.steps import references
 from hooks.steps.sentences import fill
 from hooks.steps.trace import tell, trace
+from tests.support.traces import decoded, said, with_before
 
 # Objects, containers and modules that hold tensors.
 HELD = """# %% a
@@ -74,8 +74,11 @@ def trace_of(module: Module, recording: dict, language: str) -> dict:
 
 def words_of(trace: dict) -> list[list[str]]:
     return [
-        [fill(trace["templates"][key], rest, trace["language"]) for key, *rest in step["words"]]
-        for step in references.decode(trace["steps"])
+        [
+            fill(trace["templates"][key], rest, trace["language"])
+            for key, *rest in (said(words, step, state, before) for words in step["words"])
+        ]
+        for step, state, before in with_before(decoded(trace))
     ]
 
 

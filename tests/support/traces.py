@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,16 @@ def decoded(raw: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     return found
 
 
+def with_before(
+    steps: list[tuple[dict[str, Any], dict[str, Any]]],
+) -> Iterator[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
+    """(step, state after it, state before it) of every step."""
+    before: dict[str, Any] = {}
+    for step, state in steps:
+        yield step, state, before
+        before = state
+
+
 def referred(state: dict[str, Any]) -> set[tuple[str, str]]:
     """(name or slot, tensor) of everything that refers to a tensor."""
     found = set()
@@ -85,14 +97,16 @@ def number(value: Any) -> str:
     """As the words of the trace write numbers."""
     if isinstance(value, list):
         return "[" + ", ".join(map(number, value)) + "]"
-    if isinstance(value, str):
-        return value
+    if isinstance(value, str | bool):
+        return str(value)
     if value and not 1e-3 <= abs(value) < 1e7:
         return f"{value:.4g}"
     return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
-def expected(step: dict[str, Any], state: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
+def expected(
+    step: dict[str, Any], state: dict[str, Any], before: dict[str, Any], raw: dict[str, Any]
+) -> dict[str, Any]:
     """What the viewer has to show of a step."""
     tensors = state.get("tensors", {})
     grads = {tensor["grad"] for tensor in tensors.values() if "grad" in tensor}
@@ -109,15 +123,34 @@ def expected(step: dict[str, Any], state: dict[str, Any], raw: dict[str, Any]) -
             if "grad" in tensor and "v" in tensors[tensor["grad"]] and ref not in grads
         },
         "words": [
-            re.sub(
-                r"\{(\d)\}",
-                lambda m, w=words: listed(w[1 + int(m[1])], raw["language"]),
-                raw["templates"][words[0]],
-            )
-            for words in step["words"]
+            filled(raw["templates"][template], texts, raw["language"])
+            for template, *texts in (said(words, step, state, before) for words in step["words"])
         ],
         "rows": [*range(step["row"], step.get("to", step["row"]) + 1)],
     }
+
+
+def said(words: list[Any], step: dict[str, Any], state: dict, before: dict) -> list[Any]:
+    """A sentence of the trace, with the text that each number in it stands for."""
+
+    def plain(at: dict) -> str:
+        frames = at.get("frames", {})
+        inner = max((d for d in frames if words[1] in frames[d].get("names", {})), key=int)
+        return frames[inner]["names"][words[1]].removeprefix("=")
+
+    found = [words[0]]
+    for named, item in pairwise(words):
+        if item == 0:
+            found.append(number(state["tensors"][named]["v"]))
+        elif item in (1, 2):
+            found.append(plain((state, before)[item - 1]))
+        else:
+            found.append(step["out"].removesuffix("\n") if item == 3 else item)
+    return found
+
+
+def filled(template: str, texts: list[Any], language: str) -> str:
+    return re.sub(r"\{(\d)\}", lambda match: listed(texts[int(match[1])], language), template)
 
 
 def listed(parameter: str | list[str], language: str) -> str:

@@ -1,4 +1,4 @@
-"""Try the built site in Firefox, over WebDriver BiDi: the viewer, the search, the language switch.
+"""Try the built site in Firefox, over WebDriver BiDi: viewer, search, language, cells that run.
 
 By hand, after a build: `python -m tests.tools.firefox`. Playwright drives only a Firefox of its
 own; this one is the system's (`firefox-esr` or `firefox`). Says of each claim whether it holds, and
@@ -210,6 +210,56 @@ async def language_switch_keeps_the_step(it: Firefox, address: str) -> bool:
     )
 
 
+CELL = "document.querySelector('#cell-update')"
+SABOTAGE = [
+    "import sys\nsys.setrecursionlimit(10 ** 6)\n\n\ndef f():\n    return f()\n\n\nf()",
+    "held = bytearray(10 ** 9)",
+    "for i in range(10 ** 6):\n    print('line', i)",
+    "import os\nos._exit(3)",
+    "import sys\nsys.modules.clear()",
+    "print('\\ud800')",
+    "import js",
+]
+
+
+async def ran(it: Firefox, source: str | None, then: str) -> bool:
+    """Whether something becomes true after a run of a cell with this code, or with the page's."""
+    code = (
+        f"{CELL}.querySelector('pre > code').textContent" if source is None else json.dumps(source)
+    )
+    await it.see(
+        f"void ((field, code) => {{ field.value = code.trimEnd();"
+        f" field.dispatchEvent(new Event('input')) }})({CELL}.querySelector('textarea'), {code})"
+    )
+    await it.click("#cell-update .live-bar button")
+    return await it.until(then) or await it.until(then)
+
+
+ENDED = (
+    f"{CELL}.querySelector('.live-told, .live [role=status]').textContent.match(/not run on|again/)"
+)
+SAME = f"{CELL}.querySelector('[role=status]').textContent.startsWith('The same')"
+
+
+async def cell_runs_and_prints_what_the_page_shows(it: Firefox, address: str) -> bool:
+    await it.visit(address + url("gradients/one-step", "en"))
+    await it.click("#cell-update .run-here")
+    await it.until(f"{CELL}.querySelector('textarea')")
+    return await ran(it, None, SAME)
+
+
+async def whatever_a_cell_did_the_run_after_it_is_right(it: Firefox, address: str) -> bool:
+    return all([await ran(it, source, ENDED) and await ran(it, None, SAME) for source in SABOTAGE])
+
+
+async def endless_loop_is_stopped(it: Firefox, address: str) -> bool:
+    loop = "while True:\n    try:\n        pass\n    except KeyboardInterrupt:\n        pass"
+    await ran(it, loop, f"{CELL}.querySelector('[role=status]').textContent == 'Running…'")
+    await it.see(f"void {CELL}.querySelectorAll('.live-bar button')[1].click()")
+    stopped = await it.until(f"{CELL}.querySelector('[role=status]').textContent == 'Stopped.'")
+    return stopped and await ran(it, None, SAME)
+
+
 CLAIMS: list[Claim] = [
     viewer_opens_before_the_first_node,
     keys_go_from_node_to_node_and_each_is_in_sight,
@@ -220,6 +270,9 @@ CLAIMS: list[Claim] = [
     search_forgives_a_slip_and_enter_opens_the_best,
     language_switch_keeps_the_heading,
     language_switch_keeps_the_step,
+    cell_runs_and_prints_what_the_page_shows,
+    whatever_a_cell_did_the_run_after_it_is_right,
+    endless_loop_is_stopped,
 ]
 
 

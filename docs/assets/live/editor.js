@@ -31,7 +31,8 @@ export function edit(field, { run, leave, changed }) {
   field.setAttribute("aria-keyshortcuts", "Control+Enter");
   field.addEventListener("input", draw);
   field.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
+    // Enter may end what an input method composes; Safari tells that by the number alone.
+    if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       run?.();

@@ -85,7 +85,8 @@ async function forget(store, names) {
     if (!names.has(url.slice(FOLDER.href.length))) store.delete(url);
 }
 
-/** Have the pages kept that are visited from now on, and this one with all that it has loaded. */
+/** Have the pages kept that are visited from now on, this one with all that it has loaded, and those
+    visited before in this tab (page/run.js): out of the browser's memory, so nothing travels twice. */
 async function keepPages() {
   await navigator.serviceWorker.register(new URL("./offline.js", SITE));
   const store = await caches.open(PAGES);
@@ -93,10 +94,11 @@ async function keepPages() {
     (name) => new URL(`../steps/${name}`, import.meta.url).href,
   );
   const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-  const own = new Set([location.href.split("#")[0], ...viewer, ...loaded]);
+  const before = JSON.parse(sessionStorage.getItem("pytorch-by-hand.visited") ?? "[]");
+  const own = new Set([location.href.split("#")[0], ...viewer, ...loaded, ...before]);
   for (const address of own)
     if (address.startsWith(SITE.href) && !address.startsWith(FOLDER.href))
-      await store.add(address).catch(() => {});
+      await store.add(new Request(address, { cache: "force-cache" })).catch(() => {});
 }
 
 /** A worker in which Python waits for cells. Made of a blob: so it stands under the page's policy. */

@@ -15,4 +15,17 @@
       button.nextElementSibling.textContent = document.querySelector(".actions").dataset.failed;
     }
   });
+
+  // This tab remembers what a page was made of: after the first run, pages from before it are kept
+  // too (live/python.js).
+  addEventListener("pagehide", () => {
+    try {
+      const parts = performance.getEntriesByType("resource").map(({ name }) => name);
+      const before = JSON.parse(sessionStorage.getItem("pytorch-by-hand.visited") ?? "[]");
+      const all = new Set([...before, location.href.split("#")[0], ...parts]);
+      sessionStorage.setItem("pytorch-by-hand.visited", JSON.stringify([...all]));
+    } catch {
+      // A browser that keeps nothing.
+    }
+  });
 })();

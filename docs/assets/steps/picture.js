@@ -104,7 +104,8 @@ function optimizersHead(state) {
     : [say.optimizers, " ", h("b", null, called(state, only) || only)];
 }
 
-/** Fill the picture with one state. Returns the names that are left out of it. */
+/** Fill the picture with one state; its arrows, for which it must stand on the page, come with
+    `picture.redraw()`. Returns the names that are left out of it. */
 export function draw(picture, view) {
   const { state, before, rows } = view;
   const inside = owners(state);
@@ -204,7 +205,6 @@ export function draw(picture, view) {
     if (old && old !== ref && ends.has(old)) lines.push({ key, ref: old, ghost: true });
   }
   picture.redraw = () => drawArrows(arrows, picture, lines, starts, ends);
-  picture.redraw();
   return left;
 }
 

@@ -29,6 +29,7 @@ export function pointIn(json, question) {
   const field = h("input", { type: "hidden", name: choices[0].name });
   fieldset.replaceWith(sheet, field);
   draw(picture, { state, before: state, rows, all: asked.some(isLeftOut) });
+  picture.redraw();
   new ResizeObserver(() => picture.redraw()).observe(picture);
 
   const targets = new Map();

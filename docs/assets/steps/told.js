@@ -1,7 +1,7 @@
 // What happened in a step, in words.
 import { h } from "./dom.js";
 import { arrivedText, given, meeting, worked } from "./rules.js";
-import { accumulators, called, tensorValue } from "./trace.js";
+import { accumulators, called, plainValue, tensorValue } from "./trace.js";
 import { say } from "./words.js";
 
 /** More than this is too long to be set in bold. */
@@ -13,7 +13,18 @@ const quoted = (value) =>
 
 /** The sentences that come with a step of the trace. */
 export function sentences(trace, index) {
-  return trace.steps[index].words.map(([template, ...parameters], place) => {
+  const state = trace.states[index];
+  return trace.steps[index].words.map(([template, ...said], place) => {
+    // What the state has too is not in the trace twice: see hooks/steps/values.py.
+    const repeated = [
+      (at) => tensorValue(state.tensors[said[at - 1]]),
+      () => plainValue(state, said[0]),
+      () => plainValue(trace.before(index), said[0]),
+      () => trace.steps[index].out.replace(/\n$/, ""),
+    ];
+    const parameters = said.map((item, at) =>
+      typeof item === "number" ? repeated[item](at) : item,
+    );
     const parts = trace.templates[template].split(/\{(\d)\}/);
     return h(
       "p",

@@ -184,6 +184,12 @@ export function names(state) {
 export const tensorNames = (state) => names(state).filter(({ ref }) => isTensor(ref));
 export const plainNames = (state) => names(state).filter(({ ref }) => ref[0] === "=");
 
+/** The plain value of a name, in the innermost function that has it. */
+export function plainValue({ frames }, name) {
+  const frame = Object.values(frames).findLast(({ names = {} }) => name in names);
+  return frame.names[name].slice(1);
+}
+
 /** What a tensor, an optimizer or a module is called: the innermost name first. */
 export function called(state, ref) {
   const frames = Object.values(state.frames ?? {}).reverse();

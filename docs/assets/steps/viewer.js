@@ -509,7 +509,8 @@ class StepViewer extends HTMLElement {
       // Where neither the graph changes nor a part of it runs, it is as high as before.
       const isSame = at > first && trace.states[at].graph === trace.states[at - 1].graph;
       if (isSame && !trace.ran(at).length) continue;
-      highest = Math.max(highest, graphHeight(this.view(at, 0)));
+      const seen = { state: trace.states[at], shapes: trace.shapes, nodes: trace.ran(at) };
+      highest = Math.max(highest, graphHeight({ ...seen, rows: this.rows, all: this.all }));
     }
     this.graphHigh = highest && highest + 40;
     this.classList.toggle("graphs", highest > 0);
@@ -561,6 +562,7 @@ class StepViewer extends HTMLElement {
     parts.live.scrollTop = 0;
     parts.live.classList.toggle("error", !this.sub && Boolean(trace.steps[index].error));
     this.offer(draw(parts.picture, view));
+    parts.picture.redraw();
     parts.told.replaceChildren(tell(view));
     parts.values.replaceChildren(...values(view));
     this.graph(view);

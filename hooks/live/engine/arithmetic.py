@@ -1,4 +1,8 @@
-"""Sums, differences, products, quotients and powers, with their rules."""
+"""Sums, differences, products, quotients and powers, with their rules.
+
+A rule computes the gradients of its operands in the order of their names, as PyTorch does: where
+the way back is recorded, its nodes have this order, and parts of a gradient are added in it.
+"""
 
 from __future__ import annotations
 
@@ -101,10 +105,8 @@ def rsub(self: Tensor, other: Operand) -> Tensor:
 
 
 def mul_rule(node: Node, grad: Tensor) -> list:
-    return [
-        grad * node["other"] if node.needs(0) else None,
-        grad * node["self"] if node.needs(1) else None,
-    ]
+    by_other = grad * node["self"] if node.needs(1) else None
+    return [grad * node["other"] if node.needs(0) else None, by_other]
 
 
 @operation("mul", "multiply")
@@ -117,9 +119,8 @@ def mul(self: Tensor, other: Operand) -> Tensor:
 
 def div_rule(node: Node, grad: Tensor) -> list:
     other = node["other"]
-    by_self = grad / other if node.needs(0) else None
     by_other = -grad * ((node["self"] / other) / other) if node.needs(1) else None
-    return [by_self, by_other]
+    return [grad / other if node.needs(0) else None, by_other]
 
 
 @operation("div", "divide", "true_divide")
@@ -168,6 +169,15 @@ def remainder(self: Tensor, other: Operand) -> Tensor:
     return if_recorded("Remainder", made, (self,), lambda node, grad: [grad], other=other)
 
 
+@operation()
+def fmod(self: Tensor, other: Operand) -> Tensor:
+    """What is left after dividing; it has the sign of what was divided."""
+    made = computed(
+        lambda a, b: math.fmod(a, b) if b else math.nan, (self, other), result_type(self, other)
+    )
+    return if_recorded("Fmod", made, (self,), lambda node, grad: [grad], other=other)
+
+
 def pow_rule(node: Node, grad: Tensor) -> list:
     exponent = node["exponent"]
     if exponent == 0:
@@ -189,11 +199,11 @@ def pow_both_rule(node: Node, grad: Tensor) -> list:
     base, exponent = node["self"], node["exponent"]
     choose = FUNCTIONS["where"]
     found: list[Tensor | None] = [None, None]
-    if node.needs(0):
-        found[0] = choose(exponent == 0, 0.0, grad * (exponent * base ** (exponent - 1)))
     if node.needs(1):
         logs = choose((base == 0) & (exponent >= 0), 0.0, base.log())
         found[1] = grad * (node["result"] * logs)
+    if node.needs(0):
+        found[0] = choose(exponent == 0, 0.0, grad * (exponent * base ** (exponent - 1)))
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import warnings
 from collections.abc import Callable
 from operator import index
 from typing import Any
@@ -148,15 +147,21 @@ class Switch:
 class no_grad(Switch):  # noqa: N801  # PyTorch's name
     """Nothing is recorded."""
 
+    __module__ = "torch.autograd.grad_mode"
+
     recording = False
 
 
 class enable_grad(Switch):  # noqa: N801  # PyTorch's name
     """Operations are recorded, also within `no_grad`."""
 
+    __module__ = "torch.autograd.grad_mode"
+
 
 class set_grad_enabled(Switch):  # noqa: N801  # PyTorch's name
     """Recorded or not, at once or for a block."""
+
+    __module__ = "torch.autograd.grad_mode"
 
     def __new__(cls, mode: bool) -> Any:
         return object.__new__(cls)
@@ -172,6 +177,8 @@ class set_grad_enabled(Switch):  # noqa: N801  # PyTorch's name
 class inference_mode(Switch):  # noqa: N801  # PyTorch's name
     """Nothing is recorded, and what is made can never take part in a recording."""
 
+    __module__ = "torch.autograd.grad_mode"
+
     def __new__(cls, mode: Any = True) -> Any:
         return Switch.__new__(cls, mode if callable(mode) else None)
 
@@ -180,15 +187,35 @@ class inference_mode(Switch):  # noqa: N801  # PyTorch's name
         Mode.recording, Mode.inference = False, True
 
 
-class anomaly(Switch):  # noqa: N801  # PyTorch's name
-    """Accepted; where an operation was is not told."""
+class set_detect_anomaly:  # noqa: N801  # PyTorch's name
+    """Errors and nan on the way back tell the line on the way there; at once, or for a block."""
 
-    def __new__(cls, *_: Any, **__: Any) -> Any:
-        return object.__new__(cls)
+    def __init__(self, mode: bool, check_nan: bool = True) -> None:
+        self.before = (Mode.anomaly, Mode.check_nan)
+        Mode.anomaly, Mode.check_nan = mode, check_nan
 
-    def __init__(self, *_: Any, **__: Any) -> None:
-        warnings.warn(messages.missing("detect_anomaly"), UserWarning, stacklevel=2)
-        raise NotImplementedError(messages.missing("torch.autograd.detect_anomaly"))
+    def __enter__(self) -> None:
+        """It is on already."""
+
+    def __exit__(self, *_: object) -> None:
+        Mode.anomaly, Mode.check_nan = self.before
+
+
+class detect_anomaly:  # noqa: N801  # PyTorch's name
+    """The same, for a block."""
+
+    def __init__(self, check_nan: bool = True) -> None:
+        self.check_nan = check_nan
+        messages.warn(
+            "Anomaly Detection has been enabled. This mode will increase the runtime and should "
+            "only be enabled for debugging."
+        )
+
+    def __enter__(self) -> None:
+        self.inner = set_detect_anomaly(True, self.check_nan)
+
+    def __exit__(self, *_: object) -> None:
+        self.inner.__exit__()
 
 
 def is_grad_enabled() -> bool:
@@ -244,6 +271,7 @@ def pair(name: str, *parts: Tensor) -> Any:
     from collections import namedtuple
 
     names = {"linalg_eigh": "eigenvalues eigenvectors", "sort": "values indices"}
+    names["topk"] = names["sort"]
     kind = namedtuple(name, names[name])
 
     def told(self: Any) -> str:

@@ -55,10 +55,8 @@ def minimum(self: Tensor, other: Tensor) -> Tensor:
 def where_rule(node: Node, grad: Tensor) -> list:
     condition = node["condition"]
     zero = 0.0
-    return [
-        FUNCTIONS["where"](condition, grad, zero) if node.needs(0) else None,
-        FUNCTIONS["where"](condition, zero, grad) if node.needs(1) else None,
-    ]
+    other = FUNCTIONS["where"](condition, zero, grad) if node.needs(1) else None
+    return [FUNCTIONS["where"](condition, grad, zero) if node.needs(0) else None, other]
 
 
 @operation("where", method=False)
@@ -127,7 +125,8 @@ def lerp(self: Tensor, end: Tensor, weight: Operand) -> Tensor:
         made = computed(lambda b, d: fused(-d, back, b, kind), (end, distance), kind)
 
     def rule(node, grad):
-        return [grad * (1 - node["weight"]), grad * node["weight"]]
+        end = grad * node["weight"]
+        return [grad * (1 - node["weight"]), end]
 
     return if_recorded("Lerp", made, (self, end), rule, weight=weight)
 

@@ -236,7 +236,9 @@ def full(
 
 
 @operation(method=False)
-def full_like(input: Tensor, fill_value: Any, *, dtype: dtype | None = None) -> Tensor:
+def full_like(
+    input: Tensor, fill_value: Any, *, dtype: dtype | None = None, memory_format: Any = None
+) -> Tensor:
     """One number everywhere, in the shape and kind of another tensor."""
     return full(tuple(input.shape), fill_value, dtype=dtype or input.dtype)
 

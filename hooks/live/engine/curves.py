@@ -75,7 +75,7 @@ log2 = unary("log2", guarded(math.log2), lambda self, grad: grad / (self * 0.693
 log10 = unary("log10", guarded(math.log10), lambda self, grad: grad / (self * 2.3025850929940456))
 
 
-log1p = unary("log1p", guarded(math.log1p), lambda self, grad: grad / (self + 1))
+log1p = unary("log1p", guarded(math.log1p), lambda s, grad: grad / (s + 1), label="Log1P")
 
 
 sin = unary("sin", guarded(math.sin), lambda self, grad: grad * self.cos())
@@ -85,6 +85,43 @@ cos = unary("cos", guarded(math.cos), lambda self, grad: grad * -self.sin())
 
 
 tan = unary("tan", guarded(math.tan), lambda result, grad: grad * (1 + result**2), "result")
+
+
+sinh = unary("sinh", guarded(math.sinh), lambda self, grad: grad * self.cosh())
+
+
+cosh = unary("cosh", guarded(math.cosh), lambda self, grad: grad * self.sinh())
+
+
+asin = unary("asin", guarded(math.asin), lambda self, grad: grad * (1 - self * self).rsqrt())
+
+
+acos = unary("acos", guarded(math.acos), lambda self, grad: grad * -(1 - self * self).rsqrt())
+
+
+atan = unary("atan", math.atan, lambda self, grad: grad / (self * self + 1))
+
+
+@operation("atan2", "arctan2")
+def atan2(self: Tensor, other: Tensor) -> Tensor:
+    """The angle of the point (other, self), between -pi and pi."""
+    made = computed(math.atan2, (self, other), result_type(self, other))
+    return if_recorded("Atan2", made, (self, other), atan2_rule, self=self, other=other)
+
+
+def atan2_rule(node: Node, grad: Tensor) -> list:
+    y, x = node["self"], node["other"]
+    part = (y * y + x * x).reciprocal()
+    return [
+        grad * x * part if node.needs(0) else None,
+        grad * -y * part if node.needs(1) else None,
+    ]
+
+
+expm1 = unary("expm1", guarded(math.expm1), lambda result, grad: grad * (result + 1), "result")
+
+
+erf = unary("erf", math.erf, lambda self, grad: 2 / math.sqrt(math.pi) * (-(self**2)).exp() * grad)
 
 
 tanh = unary("tanh", math.tanh, lambda result, grad: grad * (1 - result * result), "result")
@@ -137,6 +174,9 @@ ceil = unary("ceil", whole(math.ceil), zero_like, "", floats=False)
 trunc = unary("trunc", whole(math.trunc), zero_like, "", floats=False)
 
 
+frac = unary("frac", lambda a: a - math.trunc(a), lambda _, grad: grad, "", floats=False)
+
+
 @operation("round")
 def round_(self: Tensor, *, decimals: int = 0) -> Tensor:
     """Each entry rounded to whole numbers, or so many decimals; the middle goes to the even one."""
@@ -178,7 +218,27 @@ def clamp(self: Tensor, min: Operand | None = None, max: Operand | None = None) 
     return if_recorded("ClampBackward1", made, (self,), clamp_rule, self=self, min=min, max=max)
 
 
-@operation()
-def clamp_min(self: Tensor, min: Operand) -> Tensor:
-    """Each entry, but not below a bound."""
-    return clamp(self, min=min)
+def bounded(name: str, option: str, is_inside: Callable[[Tensor, Operand], Tensor]) -> Callable:
+    """An operation that bounds each entry on one side."""
+
+    def back(node: Node, grad: Tensor) -> list:
+        return [FUNCTIONS["where"](is_inside(node["self"], node[option]), grad, 0.0)]
+
+    def forward(self: Tensor, bound: Operand) -> Tensor:
+        if isinstance(bound, Tensor):
+            return clamp(self, **{option: bound})
+        made = clamp(self.detach(), **{option: bound})
+        return if_recorded(
+            f"Clamp{option.capitalize()}", made, (self,), back, self=self, **{option: bound}
+        )
+
+    def either(self: Tensor, *args: Operand, **bounds: Operand) -> Tensor:
+        return forward(self, *args, *bounds.values())
+
+    either.__name__ = name
+    either.__doc__ = "Each entry, but not beyond a bound."
+    return operation(name)(either)
+
+
+clamp_min = bounded("clamp_min", "min", lambda self, bound: self >= bound)
+clamp_max = bounded("clamp_max", "max", lambda self, bound: self <= bound)

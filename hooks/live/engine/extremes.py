@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from hooks.live.engine.adding import Dims
@@ -9,7 +10,7 @@ from hooks.live.engine.graph import Node
 from hooks.live.engine.numbers import bool_, int64
 from hooks.live.engine.pointwise import if_recorded
 from hooks.live.engine.recorded import FUNCTIONS
-from hooks.live.engine.reduce import reduced
+from hooks.live.engine.reduce import chosen, reduced, widened
 from hooks.live.engine.storage import wrapped
 from hooks.live.engine.tensor import Tensor, operation
 
@@ -94,6 +95,45 @@ def place_of(name: str, larger: bool) -> Any:
 
 
 argmax, argmin = place_of("argmax", True), place_of("argmin", False)
+
+
+def outermost_rule(node: Node, grad: Tensor) -> list:
+    self, dim, keepdim = node["self"], node["dim"], node["keepdim"]
+    mask = (self == widened(node["result"], self.shape, dim, keepdim)).to(grad.dtype)
+    many = mask.sum(dim or None, True)
+    return [mask / many * widened(grad, self.shape, dim, keepdim)]
+
+
+def outermost(name: str, larger: bool) -> Any:
+    def forward(self: Tensor, dim: Dims = (), keepdim: bool = False) -> Tensor:
+        dims = tuple(chosen(self, dim))
+        made = reduced(self, dims, keepdim, self.dtype, lambda row: extreme(row, larger)[0])
+        saved = {"self": self, "result": made, "dim": dims, "keepdim": keepdim}
+        return if_recorded(name.capitalize(), made, (self,), outermost_rule, **saved)
+
+    forward.__name__ = name
+    forward.__doc__ = "The outermost entry along dimensions; equal ones share the gradient."
+    return operation(name)(forward)
+
+
+amax, amin = outermost("amax", True), outermost("amin", False)
+
+
+@operation()
+def median(self: Tensor) -> Tensor:
+    """The entry in the middle, of two the lower one."""
+
+    def middle(row: list) -> Any:
+        return sorted(row)[(len(row) - 1) // 2] if all(v == v for v in row) else math.nan
+
+    made = reduced(self, None, False, self.dtype, middle)
+    return if_recorded("Median", made, (self,), extreme_rule, self=self, result=made)
+
+
+@operation()
+def count_nonzero(self: Tensor, dim: Dims = None) -> Tensor:
+    """How many entries are not zero."""
+    return reduced(self, dim, False, int64, lambda row: sum(bool(value) for value in row))
 
 
 @operation("all")

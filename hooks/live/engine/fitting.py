@@ -1,4 +1,4 @@
-"""What is done to parameters from outside: filled at the start, gradients made shorter."""
+"""What is done to gradients before a step: made shorter, or bounded."""
 
 from __future__ import annotations
 
@@ -8,27 +8,6 @@ from typing import Any
 from hooks.live.engine.autograd import no_grad
 from hooks.live.engine.recorded import FUNCTIONS
 from hooks.live.engine.tensor import Tensor
-
-
-def filling(name: str) -> Any:
-    def forward(tensor: Tensor, *args: float, **options: Any) -> Tensor:
-        with no_grad():
-            return getattr(tensor, name)(*args, **options)
-
-    return forward
-
-
-constant_, uniform_, normal_, zeros_ = (
-    filling("fill_"),
-    filling("uniform_"),
-    filling("normal_"),
-    filling("zero_"),
-)
-
-
-def ones_(tensor: Tensor) -> Tensor:
-    """Ones everywhere."""
-    return constant_(tensor, 1.0)
 
 
 def clip_grad_norm_(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hooks.live.engine import messages
+from hooks.live.engine.adding import LANES
 from hooks.live.engine.arithmetic import add, mul
 from hooks.live.engine.autograd import no_grad
 from hooks.live.engine.curves import neg
@@ -120,17 +121,20 @@ def stepped(
         return kind.round([value])[0]
 
     kept = buffer.flat() if buffer is not None else []
+    # Entries that fill no register are computed one by one, and joined in another way.
+    whole = param.numel() - param.numel() % LANES[kind.itemsize]
     values, buffers = [], []
     for place, (value, slope) in enumerate(zip(param.flat(), grad.flat(), strict=True)):
         slope = -slope if maximize else slope
         if decay:
             slope = one(fused(value, decay, slope, kind))
         if momentum:
-            old = (
-                slope
-                if first
-                else one(fused(one(1 - dampening), slope, one(kept[place] * momentum), kind))
-            )
+            if first:
+                old = slope
+            elif place < whole:
+                old = one(fused(one(1 - dampening), slope, one(kept[place] * momentum), kind))
+            else:
+                old = one(fused(momentum, kept[place], one(one(1 - dampening) * slope), kind))
             buffers.append(old)
             slope = one(fused(momentum, old, slope, kind)) if nesterov else old
         values.append(one(fused(-lr, slope, value, kind)))

@@ -1,70 +1,20 @@
-"""What layers compute: losses, activations, dropout, normalization."""
+"""What layers compute: activations, shares, dropout, normalization."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
-from hooks.live.engine import chance, messages
+from hooks.live.engine import chance
 from hooks.live.engine.adding import total
+from hooks.live.engine.composed import as_one
 from hooks.live.engine.graph import Node
 from hooks.live.engine.numbers import divide, numbers_exp
-from hooks.live.engine.pointwise import computed, if_recorded, result_type
+from hooks.live.engine.pointwise import computed, if_recorded
 from hooks.live.engine.recorded import FUNCTIONS
-from hooks.live.engine.reduce import mean, sum_
-from hooks.live.engine.storage import broadcast
+from hooks.live.engine.reduce import mean
 from hooks.live.engine.tensor import Tensor, operation
-from hooks.live.engine.views import expand
-
-SIZES_DIFFER = (
-    "Using a target size ({}) that is different to the input size ({}). This will likely lead to "
-    "incorrect "
-    "results due to broadcasting. Please ensure they have the same size."
-)
-
-REDUCTIONS = {"none": 0, "mean": 1, "sum": 2}
-
-
-def taken(values: Tensor, reduction: str) -> Tensor:
-    """The mean or the sum of losses, or all of them."""
-    if reduction not in REDUCTIONS:
-        raise ValueError(f"{reduction} is not a valid value for reduction")
-    return values if reduction == "none" else sum_(values) if reduction == "sum" else mean(values)
-
-
-def mse_rule(node: Node, grad: Tensor) -> list:
-    self, target = node["self"], node["target"]
-    mean_of = self.numel() or 1  # nothing is to be scaled where there is nothing
-    scale = 2.0 / mean_of if node["reduction"] == REDUCTIONS["mean"] else 2.0
-    difference = self - target
-    part = difference * scale * grad
-    return [part if node.needs(0) else None, -part if node.needs(1) else None]
-
-
-def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
-    """The mean of the squared differences."""
-    same_sizes(input, target)
-    shape = broadcast(input.shape, target.shape)
-    a = input if tuple(input.shape) == shape else expand(input, shape)
-    b = target if tuple(target.shape) == shape else expand(target, shape)
-    kind = result_type(a, b)
-    difference = computed(lambda p, q: p - q, (a, b), kind)
-    squares = computed(lambda d: d * d, (difference,), kind)
-    with FUNCTIONS["no_grad"]():
-        made = taken(squares, reduction)
-    saved = {"self": a, "target": b, "reduction": REDUCTIONS[reduction]}
-    return if_recorded("MseLoss", made, (a, b), mse_rule, **saved)
-
-
-def same_sizes(input: Tensor, target: Tensor) -> None:
-    if target.shape != input.shape:
-        messages.warn(SIZES_DIFFER.format(target.shape, input.shape))
-
-
-def l1_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
-    """The mean of the absolute differences."""
-    same_sizes(input, target)
-    return taken((input - target).abs(), reduction)
 
 
 def relu(input: Tensor, inplace: bool = False) -> Tensor:
@@ -72,7 +22,7 @@ def relu(input: Tensor, inplace: bool = False) -> Tensor:
     return input.relu_() if inplace else input.relu()
 
 
-def leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Tensor:
+def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
     """Negative entries get smaller."""
     kind = input.dtype
     made = computed(lambda a: a if a > 0 else a * negative_slope, (input,), kind)
@@ -115,7 +65,7 @@ def softmax_rule(node: Node, grad: Tensor) -> list:
 
 
 @operation()
-def softmax(self: Tensor, dim: int | None = None, dtype: Any = None) -> Tensor:
+def softmax(self: Tensor, dim: int, dtype: Any = None) -> Tensor:
     """Positive shares that add up to 1."""
     kind = self.dtype
 
@@ -135,7 +85,7 @@ def log_softmax_rule(node: Node, grad: Tensor) -> list:
 
 
 @operation()
-def log_softmax(self: Tensor, dim: int | None = None, dtype: Any = None) -> Tensor:
+def log_softmax(self: Tensor, dim: int, dtype: Any = None) -> Tensor:
     """The logarithms of the shares."""
     kind = self.dtype
 
@@ -147,59 +97,6 @@ def log_softmax(self: Tensor, dim: int | None = None, dtype: Any = None) -> Tens
 
     made = along(self, dim, one)
     return if_recorded("LogSoftmax", made, (self,), log_softmax_rule, result=made, dim=dim)
-
-
-def nll_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
-    """What the right class lacks, of logarithms."""
-    alone, given = input.dim() == 1, input.detach()
-    for place in target.flat():
-        if place == -100:
-            raise NotImplementedError(messages.missing("a target that is ignored"))
-        if not 0 <= place < input.shape[0 if alone else 1]:
-            raise IndexError(f"Target {place} is out of bounds.")
-    picked = -(given[target] if alone else given[FUNCTIONS["arange"](input.shape[0]), target])
-    # A sum begins with 0, so that it is never -0.
-    made = 0 + picked if alone else taken(picked, reduction)
-    made = made if reduction == "none" else 0 + made
-
-    def rule(node: Node, grad: Tensor) -> list:
-        hot = FUNCTIONS["zeros"](tuple(input.shape), dtype=input.dtype)
-        if alone:
-            hot[target.item()] = -1.0
-            return [hot * grad]
-        for row, place in enumerate(target.tolist()):
-            hot[row, place] = -1.0 / (input.shape[0] if reduction == "mean" else 1)
-        return [hot * (grad.unsqueeze(1) if grad.shape else grad)]
-
-    count = FUNCTIONS["tensor"](float(target.numel()), dtype=input.dtype)
-    saved = {"self": input, "target": target, "total_weight": count, "weight": None}
-    return if_recorded("NllLoss", made, (input,), rule, **saved)
-
-
-def cross_entropy(
-    input: Tensor, target: Tensor, reduction: str = "mean", label_smoothing: float = 0.0
-) -> Tensor:
-    """The negative logarithm of the right class's share."""
-    dim = 0 if input.dim() == 1 else 1
-    if target.dtype.is_floating_point:
-        losses = -(log_softmax(input, dim) * target).sum(dim)
-        return losses if reduction == "none" else taken(losses, reduction)
-    return nll_loss(log_softmax(input, dim), target, reduction)
-
-
-def binary_cross_entropy(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
-    """The negative logarithm of the right answer's probability."""
-    logs = input.log().clamp(min=-100), (1 - input).log().clamp(min=-100)
-    return taken(-(target * logs[0] + (1 - target) * logs[1]), reduction)
-
-
-def binary_cross_entropy_with_logits(
-    input: Tensor, target: Tensor, reduction: str = "mean"
-) -> Tensor:
-    """The same, from what goes into the sigmoid."""
-    return taken(
-        (1 - target) * input + (-input).clamp(min=0) + (1 + (-input.abs()).exp()).log(), reduction
-    )
 
 
 def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
@@ -228,31 +125,60 @@ def batch_norm(layer: Any, x: Tensor) -> Tensor:
         raise ValueError(
             f"Expected more than 1 value per channel when training, got input size {x.shape}"
         )
-    if use_batch:
-        middle, spread = mean(x, dims), x.var(dims, correction=0)
-        if layer.training and layer.running_mean is not None:
-            with FUNCTIONS["no_grad"]():
-                layer.num_batches_tracked.add_(1)
-                share = (
-                    layer.momentum
-                    if layer.momentum is not None
-                    else 1 / layer.num_batches_tracked.item()
-                )
-                for running, new in (
-                    (layer.running_mean, middle),
-                    (layer.running_var, x.var(dims)),
-                ):
-                    # PyTorch writes them within one operation, which counts no version.
-                    before = running.version.count
-                    running.copy_(running * (1 - share) + new * share)
-                    running.version.count = before
-    else:
-        middle, spread = layer.running_mean, layer.running_var
+    if layer.training and layer.running_mean is not None:
+        remember(layer, x.detach(), dims)
     shape = [1, -1] + [1] * (x.dim() - 2)
-    scaled = (x - middle.reshape(shape)) / (spread.reshape(shape) + layer.eps).sqrt()
-    if layer.weight is None:
-        return scaled
-    return scaled * layer.weight.reshape(shape) + layer.bias.reshape(shape)
+    eps, running = layer.eps, (layer.running_mean, layer.running_var)
+
+    def compute(input: Tensor, weight: Tensor | None, bias: Tensor | None) -> Tensor:
+        middle, spread = (
+            (mean(input, dims), input.var(dims, correction=0)) if use_batch else running
+        )
+        scaled = (input - middle.reshape(shape)) / (spread.reshape(shape) + eps).sqrt()
+        return scaled if weight is None else scaled * weight.reshape(shape) + bias.reshape(shape)
+
+    inputs = {"input": x, "weight": layer.weight, "bias": layer.bias}
+    return as_one("NativeBatchNorm", inputs, compute, training=use_batch, eps=eps)
+
+
+def layer_norm(
+    input: Tensor,
+    normalized_shape: Iterable[int],
+    weight: Tensor | None = None,
+    bias: Tensor | None = None,
+    eps: float = 1e-5,
+) -> Tensor:
+    """The entries of each example with mean 0 and variance 1, then scaled and shifted."""
+    shape = tuple(normalized_shape)
+    dims = [-place for place in range(1, len(shape) + 1)]
+    if tuple(input.shape[-len(shape) :]) != shape:
+        raise RuntimeError(
+            f"Given normalized_shape={list(shape)}, expected input with shape "
+            f"[*, {', '.join(map(str, shape))}], but got input of size{list(input.shape)}"
+        )
+
+    def compute(input: Tensor, weight: Tensor | None, bias: Tensor | None) -> Tensor:
+        middle = mean(input, dims, True)
+        made = (input - middle) / (input.var(dims, correction=0, keepdim=True) + eps).sqrt()
+        made = made if weight is None else made * weight
+        return made if bias is None else made + bias
+
+    inputs = {"input": input, "weight": weight, "bias": bias}
+    return as_one("NativeLayerNorm", inputs, compute, normalized_shape=shape)
+
+
+def remember(layer: Any, x: Tensor, dims: list[int]) -> None:
+    """Take the mean and the variance of a batch into those of all so far."""
+    with FUNCTIONS["no_grad"]():
+        layer.num_batches_tracked.add_(1)
+        share = (
+            layer.momentum if layer.momentum is not None else 1 / layer.num_batches_tracked.item()
+        )
+        for running, new in ((layer.running_mean, mean(x, dims)), (layer.running_var, x.var(dims))):
+            # PyTorch writes them within one operation, which counts no version.
+            before = running.version.count
+            running.copy_(running * (1 - share) + new * share)
+            running.version.count = before
 
 
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:

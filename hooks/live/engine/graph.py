@@ -31,12 +31,18 @@ ORDER = count()
 LAST = 1 << 62
 
 
+NUMBERS = frozenset({"dim", "min", "max"})
+"""What a node may have saved as None beside tensors that were not needed: settings."""
+
+
 class Mode:
     """Whether operations are recorded now, and whether this is inference mode."""
 
     recording = True
     inference = False
     warn_always = False
+    anomaly = False  # whether each node knows the lines that it came from, and nan is an error
+    check_nan = True
 
 
 class Saved:
@@ -52,7 +58,8 @@ class Saved:
         tensor = self.tensor
         if tensor.version.count != self.version:
             came_from = node if self.is_output else tensor.grad_fn
-            raise RuntimeError(messages.modified(tensor, self.version, came_from))
+            message = messages.modified(tensor, self.version, came_from, Mode.anomaly)
+            raise RuntimeError(message)
         if self.is_output:
             tensor = tensor.alias()
             tensor.grad_fn_, tensor.requires_grad_flag = node, True
@@ -116,14 +123,21 @@ class Node:
         return [f"_saved_{name}" for name in self.kept] + ["name", "next_functions"]
 
     def __repr__(self) -> str:
-        return f"<{self.label} object at {id(self):#x}>"
+        home = "torch.autograd.function." if "runs_code" in self.metadata else ""
+        return f"<{home}{self.label} object at {id(self):#x}>"
 
     def refuse_when_released(self) -> None:
         """RuntimeError where a backward has thrown away what was saved."""
-        if self.released and any(
-            isinstance(kept, Saved) or kept is None for kept in self.kept.values()
-        ):
+        if self.released and self.saved_tensors():
             raise RuntimeError(messages.SECOND_TIME)
+
+    def saved_tensors(self) -> list[str]:
+        """The names of what is saved as a tensor, or would be if a rule needed it."""
+        return [
+            name
+            for name, kept in self.kept.items()
+            if isinstance(kept, Saved) or (kept is None and name not in NUMBERS)
+        ]
 
     def call(self, gradients: list[Tensor | None]) -> list[Tensor | None]:
         """The gradients of the inputs."""
@@ -198,6 +212,8 @@ class AccumulateGrad(Node):
             leaf.grad_ = leaf.grad_ + gradient
         else:
             leaf.grad_.add_(gradient)
+        for hook in [*(leaf.after or {}).values()]:
+            hook(leaf)
         return []
 
     def release(self) -> None:
@@ -253,6 +269,8 @@ def record(
     label = label if "Backward" in label else label + "Backward0"
     node = node_class(label, rule)([edge(tensor) for tensor in inputs], {})
     node.rule = rule  # its own: what a rule written within an operation knows is of this call
+    if Mode.anomaly:
+        node.metadata["traceback_"] = messages.way_here()
     for name, value in saved.items():
         if hasattr(value, "storage_"):
             node.kept[name] = Saved(

@@ -206,3 +206,9 @@ def type_as(self: Tensor, other: Tensor) -> Tensor:
 def cpu(self: Tensor) -> Tensor:
     """The tensor on the processor."""
     return to(self, device="cpu")
+
+
+@operation(function=False)
+def cuda(self: Tensor, *_: Any, **__: Any) -> Tensor:
+    """AssertionError: there is no graphics card, as in PyTorch for processors."""
+    raise AssertionError("Torch not compiled with CUDA enabled")

@@ -105,6 +105,8 @@ def resolved(self: Tensor, index: Any) -> tuple[list[tuple[Any, int]], list[tupl
                 steps.append((item, dim))
             dim += 1
         elif isinstance(item, Tensor):
+            if is_mask(item):
+                refuse_mask(self, item, dim)
             found = FUNCTIONS["nonzero"](item, as_tuple=True) if is_mask(item) else (item,)
             for one in found:
                 lists.append((dim, one))
@@ -116,6 +118,29 @@ def resolved(self: Tensor, index: Any) -> tuple[list[tuple[Any, int]], list[tupl
 
 def is_mask(item: Any) -> bool:
     return isinstance(item, Tensor) and item.dtype is bool_
+
+
+def refuse_mask(self: Tensor, mask: Tensor, dim: int) -> None:
+    """IndexError where a mask has not the shape of what it stands for."""
+    for place, length in enumerate(mask.shape):
+        if length != self.shape[dim + place]:
+            raise IndexError(
+                f"The shape of the mask {list(mask.shape)} at index {place} does not match the "
+                f"shape of the indexed tensor {list(self.shape)} at index {dim + place}"
+            )
+
+
+def refuse_shape(value: Any, shape: tuple[int, ...]) -> None:
+    """RuntimeError where a value does not fill the places that an index lists."""
+    if not isinstance(value, Tensor):
+        return
+    missing = len(shape) - value.dim()
+    pairs = zip(value.shape, shape[max(missing, 0) :], strict=False)
+    if missing < 0 or any(own not in (1, wanted) for own, wanted in pairs):
+        raise RuntimeError(
+            f"shape mismatch: value tensor of shape {list(value.shape)} cannot be broadcast to "
+            f"indexing result of shape {list(shape)}"
+        )
 
 
 def as_index(item: Any) -> Any:
@@ -137,7 +162,9 @@ def as_index(item: Any) -> Any:
             for number in (item.start, item.stop, item.step)
         )
         return slice(*parts)
-    if isinstance(item, float | str):
+    if isinstance(item, str):
+        raise TypeError(f"new(): invalid data type '{type(item).__name__}'")
+    if isinstance(item, float):
         raise IndexError(
             "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are "
             "valid indices "
@@ -232,18 +259,12 @@ def put(self: Tensor, index: Any, value: Any) -> None:
             return
         while value.dim() > target.dim() and value.shape[0] == 1:
             value = FUNCTIONS["squeeze"](value, 0)
-        if value.dim() > target.dim() or broadcast(target.shape, value.shape) != tuple(
-            target.shape
-        ):
-            raise RuntimeError(
-                f"shape mismatch: value tensor of shape {list(value.shape)} cannot be broadcast to "
-                "indexing result "
-                f"of shape {list(target.shape)}"
-            )
+        value.detach().expand(target.shape)  # tells where it does not fit
         target.copy_(value)
         return
     part = basic(self, steps)
     shape, places = gathered(part, lists)
+    refuse_shape(value, shape)
     if Mode.recording and (self.requires_grad or getattr(value, "requires_grad", False)):
         mask = [False] * part.numel()
         for place in places:

@@ -143,6 +143,7 @@ NAMES = (
     "floor ceil round clamp "
     "clamp_min addcmul addcdiv lerp masked_fill floor_divide remainder square subtract multiply "
     "divide trunc "
+    "clamp_max frac erf expm1 tan "
     "eq ne lt le gt ge logical_and logical_or bitwise_and bitwise_or bitwise_xor logical_not"
 )
 LOADED = (arithmetic, compare, curves, history, indexing, joining, matrix, picking, spread)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from hooks.live.engine.graph import Mode, Node
 from hooks.live.engine.history import unbind
 from hooks.live.engine.pointwise import if_recorded, result_type
-from hooks.live.engine.storage import wrapped
+from hooks.live.engine.storage import positions, wrapped
 from hooks.live.engine.tensor import Tensor, operation
-from hooks.live.engine.views import unsqueeze
+from hooks.live.engine.views import shape_of, unsqueeze
 
 
 def stack_rule(node: Node, grad: Tensor) -> list:
@@ -124,9 +124,56 @@ def chunk(self: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
 @operation(function=False)
 def repeat(self: Tensor, *sizes: int) -> Tensor:
     """Copies one after the other along each dimension."""
-    made = self
-    for _ in range(len(sizes) - self.dim()):
-        made = unsqueeze(made, 0)
-    for dim, many in enumerate(sizes):
-        made = cat([made] * many, dim)
-    return made
+    sizes = shape_of(sizes)
+    with Unrecorded():
+        made = self
+        for _ in range(len(sizes) - self.dim()):
+            made = unsqueeze(made, 0)
+        for dim, many in enumerate(sizes):
+            made = cat([made] * many, dim)
+    saved = {"repeats": sizes, "self_sym_sizes": self.shape}
+    return if_recorded("Repeat", made, (self,), repeat_rule, **saved)
+
+
+def repeat_rule(node: Node, grad: Tensor) -> list:
+    shape = tuple(node["self_sym_sizes"])
+    long = (1,) * (len(node["repeats"]) - len(shape)) + shape
+    pairs = [part for pair in zip(node["repeats"], long, strict=True) for part in pair]
+    summed = grad.reshape(pairs).sum(tuple(range(0, len(pairs), 2)))
+    return [summed.reshape(shape)]
+
+
+@operation()
+def tile(self: Tensor, dims: Sequence[int]) -> Tensor:
+    """Copies one after the other along each dimension, the last ones first."""
+    return repeat(self, *(1,) * (self.dim() - len(dims)), *dims)
+
+
+@operation()
+def flip(self: Tensor, *dims: int | Sequence[int]) -> Tensor:
+    """The entries in reverse along dimensions."""
+    chosen = {wrapped(dim, self.dim()) for dim in shape_of(dims)}
+    strides = [-step if dim in chosen else step for dim, step in enumerate(self.strides)]
+    ends = sum((self.shape[dim] - 1) * self.strides[dim] for dim in chosen)
+    numbers = self.storage_.numbers
+    places = positions(tuple(self.shape), tuple(strides), self.offset + ends)
+    made = Tensor.of([numbers[place] for place in places], self.shape, self.dtype)
+    return if_recorded("Flip", made, (self,), flip_rule, dims=tuple(sorted(chosen)))
+
+
+def flip_rule(node: Node, grad: Tensor) -> list:
+    return [flip(grad, node["dims"])]
+
+
+@operation(method=False)
+def hstack(tensors: Sequence[Tensor]) -> Tensor:
+    """Tensors side by side."""
+    rows = [tensor if tensor.shape else unsqueeze(tensor, 0) for tensor in tensors]
+    return cat(rows, 0 if rows[0].dim() == 1 else 1)
+
+
+@operation(method=False)
+def vstack(tensors: Sequence[Tensor]) -> Tensor:
+    """Tensors one below the other."""
+    rows = [tensor if tensor.shape else unsqueeze(tensor, 0) for tensor in tensors]
+    return cat([unsqueeze(row, 0) if row.dim() == 1 else row for row in rows], 0)

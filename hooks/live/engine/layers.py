@@ -8,16 +8,8 @@ from collections.abc import Iterable, Iterator
 from operator import index
 from typing import Any
 
-from hooks.live.engine import functional
+from hooks.live.engine import activations, functional, losses
 from hooks.live.engine.autograd import no_grad
-from hooks.live.engine.losses import (
-    BCELoss,
-    BCEWithLogitsLoss,
-    CrossEntropyLoss,
-    L1Loss,
-    MSELoss,
-    NLLLoss,
-)
 from hooks.live.engine.matrix import linear
 from hooks.live.engine.module import Module, Parameter
 from hooks.live.engine.recorded import FUNCTIONS
@@ -205,6 +197,38 @@ class BatchNorm1d(Module):
         )
 
 
+class LayerNorm(Module):
+    """The entries of each example with mean 0 and variance 1, then a scale and a shift."""
+
+    __module__ = "torch.nn.modules.normalization"
+
+    def __init__(
+        self,
+        normalized_shape: int | Iterable[int],
+        eps: float = 1e-5,
+        elementwise_affine: bool = True,
+        bias: bool = True,
+    ) -> None:
+        super().__init__()
+        given = [normalized_shape] if isinstance(normalized_shape, int) else normalized_shape
+        self.normalized_shape, self.eps = tuple(given), eps
+        self.elementwise_affine = elementwise_affine
+        has = {"weight": elementwise_affine, "bias": elementwise_affine and bias}
+        for name, start in (("weight", "ones"), ("bias", "zeros")):
+            made = Parameter(FUNCTIONS[start](self.normalized_shape)) if has[name] else None
+            self.register_parameter(name, made)
+
+    def forward(self, input: Tensor) -> Tensor:
+        shape = self.normalized_shape
+        return functional.layer_norm(input, shape, self.weight, self.bias, self.eps)
+
+    def extra_repr(self) -> str:
+        return (
+            f"{self.normalized_shape}, eps={self.eps}, "
+            f"elementwise_affine={self.elementwise_affine}, bias={self.bias is not None}"
+        )
+
+
 class Flatten(Module):
     """All dimensions after the first in one."""
 
@@ -230,60 +254,7 @@ class Identity(Module):
         return input
 
 
-class ReLU(Module):
-    """Negative entries become 0."""
-
-    __module__ = "torch.nn.modules.activation"
-
-    def __init__(self, inplace: bool = False) -> None:
-        super().__init__()
-        self.inplace = inplace
-
-    def forward(self, input: Tensor) -> Tensor:
-        return functional.relu(input, self.inplace)
-
-    def extra_repr(self) -> str:
-        return "inplace=True" if self.inplace else ""
-
-
-def activation(name: str, function: Any) -> type[Module]:
-    """A layer that is one function."""
-
-    def forward(self: Module, input: Tensor) -> Tensor:
-        return function(input)
-
-    return type(
-        name,
-        (Module,),
-        {
-            "forward": forward,
-            "__module__": "torch.nn.modules.activation",
-            "__doc__": function.__doc__,
-        },
-    )
-
-
-Tanh, Sigmoid = activation("Tanh", functional.tanh), activation("Sigmoid", functional.sigmoid)
-
-
-class Softmax(Module):
-    """Positive shares that add up to 1."""
-
-    __module__ = "torch.nn.modules.activation"
-
-    def __init__(self, dim: int | None = None) -> None:
-        super().__init__()
-        self.dim = dim
-
-    def forward(self, input: Tensor) -> Tensor:
-        return functional.softmax(input, self.dim)
-
-    def extra_repr(self) -> str:
-        return f"dim={self.dim}"
-
-
 EVERY = (
-    Linear, Sequential, ModuleList, ParameterList, Dropout, BatchNorm1d, Flatten, Identity,
-    ReLU, Tanh, Sigmoid, Softmax, MSELoss, L1Loss, NLLLoss, BCELoss, CrossEntropyLoss,
-    BCEWithLogitsLoss, Module, Parameter,
+    Linear, Sequential, ModuleList, ParameterList, Dropout, BatchNorm1d, LayerNorm, Flatten,
+    Identity, *activations.LAYERS, *losses.LAYERS, Module, Parameter,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hooks.live.engine import numbers
+from hooks.live.engine import messages, numbers
 from hooks.live.engine.numbers import dtype, float32
 from hooks.live.engine.tensor import Tensor
 
@@ -64,6 +64,8 @@ def inferred(values: list) -> dtype:
         elif isinstance(value, bool | int | float):
             kind = numbers.of_number(value)
             kind = Default.kind if kind is float32 else kind
+        elif isinstance(value, complex):
+            raise NotImplementedError(messages.missing("a tensor of complex numbers"))
         elif hasattr(value, "dtype"):
             kind = by_name(value.dtype)
         else:

@@ -54,9 +54,10 @@ def multiplied(a: Tensor, b: Tensor) -> list:
 
 
 def mm_rule(node: Node, grad: Tensor) -> list:
+    second = by_second(grad, node["self"], node["mat2_strides"]) if node.needs(1) else None
     return [
         by_first(grad, node["mat2"], node["self_strides"]) if node.needs(0) else None,
-        by_second(grad, node["self"], node["mat2_strides"]) if node.needs(1) else None,
+        second,
     ]
 
 
@@ -171,10 +172,8 @@ def outer(self: Tensor, vec2: Tensor) -> Tensor:
 
 
 def bmm_rule(node: Node, grad: Tensor) -> list:
-    return [
-        bmm(grad, transpose(node["mat2"], 1, 2)) if node.needs(0) else None,
-        bmm(transpose(node["self"], 1, 2), grad) if node.needs(1) else None,
-    ]
+    second = bmm(transpose(node["self"], 1, 2), grad) if node.needs(1) else None
+    return [bmm(grad, transpose(node["mat2"], 1, 2)) if node.needs(0) else None, second]
 
 
 @operation()
@@ -238,11 +237,11 @@ def addmm_rule(node: Node, grad: Tensor) -> list:
 @operation()
 def addmm(self: Tensor, mat1: Tensor, mat2: Tensor) -> Tensor:
     """A product of two matrices, with something added to each row."""
-    if mat1.shape[1] != mat2.shape[0]:
-        raise RuntimeError(shapes(mat1, mat2))
     if mat1.dtype is not mat2.dtype:
         one, other = mat1.dtype.scalar, mat2.dtype.scalar
         raise RuntimeError(f"mat1 and mat2 must have the same dtype, but got {one} and {other}")
+    if mat1.shape[1] != mat2.shape[0]:
+        raise RuntimeError(shapes(mat1, mat2))
     shape = (mat1.shape[0], mat2.shape[1])
     where = where_of(mat1, mat2)
     if where.type == "meta":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 import warnings
 from collections.abc import Callable
 from pathlib import PurePath
@@ -91,6 +92,16 @@ AS_NUMBER = (
 )
 
 
+NOT_WATCHED = (
+    "enable anomaly detection to find the operation that failed to compute its gradient, with "
+    "torch.autograd.set_detect_anomaly(True, check_nan=False)."
+)
+WATCHED = (
+    "the backtrace further above shows the operation that failed to compute its gradient. "
+    "The variable in question was changed in there or anywhere later. Good luck!"
+)
+
+
 WARNED: set[str] = set()
 
 
@@ -103,6 +114,21 @@ def warn(text: str, once: bool = False) -> None:
     while frame.f_back is not None and frame.f_code.co_filename.startswith(HERE):
         frame, depth = frame.f_back, depth + 1
     warnings.warn(text, UserWarning, stacklevel=depth)
+
+
+def way_here() -> list[str]:
+    """The reader's lines that led here, as Python tells them in an error."""
+    frames = traceback.extract_stack()
+    return traceback.format_list([frame for frame in frames if not frame.filename.startswith(HERE)])
+
+
+def lost_in(node: Node) -> None:
+    """Tell where the operation was whose gradient could not be computed."""
+    lines = "".join(node.metadata.get("traceback_", []))
+    warn(
+        f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n"
+        f"{lines}"
+    )
 
 
 def missing(name: str) -> str:
@@ -120,7 +146,7 @@ def type_name(tensor: Tensor) -> str:
     return f"torch.{where}{tensor.dtype.scalar}Tensor"
 
 
-def modified(tensor: Tensor, version: int, node: Node | None) -> str:
+def modified(tensor: Tensor, version: int, node: Node | None, is_watched: bool) -> str:
     """A value that a rule needs was written to in between."""
     came_from = ""
     if node is not None:
@@ -133,10 +159,7 @@ def modified(tensor: Tensor, version: int, node: Node | None) -> str:
         "operation: "
         f"[{type_name(tensor)} {list(tensor.shape)}]{came_from} is at version "
         f"{tensor.version.count}; "
-        f"expected version {version} instead. Hint: enable anomaly detection to find the operation "
-        "that "
-        "failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, "
-        "check_nan=False)."
+        f"expected version {version} instead. Hint: {WATCHED if is_watched else NOT_WATCHED}"
     )
 
 
@@ -179,7 +202,12 @@ def c_name(kind: Any) -> str:
         "float64": "double",
         "int64": "long int",
         "int32": "int",
+        "int16": "short int",
+        "int8": "signed char",
+        "uint8": "unsigned char",
         "bool": "bool",
+        "float16": "c10::Half",
+        "bfloat16": "c10::BFloat16",
     }
     return names.get(kind.name, kind.name)
 

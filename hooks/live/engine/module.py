@@ -246,9 +246,17 @@ class Module(Names):
                             f"checkpoint, the shape in current model is {value.shape}."
                         )
                     elif assign:
-                        if isinstance(value, Parameter) and not isinstance(new, Parameter):
-                            new = Parameter(new, value.requires_grad)
-                        home[name] = new
+                        try:
+                            if isinstance(value, Parameter) and not isinstance(new, Parameter):
+                                new = Parameter(new, value.requires_grad)
+                            home[name] = new
+                        except RuntimeError as error:
+                            wrong.append(
+                                f'While copying the parameter named "{start + name}", whose '
+                                f"dimensions in the model are {value.shape} and whose dimensions "
+                                f"in the checkpoint are {new.shape}, an exception occurred : "
+                                f"{error.args}."
+                            )
                     else:
                         with no_grad():
                             value.copy_(new)

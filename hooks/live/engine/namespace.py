@@ -7,16 +7,13 @@ the other.
 
 from __future__ import annotations
 
-import builtins
 import contextlib
-import sys
-import typing
 from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
 from hooks.live.engine import (
-    arrays,
+    activations,
     autograd,
     chance,
     creation,
@@ -24,20 +21,25 @@ from hooks.live.engine import (
     fitting,
     foreach,
     functional,
+    functions,
     graph,
     inplace,
     layers,
+    listening,
+    losses,
     matrix,
-    messages,
     numbers,
     printing,
+    products,
     ranges,
     reduce,
     saving,
     spread,
+    starting,
     storage,
 )
 from hooks.live.engine.device import device
+from hooks.live.engine.importing import module, read_sources
 from hooks.live.engine.naming import (
     OPERAND,
     Real,
@@ -45,7 +47,6 @@ from hooks.live.engine.naming import (
     as_constructor,
     as_function,
     as_method,
-    lacking,
     typename,
 )
 from hooks.live.engine.recorded import FUNCTIONS
@@ -57,12 +58,11 @@ HIDDEN = {
 }  # fmt: skip
 MAKERS = (  # noqa: SIM905  # one to a line, they would fill the page
     "tensor zeros ones empty full arange linspace eye rand randn zeros_like ones_like empty_like "
-    "full_like meshgrid stack cat concat rand_like randn_like randint randperm normal from_numpy "
-    "as_tensor asarray"
+    "full_like meshgrid stack cat concat hstack vstack rand_like randn_like randint randperm "
+    "normal from_numpy as_tensor asarray"
 ).split()
 STATE = "save load get_rng_state set_rng_state"
 PLAIN = ("get_default_dtype", "set_default_dtype", "result_type", "typename", *STATE.split())
-OPTIMIZERS = ("optimizer", "sgd", "adam", "adamw", "lr_scheduler")
 
 
 def removable_handle(hooks: dict, hook: Callable) -> Any:
@@ -79,17 +79,6 @@ for kind in numbers.EVERY:
     FUNCTIONS[kind.name] = kind
 
 
-def module(name: str, **names: Any) -> ModuleType:
-    made = ModuleType(name)
-    made.__dict__.update(names)
-    lacking(made)
-    Torch.modules[name] = made
-    if "." in name:
-        parent, _, last = name.rpartition(".")
-        setattr(Torch.modules[parent], last, made)
-    return made
-
-
 def grouped(lists: list[list], with_indices: bool = False) -> dict:
     """Lists of tensors, by the device and the kind of the first list's."""
     found: dict = {}
@@ -101,19 +90,12 @@ def grouped(lists: list[list], with_indices: bool = False) -> dict:
     return found
 
 
-def deprecated(*_: Any, **__: Any) -> Callable:
-    return lambda function: function
-
-
 def build(
     sources: Mapping[str, str], version: str, real: Mapping[str, frozenset[str]] | None = None
 ) -> dict[str, ModuleType]:
     """The modules; `sources` has PyTorch's own files by module, `real` the names that it has."""
     Torch.modules.clear()
-    Real.tensor, Real.torch = (
-        (real or {}).get("tensor", frozenset()),
-        (real or {}).get("torch", frozenset()),
-    )
+    Real.names = real or {}
     operations = {
         name: as_function(name, value)
         for name, value in FUNCTIONS.items()
@@ -147,7 +129,8 @@ def build(
         pi=numbers.math.pi, inf=numbers.INF, nan=numbers.NAN, e=numbers.math.e,
         strided="torch.strided",
         preserve_format="preserve_format", contiguous_format="contiguous_format",
-        set_num_threads=lambda _: None, __version__=version,
+        set_num_threads=lambda _: None, use_deterministic_algorithms=lambda _: None,
+        finfo=numbers.finfo, iinfo=numbers.iinfo, __version__=version,
         _disable_dynamo=lambda function=None, **_: function or (lambda f: f), **foreach.EVERY,
     )  # fmt: skip
     plain_modules()
@@ -171,31 +154,34 @@ def plain_modules() -> None:
         current_accelerator=lambda check_available=False: None,
         is_available=lambda: False,
     )
-    module("torch.cuda", is_available=lambda: False)
+
+    def nothing(*_: Any, **__: Any) -> None:
+        """There is nothing to be done for a graphics card here."""
+
+    module("torch.cuda", is_available=lambda: False, manual_seed=nothing, manual_seed_all=nothing,
+           device_count=lambda: 0, synchronize=nothing, empty_cache=nothing)  # fmt: skip
+    module("torch.backends")
+    module("torch.backends.mps", is_available=lambda: False)
+    module("torch.backends.cudnn", deterministic=False, benchmark=False)
+    module("torch.random", manual_seed=chance.manual_seed, get_rng_state=chance.get_rng_state,
+           set_rng_state=chance.set_rng_state,
+           initial_seed=lambda: chance.DEFAULT.seed_)  # fmt: skip
     module("torch.linalg", eigh=eigen.eigh, vector_norm=spread.vector_norm, norm=spread.norm,
            eigvalsh=lambda a: eigen.eigh(a)[0])  # fmt: skip
     module("torch.autograd", backward=autograd.backward_of, grad=autograd.grad,
            no_grad=autograd.no_grad,
-           set_detect_anomaly=autograd.anomaly, detect_anomaly=autograd.anomaly)  # fmt: skip
+           set_detect_anomaly=autograd.set_detect_anomaly,
+           detect_anomaly=autograd.detect_anomaly, Function=functions.Function)  # fmt: skip
     module("torch.autograd.grad_mode", no_grad=autograd.no_grad)
     module("torch.autograd.functional", hessian=autograd.hessian, jacobian=autograd.jacobian)
     module("torch.autograd.profiler", record_function=lambda _: contextlib.nullcontext())
     module("torch.autograd.graph", Node=graph.Node)
     module("torch.nn", **{kind.__name__: kind for kind in layers.EVERY})
     module("torch.nn.parameter", Parameter=layers.Parameter)
-    shown = (
-        "relu leaky_relu sigmoid tanh softmax log_softmax mse_loss l1_loss nll_loss cross_entropy"
-    )
-    more = "dropout one_hot binary_cross_entropy binary_cross_entropy_with_logits"
-    module("torch.nn.functional", linear=matrix.linear,
-           **{name: getattr(functional, name) for name in f"{shown} {more}".split()})  # fmt: skip
-    module(
-        "torch.nn.init",
-        **{
-            name: getattr(fitting, name)
-            for name in ["constant_", "uniform_", "normal_", "zeros_", "ones_"]
-        },
-    )
+    module("torch.nn.functional", linear=matrix.linear, dropout=functional.dropout,
+           one_hot=functional.one_hot, layer_norm=functional.layer_norm, normalize=spread.normalize,
+           **{f.__name__: f for f in (*activations.FUNCTIONAL, *losses.FUNCTIONAL)})  # fmt: skip
+    module("torch.nn.init", **{rule.__name__: rule for rule in starting.EVERY})
     module(
         "torch.nn.utils",
         clip_grad_norm_=fitting.clip_grad_norm_,
@@ -214,23 +200,6 @@ def assert_close(
         raise AssertionError("Tensor-likes are not close!")
 
 
-def read_sources(sources: Mapping[str, str]) -> None:
-    """PyTorch's own files, each a module of its own."""
-    order = [
-        "torch.utils.hooks",
-        "torch.utils._foreach_utils",
-        *(f"torch.optim.{name}" for name in OPTIMIZERS),
-    ]
-    for name in order:
-        if name in sources:
-            made = module(name)
-            del made.__getattr__
-            made.__package__ = name.rpartition(".")[0]
-            made.__builtins__ = own_builtins()
-            # PyTorch's own files, from the installed package.
-            exec(compile(sources[name], f"<{name}>", "exec"), made.__dict__)  # noqa: S102
-
-
 def finish(torch: ModuleType) -> None:
     """Each optimizer in its usual place; each method with PyTorch's words for wrong arguments."""
     optim = Torch.modules["torch.optim"]
@@ -244,48 +213,9 @@ def finish(torch: ModuleType) -> None:
     for name in list(Tensor.__dict__):
         is_ours = name.endswith("_") and not name.startswith("_")
         own = Tensor.__dict__[name]
-        if is_ours and name.removesuffix("_") in OPERAND and own.__name__ != "method":
+        if is_ours and name.removesuffix("_") in OPERAND and not hasattr(own, "computes"):
             setattr(Tensor, name, as_method(name, own))
     torch.Tensor = Tensor
 
 
-def own_builtins() -> dict[str, Any]:
-    """Python's builtins with an `import` that finds the engine."""
-    return {**vars(builtins), "__import__": importing}
-
-
-def importing(
-    name: str, names: Mapping | None = None, local: Any = None, wanted: Any = (), level: int = 0
-) -> Any:
-    """The modules of the engine, else Python's own."""
-    if level:
-        package = (names or {})["__package__"].split(".")
-        name = ".".join([*package[: len(package) - level + 1], *([name] if name else [])])
-    if name == "typing_extensions":
-        return TYPING
-    if name == "numpy":
-        return arrays.numpy
-    if name.startswith("snippets.figures"):
-        return DRAWING
-    top = name.split(".")[0]
-    if top != "torch" and top not in sys.stdlib_module_names:
-        raise ModuleNotFoundError(messages.missing(top))
-    if top != "torch":
-        try:
-            return builtins.__import__(name, names, local, wanted, 0)
-        except ModuleNotFoundError as error:  # a page has not all of the standard library
-            raise ModuleNotFoundError(messages.missing(error.name or name)) from None
-    if name not in Torch.modules:
-        raise ModuleNotFoundError(messages.missing(name))
-    return Torch.modules[name] if wanted else Torch.modules["torch"]
-
-
-DRAWING = ModuleType("drawing")
-DRAWING.__getattr__ = lambda name: (
-    lambda *_, **__: None
-)  # figures are the build's, see snippets/figures
-TYPING = ModuleType("typing_extensions")
-TYPING.__dict__.update(vars(typing))
-TYPING.deprecated = deprecated
-TYPING.override = getattr(typing, "override", lambda function: function)
-LOADED = (inplace, creation, ranges, reduce, saving)
+LOADED = (inplace, creation, listening, products, ranges, reduce, saving)

@@ -3,39 +3,60 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, ClassVar
 
 from hooks.live.engine import messages
+from hooks.live.engine.graph import Mode
+from hooks.live.engine.module import Module
+from hooks.live.engine.parameter import Names
 from hooks.live.engine.tensor import Tensor
 
 
 class Real:
     """The names that PyTorch has, to tell what it has and the engine lacks from what nobody has."""
 
-    tensor: frozenset[str] = frozenset()
-    torch: frozenset[str] = frozenset()
+    names: ClassVar[Mapping[str, frozenset[str]]] = {}
+
+    @classmethod
+    def has(cls, home: str, name: str) -> bool:
+        """Whether PyTorch has this name in a module, or as a method of `Tensor` or `Module`."""
+        return name in cls.names.get(home, ())
 
 
 def lacking(module: ModuleType) -> None:
     """One clear message for a name that a module of the engine lacks."""
+    home = module.__name__
 
     def refuse(name: str) -> Any:
-        if module.__name__ == "torch" and Real.torch and name not in Real.torch:
-            raise AttributeError(f"module '{module.__name__}' has no attribute '{name}'")
-        raise AttributeError(messages.missing(f"{module.__name__}.{name}"))
+        if Real.names and not Real.has(home, name):
+            raise AttributeError(f"module '{home}' has no attribute '{name}'")
+        raise AttributeError(messages.missing(f"{home}.{name}"))
 
     module.__getattr__ = refuse
 
 
 def no_attribute(self: Tensor, name: str) -> Any:
-    if name in Real.tensor and not name.startswith("__"):
+    if Real.has("Tensor", name) and not name.startswith("__"):
         raise AttributeError(messages.missing(f"Tensor.{name}"))
     raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
 
 Tensor.__getattr__ = no_attribute
+
+
+def no_part(self: Module, name: str) -> Any:
+    """What a layer does not have: not remembered, and not to be had of the engine."""
+    try:
+        return Names.__getattr__(self, name)
+    except AttributeError:
+        if Real.has("Module", name) and not name.startswith("__"):
+            raise AttributeError(messages.missing(f"nn.Module.{name}")) from None
+        raise
+
+
+Module.__getattr__ = no_part
 
 
 def typename(value: Any) -> str:
@@ -95,6 +116,16 @@ def as_constructor(name: str, implementation: Callable) -> Callable:
     return function
 
 
+def put(name: str, made: Tensor, out: Tensor) -> Tensor:
+    """A result in the tensor that was given for it."""
+    if made.requires_grad or (out.requires_grad and Mode.recording):
+        raise RuntimeError(
+            f"{name}(): functions with out=... arguments don't support automatic differentiation, "
+            "but one of the arguments requires grad."
+        )
+    return out.copy_(made)
+
+
 def called(name: str, implementation: Callable, args: tuple, options: dict) -> Any:
     """A call with the words that PyTorch has for arguments that do not fit."""
     if "axis" in options:
@@ -106,10 +137,19 @@ def called(name: str, implementation: Callable, args: tuple, options: dict) -> A
         if option in options and got != wanted and not is_left_out:
             told = f"torch.{wanted}" if wanted == "dtype" else wanted
             raise TypeError(f"{name}(): argument '{option}' must be {told}, not {got}")
+    if (out := options.pop("out", None)) is not None:
+        return put(name, called(name, implementation, args, options), out)
     try:
         return implementation(*args, **options)
     except TypeError as error:
         found = re.match(r"\w+\(\) got an unexpected keyword argument '(\w+)'", str(error))
+        lacks = re.match(r"(\w+)\(\) missing \d+ required positional arguments?: (.+)", str(error))
+        if lacks and lacks[1] == implementation.__name__:
+            names = re.findall(r"'(\w+)'", lacks[2])
+            told = ", ".join(f'"{name}"' for name in names)
+            raise TypeError(
+                f"{name}() missing {len(names)} required positional arguments: {told}"
+            ) from None
         if found and found[0].startswith(implementation.__name__):
             raise TypeError(f"{name}() got an unexpected keyword argument '{found[1]}'") from None
         raise
@@ -143,6 +183,7 @@ def as_method(name: str, implementation: Callable) -> Callable:
         return called(name, implementation, (self, *args), options)
 
     method.__name__ = name
+    method.computes = implementation
     method.__doc__ = implementation.__doc__
     return method
 

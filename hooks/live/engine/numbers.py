@@ -219,3 +219,44 @@ def fused(a: float, b: float, c: float, kind: dtype) -> float:
 
 
 numbers_exp = guarded(math.exp)
+
+
+class finfo:  # noqa: N801  # PyTorch's name
+    """How far numbers of a kind of floats reach, and how fine they are."""
+
+    def __init__(self, type: dtype = float32) -> None:
+        if not type.is_floating_point:
+            raise TypeError(
+                f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle "
+                f"'torch.{type.name}'"
+            )
+        high = {"float64": 1024, "float16": 16}.get(type.name, 128)
+        self.bits, self.eps, self.dtype = type.bits, type.eps, type.name
+        self.max = (2 - type.eps) * 2.0 ** (high - 1)
+        self.min, self.tiny = -self.max, 2.0 ** (2 - high)
+        self.smallest_normal = self.tiny
+        self.resolution = {"float64": 1e-15, "float32": 1e-6, "float16": 1e-3, "bfloat16": 1e-2}[
+            type.name
+        ]
+
+    def __repr__(self) -> str:
+        names = ("resolution", "min", "max", "eps", "smallest_normal", "tiny")
+        told = ", ".join(f"{name}={getattr(self, name):.6g}" for name in names)
+        return f"finfo({told}, dtype={self.dtype})"
+
+
+class iinfo:  # noqa: N801  # PyTorch's name
+    """How far whole numbers of a kind reach."""
+
+    def __init__(self, type: dtype) -> None:
+        if type.is_floating_point:
+            raise TypeError(
+                f"torch.iinfo() requires an integer input type. Use torch.finfo to handle "
+                f"'torch.{type.name}'"
+            )
+        self.bits, self.dtype = type.bits, type.name
+        self.max = 2 ** (type.bits - type.is_signed) - 1
+        self.min = -(2 ** (type.bits - 1)) if type.is_signed else 0
+
+    def __repr__(self) -> str:
+        return f"iinfo(min={self.min:.6g}, max={self.max:.6g}, dtype={self.dtype})"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from hooks.live.engine.graph import Node
 from hooks.live.engine.indexing import get
 from hooks.live.engine.numbers import int64
+from hooks.live.engine.pointwise import if_recorded
 from hooks.live.engine.recorded import FUNCTIONS
 from hooks.live.engine.tensor import Tensor, operation
 
@@ -33,13 +35,30 @@ def nonzero(self: Tensor, *, as_tuple: bool = False) -> Any:
 @operation()
 def masked_select(self: Tensor, mask: Tensor) -> Tensor:
     """The entries where a mask is true."""
-    return get(self, mask)
+    made = get(self.detach(), mask.broadcast_to(self.shape))
+    return if_recorded("MaskedSelect", made, (self,), masked_select_rule, self=self, mask=mask)
+
+
+def masked_select_rule(node: Node, grad: Tensor) -> list:
+    whole = FUNCTIONS["zeros_like"](node["self"])
+    whole[node["mask"].broadcast_to(whole.shape)] = grad
+    return [whole]
+
+
+def masked_fill_rule(node: Node, grad: Tensor) -> list:
+    kept = masked_fill(grad, node["mask"], 0) if node.needs(0) else None
+    if len(node.edges) == 1:
+        return [kept]
+    return [kept, FUNCTIONS["where"](node["mask"], grad, 0.0).sum() if node.needs(1) else None]
 
 
 @operation()
 def masked_fill(self: Tensor, mask: Tensor, value: Any) -> Tensor:
     """A copy with one value where a mask is true."""
-    return FUNCTIONS["where"](mask, value, self)
+    with FUNCTIONS["no_grad"]():
+        made = FUNCTIONS["where"](mask, value, self).to(self.dtype)
+    inputs = (self, value) if isinstance(value, Tensor) else (self,)
+    return if_recorded("MaskedFill", made, inputs, masked_fill_rule, mask=mask)
 
 
 @operation()

@@ -7,9 +7,9 @@ from typing import Any
 
 from hooks.live.engine import messages, numbers
 from hooks.live.engine.creation import Default, finished
-from hooks.live.engine.history import clone
+from hooks.live.engine.indexing import index_rule
 from hooks.live.engine.numbers import dtype, int64
-from hooks.live.engine.pointwise import result_type
+from hooks.live.engine.pointwise import if_recorded, result_type
 from hooks.live.engine.recorded import FUNCTIONS
 from hooks.live.engine.tensor import Tensor, operation
 from hooks.live.engine.views import expand
@@ -90,21 +90,32 @@ def unique(self: Tensor) -> Tensor:
 @operation()
 def sort(self: Tensor, dim: int = -1, descending: bool = False) -> Any:
     """The entries of a vector in order, and where they were."""
+    return ordered("sort", self, self.numel(), descending)
+
+
+def ordered(name: str, self: Tensor, many: int, descending: bool) -> Any:
+    """The first of the entries of a vector, put in order."""
+    if self.dim() != 1:
+        raise NotImplementedError(messages.missing(f"{name} of {self.dim()} dimensions"))
     values = self.flat()
-    order = sorted(range(len(values)), key=lambda i: values[i], reverse=descending)
+    order = sorted(range(len(values)), key=lambda i: values[i], reverse=descending)[:many]
     index = Tensor.of(order, (len(order),), int64)
-    return FUNCTIONS["pair"]("sort", self[index] if self.shape else clone(self), index)
+    saved = {"self_sym_sizes": self.shape, "places": order, "indices": index, "dim": 0}
+    found = Tensor.of([values[place] for place in order], (len(order),), self.dtype)
+    found = if_recorded(name.capitalize(), found, (self,), index_rule, **saved)
+    return FUNCTIONS["pair"](name, found, index)
 
 
 @operation()
-def cumsum(self: Tensor, dim: int) -> Tensor:
-    """Sums up to each entry."""
-    kind = self.dtype if self.dtype.is_floating_point else int64
-    rows = self.unbind(dim)
-    found = []
-    for row in rows:
-        found.append(row.to(kind) if not found else found[-1] + row)
-    return FUNCTIONS["stack"](found, dim)
+def topk(self: Tensor, k: int, dim: int = -1, largest: bool = True) -> Any:
+    """The largest or smallest entries of a vector, the outermost first, and where they are."""
+    return ordered("topk", self, k, largest)
+
+
+@operation()
+def argsort(self: Tensor, dim: int = -1, descending: bool = False) -> Tensor:
+    """Where the entries of a vector are that come first, second, and so on."""
+    return sort(self, dim, descending)[1]
 
 
 FUNCTIONS["result_type"] = result_type

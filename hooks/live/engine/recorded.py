@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hooks.live.engine import messages
-from hooks.live.engine.graph import Mode, Node
+from hooks.live.engine.graph import Hooks, Mode, Node
 from hooks.live.engine.storage import Version
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Recorded:
     of_many = ""
     output_nr = 0
     accumulator: weakref.ref | None = None
+    after: Hooks | None = None  # what is called when its `.grad` has got its part
 
     # what autograd knows
 

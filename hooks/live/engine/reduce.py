@@ -131,17 +131,3 @@ def mean(
         "count": many,
     }
     return if_recorded("MeanBackward1", made, (self,), mean_dim_rule, **saved)
-
-
-def prod_rule(node: Node, grad: Tensor) -> list:
-    self = node["self"]
-    return [grad * node["result"] / self]
-
-
-@operation()
-def prod(self: Tensor) -> Tensor:
-    """The product of all entries."""
-    made = reduced(
-        self, None, False, self.dtype if self.dtype.is_floating_point else int64, math.prod
-    )
-    return if_recorded("Prod", made, (self,), prod_rule, self=self, result=made)

@@ -79,7 +79,11 @@ def save(obj: Any, f: Any) -> None:
 def load(f: Any, map_location: Any = None, *, weights_only: bool = True) -> Any:
     """Read a value from a file, with tensors that share nothing with those that were saved."""
     with opened(f, "rb") as file:
-        content, rows = marshal.loads(file.read())  # noqa: S302  # the reader's own file
+        written = file.read()
+    try:
+        content, rows = marshal.loads(written)  # noqa: S302  # the reader's own file
+    except (TypeError, ValueError):
+        raise NotImplementedError(messages.missing("torch.load of such a file")) from None
     return unpacked(content, {row: Storage(found) for row, found in rows.items()})
 
 

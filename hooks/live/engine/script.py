@@ -8,13 +8,13 @@ import traceback
 from pathlib import PurePath
 from typing import Any
 
-from hooks.live.engine import chance, messages
+from hooks.live.engine import chance, messages, printing
 from hooks.live.engine.graph import Mode
+from hooks.live.engine.importing import own_builtins
 from hooks.live.engine.lists import Default
-from hooks.live.engine.namespace import own_builtins
 from hooks.live.engine.numbers import float32
 
-HERE = str(PurePath(__file__).parent)
+HERE = str(PurePath(__file__).parent.parent)
 SEED = 0
 """PyTorch starts with another one each time; the build starts its recordings with this one."""
 
@@ -22,6 +22,8 @@ SEED = 0
 def fresh() -> dict[str, Any]:
     """The names that a new script starts with; the engine's settings are as at the start."""
     Mode.recording, Mode.inference, Mode.warn_always = True, False, False
+    Mode.anomaly, Mode.check_nan = False, True
+    printing.set_printoptions(profile="default")
     Default.kind = float32
     messages.WARNED.clear()
     chance.manual_seed(SEED)
@@ -58,5 +60,5 @@ def tell(error: Exception) -> None:
 
 
 def inside(filename: str) -> bool:
-    """Whether a line is the engine's own."""
+    """Whether a line is the engine's own, or of what runs it."""
     return filename.startswith(HERE)

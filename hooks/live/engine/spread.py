@@ -39,14 +39,21 @@ def var(
         return numbers.divide(spread, max(many - less, 0))
 
     made = reduced(self, dim, keepdim, self.dtype, one)
+    saved = {"self": self, "correction": less, "dim": tuple(dims), "keepdim": keepdim}
+    return if_recorded("Var", made, (self,), var_rule, **saved)
 
-    def rule(node: Node, grad: Tensor) -> list:
-        x = node["self"]
-        wide = widened(grad, x.shape, dim if dim is not None else tuple(dims), keepdim)
-        middle = mean(x, dims if dims else None, True)
-        return [(2.0 / (many - less)) * wide * (x - middle)]
 
-    return if_recorded("Var", made, (self,), rule, self=self)
+def var_rule(node: Node, grad: Tensor) -> list:
+    self, dims = node["self"], node["dim"]
+    many = math.prod(self.shape[p] for p in dims if p < self.dim())
+    wide = widened(grad, self.shape, dims if self.shape else (), node["keepdim"])
+    middle = mean(self, dims if self.shape else None, True)
+    return [(2.0 / (many - node["correction"])) * wide * (self - middle)]
+
+
+def std_rule(node: Node, grad: Tensor) -> list:
+    result = node["result"]
+    return var_rule(node, (grad / (result * 2)).masked_fill(result == 0, 0))
 
 
 @operation()
@@ -59,7 +66,32 @@ def std(
     keepdim: bool = False,
 ) -> Tensor:
     """The root of the variance."""
-    return var(self, dim, unbiased=unbiased, correction=correction, keepdim=keepdim).sqrt()
+    less = correction if correction is not None else int(unbiased)
+    made = var(self.detach(), dim, correction=less, keepdim=keepdim).sqrt()
+    saved = {"self": self, "result": made, "correction": less, "keepdim": keepdim}
+    return if_recorded("Std", made, (self,), std_rule, **saved, dim=tuple(chosen(self, dim)))
+
+
+def logsumexp_rule(node: Node, grad: Tensor) -> list:
+    self, dim, keepdim = node["self"], node["dim"], node["keepdim"]
+    wide = widened(node["result"], self.shape, dim, keepdim)
+    return [widened(grad, self.shape, dim, keepdim) * (self - wide).exp()]
+
+
+@operation()
+def logsumexp(self: Tensor, dim: Dims, keepdim: bool = False) -> Tensor:
+    """The logarithm of the sum of the powers of e, without becoming too large on the way."""
+    kind, dims = self.dtype if self.dtype.is_floating_point else float32, tuple(chosen(self, dim))
+
+    def one(row: list) -> float:
+        most = extreme(row, True)[0]
+        most = most if math.isfinite(most) else 0.0
+        parts = kind.round([numbers.numbers_exp(value - most) for value in row])
+        return kind.round([numbers.log(total(parts, kind))])[0] + most
+
+    made = reduced(self, dims, keepdim, kind, one)
+    saved = {"self": self, "result": made, "dim": dims, "keepdim": keepdim}
+    return if_recorded("Logsumexp", made, (self,), logsumexp_rule, **saved)
 
 
 def norm_rule(node: Node, grad: Tensor) -> list:
@@ -108,6 +140,12 @@ def vector_norm(self: Tensor, ord: float = 2, dim: Dims = None, keepdim: bool = 
 def norm(self: Tensor, p: float | str = "fro", dim: Dims = None, keepdim: bool = False) -> Tensor:
     """The length of all entries as one vector."""
     return vector_norm(self, 2 if p in ("fro", None) else p, dim, keepdim)
+
+
+def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
+    """Each row along a dimension, made as long as 1."""
+    length = norm(input, p, dim, True)
+    return input / length.clamp_min(eps).expand_as(input)
 
 
 @operation()

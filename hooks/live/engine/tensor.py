@@ -7,11 +7,10 @@ The operations stand in modules of their own; `operation` gives a function its p
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from hooks.live.engine import graph, messages
+from hooks.live.engine import messages
 from hooks.live.engine.device import CPU, device
 from hooks.live.engine.graph import Mode
 from hooks.live.engine.numbers import dtype
@@ -267,33 +266,3 @@ def operation(
         return implementation
 
     return place
-
-
-@operation(function=False)
-def retain_grad(self: Tensor) -> None:
-    """Ask for the gradient of a result that is not a leaf."""
-    if not self.requires_grad:
-        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    if not self.is_leaf:
-        self.grad_fn.retained[self.output_nr] = weakref.ref(self)
-
-
-@operation(function=False)
-def register_hook(self: Tensor, hook: Callable) -> Any:
-    """Call a function with the gradient when it is there."""
-    if not self.requires_grad:
-        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-    node, place = graph.edge(self)
-    if self.is_leaf:
-        self.hooked_node = node  # the leaf holds what holds its hooks
-    hooks = node.hooks.setdefault(place, graph.Hooks())
-    return FUNCTIONS["removable_handle"](hooks, hook)
-
-
-def register_prehook(self: graph.Node, hook: Callable) -> Any:
-    """Call a function with the gradients, as a tuple, right before the node passes them on."""
-    self.prehooks = graph.Hooks() if self.prehooks is None else self.prehooks
-    return FUNCTIONS["removable_handle"](self.prehooks, hook)
-
-
-graph.Node.register_prehook = register_prehook

@@ -56,6 +56,21 @@ def announced(node: Node, box: list[Tensor | None]) -> list[Tensor | None]:
     return box
 
 
+def watched(node: Node, box: list[Tensor | None]) -> list[Tensor | None]:
+    """What a node makes of gradients; where it fails or is nan, the lines it came from are told."""
+    try:
+        results = node.call(box)
+        for place, gradient in enumerate(results if Mode.check_nan else []):
+            if gradient is not None and any(value != value for value in gradient.flat()):
+                raise RuntimeError(
+                    f"Function '{node.name()}' returned nan values in its {place}th output."
+                )
+    except Exception:
+        messages.lost_in(node)
+        raise
+    return results
+
+
 def together(box: list[Tensor], place: int, gradient: Tensor) -> Tensor:
     """The sum of two parts, written into the first where nobody else has that."""
     if not Mode.recording and alone(box, place) and of_one(box[place]):
@@ -122,7 +137,7 @@ def walk(
             results = [None] * len(node.edges)
         else:
             box = announced(node, box)
-            results = node.call(box)
+            results = watched(node, box) if Mode.anomaly else node.call(box)
             if not retain:
                 node.release()
         del box  # what arrived belongs to nobody now
