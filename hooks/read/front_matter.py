@@ -10,6 +10,15 @@ import yaml
 
 from hooks.errors import AuthorError, Mistake
 
+UNENDED = ("unexpected end of stream", "could not find expected ':'")
+REMEDIES = {
+    "unexpected end of stream": "close the quote that begins on this line",
+    "could not find expected ':'": "write 'NAME: value', with a space after the colon",
+    "'\\t'": "write spaces; YAML knows no tabs",
+}
+REMEDY = "write valid YAML: a text with ': ' in it stands between quotes"
+"""What to do where none of these words are in the message of the YAML reader."""
+
 
 def front_matter(lines: tuple[str, ...], path: Path) -> tuple[dict[str, Any], int]:
     """The entries of the front matter, and the first line below it.
@@ -25,9 +34,12 @@ def front_matter(lines: tuple[str, ...], path: Path) -> tuple[dict[str, Any], in
     try:
         meta = yaml.load("\n".join(lines[1:end]), OnceLoader) or {}  # noqa: S506  # makes text only
     except yaml.YAMLError as error:
-        line = 2 + getattr(getattr(error, "problem_mark", None), "line", 0)
-        problem = f"unreadable front matter: {getattr(error, 'problem', error)}"
-        remedy = "write valid YAML: a text with ': ' in it stands between quotes"
+        told = str(getattr(error, "problem", error))
+        # What has no end is noticed below it.
+        mark = "context_mark" if any(words in told for words in UNENDED) else "problem_mark"
+        line = 2 + getattr(getattr(error, mark, None), "line", 0)
+        remedy = next((REMEDIES[words] for words in REMEDIES if words in told), REMEDY)
+        problem = f"unreadable front matter: {told}"
         raise AuthorError(Mistake(path, line, problem, remedy)) from None
     if not isinstance(meta, dict):
         problem = "the front matter has no entries"

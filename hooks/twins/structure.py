@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hooks.errors import Mistake
 from hooks.places import shown
-from hooks.read.markdown import ADMONITION, CODE
+from hooks.read.markdown import ADMONITION, CODE, LINK
 from hooks.read.page import Page, Placement
 from hooks.remembered import checked
 from hooks.twins.aligned import other_blocks
@@ -150,10 +150,10 @@ def _compare_code_words(page: Page, twin: Page, wrong: Places) -> Iterator[Mista
 
 
 def _compare_tables(page: Page, twin: Page) -> Iterator[Mistake]:
-    """Code stands in the same cells of tables: heads and columns are not swapped in one of them."""
+    """Code and links stand in the same cells of tables: nothing is swapped in one of them."""
     for (line, mine), (there, other) in zip(_rows(page), _rows(twin), strict=False):
         if mine != other:
-            problem = "a row of a table with code in other cells than in "
+            problem = "a row of a table with code or links in other cells than in "
             problem += f"{shown(twin.path)}:{there}"
             remedy = "put the columns into the same order in both languages"
             yield Mistake(page.path, line, problem, remedy)
@@ -164,7 +164,12 @@ def _rows(page: Page) -> Iterator[tuple[int, list[list[str]]]]:
     for line, text in page.prose():
         if text.lstrip().startswith("|"):
             cells = CELL_END.split(text.strip().strip("|"))
-            yield line, [sorted(m["code"] for m in CODE.finditer(cell)) for cell in cells]
+            yield line, [sorted(_in_cell(cell)) for cell in cells]
+
+
+def _in_cell(cell: str) -> Iterator[str]:
+    yield from (match["code"] for match in CODE.finditer(cell))
+    yield from (match["target"] for match in LINK.finditer(CODE.sub(" ", cell)))
 
 
 def _compare_words(page: Page, twin: Page) -> Iterator[Mistake]:

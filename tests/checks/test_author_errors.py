@@ -562,11 +562,21 @@ def test_two_pages_with_one_description(project):
     assert "page.en.md too" in error.problem
 
 
-def test_unreadable_front_matter(project):
-    project.change(project.ja, "description: The page ja.", "description: [")
+@pytest.mark.parametrize(
+    ("text", "line", "remedy"),
+    [
+        ("description: [", 2, "write valid YAML"),
+        ("description: x\nwords:\n  y: 'z\n  v: w", 4, "close the quote"),
+        ("description: x\nasked:x\n  - a\nwords:\n  y: z", 3, "a space after the colon"),
+        ("description: x\nwords:\n\ty: z", 4, "write spaces"),
+    ],
+)
+def test_unreadable_front_matter(project, text, line, remedy):
+    project.change(project.ja, "description: The page ja.", text)
     error = error_of(project)
-    assert error.path == project.ja
+    assert (error.path, error.line) == (project.ja, line)
     assert "unreadable front matter" in error.problem
+    assert remedy in error.remedy
 
 
 def test_colon_in_a_description(project):

@@ -87,6 +87,7 @@ def test_what_rises_in_one_language_does_not_fall_in_the_other():
         ("`a` is one. `b` is two.", "`b`です。`a`です。", "which stands there"),
         ("`a` is 9, `b` is 5, not 7.", "`b`は9、`a`は5、7ではありません。", "`a` has 9 here"),
         ("- It rises.\n- It falls.", "- 減ります。\n- 増えます。", "rises or is large"),
+        ("| [a](b.md) | c |\n|---|---|", "| 丙 | [甲](b.md) |\n|---|---|", "links in other"),
         ("Subtract 1 from it.", "1を足します。", "of subtracting here, of adding there"),
         ("It is divided by 2.", "2を掛けます。", "of dividing here, of multiplying there"),
         ("The one in the middle.", "右のものです。", "of the middle here, of a side there"),
