@@ -116,13 +116,14 @@ def shared(shared_folder: Path) -> Callable[[str, Callable[[], Any]], Any]:
         file = shared_folder / f"{name.replace('/', '.')}.pickle"
 
         def found() -> tuple[str, Any]:
-            if not file.exists():
-                try:
-                    kept = "", work()
-                except Exception:
-                    kept = traceback.format_exc(), None
-                file.write_bytes(pickle.dumps(kept))
-            return pickle.loads(file.read_bytes())  # noqa: S301  # our own
+            if file.exists():
+                return pickle.loads(file.read_bytes())  # noqa: S301  # our own
+            try:
+                kept = "", work()
+            except Exception:
+                kept = traceback.format_exc(), None
+            file.write_bytes(pickle.dumps(kept))
+            return kept
 
         failure, value = once(file.with_suffix(".lock"), found)
         if failure:

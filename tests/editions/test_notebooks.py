@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from pathlib import Path
@@ -28,12 +29,16 @@ def published(site: Path, slug: str, language: str) -> NotebookNode:
 
 @pytest.mark.parametrize("slug", TUTORIALS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_published_notebook_runs_with_the_same_outputs(site, tmp_path, slug, language):
+def test_published_notebook_runs_with_the_same_outputs(site, shared, tmp_path, slug, language):
     notebook = published(site, slug, language)
     nbformat.validate(notebook)
     expected = [content(cell.outputs) for cell in code(notebook)]
     assert any(expected)
-    assert [content(outputs) for outputs in run(notebook, tmp_path)] == expected
+    # Where no figure has words, the code is the same in both languages.
+    cells = "\0".join(cell.source for cell in code(notebook))
+    name = f"kernel {hashlib.sha256(cells.encode()).hexdigest()}"
+    found = shared(name, lambda: [content(outputs) for outputs in run(notebook, tmp_path)])
+    assert found == expected
 
 
 def test_published_notebook_runs_in_a_kernel_that_jupyter_starts(site, tmp_path, monkeypatch):
