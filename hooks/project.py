@@ -282,7 +282,46 @@ def check_one(
 
     Not told is what would follow from other mistakes: nothing has a source where a module does
     not run, and what a page hides from the checks it may hide from each.
+
+    That nothing is wrong is remembered of what a tutorial is by itself; what it says of others is
+    looked at each time.
     """
+    if not pair.result or not pair.result.digest or any(_check_beside(pair, known, docs)):
+        return _check_all(pair, known, docs, snippets, written)
+    bindings = snippets / FORMULAS
+    inputs = [
+        pair.slug,
+        pair.module.whole,
+        pair.result.digest,
+        {language: page.lines for language, page in pair.pages.items()},
+        bindings.read_text(encoding="utf-8") if bindings.exists() else "",
+    ]
+    return iter(checked(inputs, _check_all, pair, None, docs, snippets, written))
+
+
+def _check_beside(pair: Tutorial, known: dict[str, Tutorial], docs: Path) -> Iterator[Mistake]:
+    """What changes with other pages: where links lead, and the names that are known there."""
+    for page in pair.pages.values():
+        yield from check_links(page, known, docs)
+        yield from _check_words(pair, page, known, docs)
+
+
+def _check_words(
+    pair: Tutorial, page: Page, known: dict[str, Tutorial], docs: Path
+) -> Iterator[Mistake]:
+    near = {pair.slug, *linked_slugs(page, docs)}
+    if all(slug in known and known[slug].is_known for slug in near):
+        yield from check_code_words(page, set().union(*(words_of(known[s]) for s in near)))
+
+
+def _check_all(
+    pair: Tutorial,
+    known: dict[str, Tutorial] | None,
+    docs: Path,
+    snippets: Path,
+    written: dict[Path, Written] | None,
+) -> Iterator[Mistake]:
+    """See `check_one`; where `known` is None, what it says of others is right."""
     if pair.module:
         yield from check_cells(pair.module)
     if pair.result:
@@ -298,8 +337,8 @@ def check_one(
     for page in pair.pages.values():
         alone = written[page.path] if written else check_written(page)
         found += [*alone.hidden, *(alone.formulas or check_equations(page))]
-        found += [*check_links(page, known, docs), *check_commands(page), *check_ways(page)]
-        found += check_slips(page)
+        found += check_links(page, known, docs) if known is not None else ()
+        found += [*check_commands(page), *check_ways(page), *check_slips(page)]
         found += [*check_leads_on(page), *check_asks(page, pair.slug)] if pair.module else ()
         if not misplaced:
             found += check_explore(page, pair.result)
@@ -308,9 +347,7 @@ def check_one(
         elif pair.is_known and not misplaced:
             of_questions = evidence_of_questions(pair, page)
             found += check_numbers(page, evidence_by_section(pair, page), of_questions)
-            near = {pair.slug, *linked_slugs(page, docs)}
-            if all(slug in known and known[slug].is_known for slug in near):
-                found += check_code_words(page, set().union(*(words_of(known[s]) for s in near)))
+            found += _check_words(pair, page, known, docs) if known is not None else ()
     if readable:
         found += _check_values(pair, snippets)
     yield from found
@@ -318,29 +355,15 @@ def check_one(
         yield from check_twins(pair.pages, {(mistake.path, mistake.line) for mistake in found})
 
 
-def _check_values(pair: Tutorial, snippets: Path) -> Iterable[Mistake]:
+def _check_values(pair: Tutorial, snippets: Path) -> Iterator[Mistake]:
     """Letters and names stand for what they were in the run."""
-
-    def check() -> Iterator[Mistake]:
-        yield from check_letters(pair, snippets)
-        yield from check_named(pair)
-        yield from check_tables(pair)
-        if pair.result:
-            yield from check_drawn(pair.module, pair.result)
-            yield from check_labels(pair.module, pair.result)
-            yield from check_typed(pair.module, pair.result, snippets / FIGURES)
-
-    if not pair.result or not pair.result.digest:
-        return check()
-    bindings = snippets / FORMULAS
-    inputs = [
-        pair.slug,
-        pair.module.whole,
-        pair.result.digest,
-        [page.lines for page in pair.pages.values()],
-        bindings.read_text(encoding="utf-8") if bindings.exists() else "",
-    ]
-    return checked(inputs, check)
+    yield from check_letters(pair, snippets)
+    yield from check_named(pair)
+    yield from check_tables(pair)
+    if pair.result:
+        yield from check_drawn(pair.module, pair.result)
+        yield from check_labels(pair.module, pair.result)
+        yield from check_typed(pair.module, pair.result, snippets / FIGURES)
 
 
 def codes(pairs: Iterable[Tutorial], snippets: Path = SNIPPETS) -> dict[str, sections.Code]:

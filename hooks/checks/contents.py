@@ -103,7 +103,7 @@ def check_contents(page: Page, told: set[int] = frozenset()) -> Iterator[Mistake
     seen = set(told)
     found = [
         *_odd_characters(page),
-        *_by_line([*lines_of(page)]),
+        *_by_line(lines_of(page)),
         *_in_the_other_language(page),
         *_twice(page),
         *_by_token(page),

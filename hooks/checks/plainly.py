@@ -10,11 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from hooks.read.markdown import ADMONITION, ASK, CODE, DIVISION, HEADING, INLINE_FORMULA, PLACEMENT
+from hooks.read.markdown import (
+    ADMONITION,
+    ASK,
+    CODE,
+    DIVISION,
+    HEADING,
+    INLINE_FORMULA,
+    PLACEMENT,
+    scan,
+)
 from hooks.read.page import Page
 
 CELL, TEX, NOTE = "\ue002", "\ue003", "\ue004"
@@ -36,10 +46,19 @@ class Line:
     note: int | None = None
 
 
-def lines_of(page: Page) -> Iterator[Line]:
+def lines_of(page: Page) -> tuple[Line, ...]:
     """Each line of the body, with what no Markdown is in of formulas, cells, heading ids."""
+    return _lines(page.lines, page.first)
+
+
+@lru_cache(1)  # one page after the other, and of each several checks
+def _lines(lines: tuple[str, ...], first: int) -> tuple[Line, ...]:
+    return (*_read(lines, first),)
+
+
+def _read(lines: tuple[str, ...], first: int) -> Iterator[Line]:
     note, displayed, asked = None, False, None
-    for number, text, fenced in page.scan():
+    for number, text, fenced in scan(lines, first):
         margin = len(text) - len(text.lstrip(" "))
         if asked is not None and (not text.strip() or margin > asked):
             # Of a question: `questions` reads it, and both forms of the page get what it made.
@@ -100,4 +119,15 @@ def reader() -> MarkdownIt:
 
 def tokens(page: Page) -> list[Token]:
     """What CommonMark with tables makes of it; token maps count from the body's first line."""
-    return reader().parse(commonmark(page))
+    return _parsed(commonmark(page))
+
+
+def rendered(page: Page) -> str:
+    """The HTML that it becomes."""
+    made = reader()
+    return made.renderer.render(tokens(page), made.options, {})
+
+
+@lru_cache(1)
+def _parsed(text: str) -> list[Token]:
+    return reader().parse(text)

@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 import markdown
 
-from hooks.checks.plainly import DIVISION, NOTE, commonmark, lines_of, reader
+from hooks.checks.plainly import DIVISION, NOTE, lines_of, rendered
 from hooks.errors import Mistake
 from hooks.read.page import Page
 
@@ -85,7 +85,7 @@ def outline(html: str) -> list[str]:
 def check_readings(page: Page) -> Iterator[Mistake]:
     """The page's own reader of Markdown and that of its notebook see the same."""
     ours = outline(markdown.markdown(_python_markdown(page), extensions=EXTENSIONS))
-    theirs = outline(reader().render(commonmark(page)))
+    theirs = outline(rendered(page))
     theirs = [piece.replace(NOTE, "") for piece in theirs]
     for index, (one, other) in enumerate(zip_longest(ours, theirs, fillvalue="the end")):
         if one != other:

@@ -6,6 +6,7 @@ import builtins
 import keyword
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from hooks.errors import Mistake, closest
 from hooks.read.markdown import CODE
@@ -48,11 +49,16 @@ def check_code_words(page: Page, evidence: set[str]) -> Iterator[Mistake]:
             yield Mistake(page.path, 1, problem, "delete the entry")
 
 
-def words_of(pair: Tutorial) -> set[str]:
+def words_of(pair: Tutorial) -> frozenset[str]:
     """The names in a tutorial's code and output, those of its asides included."""
     if not pair.module:
-        return set()
+        return frozenset()
     programs = (*pair.module.cells, *pair.module.asides)
     code = "\n".join(without_comments(cell.source) for cell in programs)
     printed = "".join(aside.stdout for aside in pair.result.asides)
-    return set(NAME.findall(code + pair.result.stdout + printed))
+    return _names(code + pair.result.stdout + printed)
+
+
+@cache  # each page that links there asks
+def _names(text: str) -> frozenset[str]:
+    return frozenset(NAME.findall(text))

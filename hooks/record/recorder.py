@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any
 
 import torch
@@ -39,6 +39,9 @@ FIRST = 10
 """Runs that are recorded of a statement that runs more often."""
 
 OPTIMIZER_METHODS = ("step", "zero_grad")
+WATCHED = {*OPTIMIZER_METHODS, inside.BACKWARD.co_name, inside.GRAD.co_name, "__enter__"}
+"""The names of what is looked for in the packages; `__enter__` is that of inside.PACKS."""
+
 LOOPS = ("For", "While")
 CONDITIONS = ("If", "While")
 OPTIMIZED = 1
@@ -102,7 +105,6 @@ class Recorder:
         self._passing = of_comprehensions(module.tree)
         self._totals: list[Counter[int]] = []
         self._stack: list[Frame] = []
-        self._ignored: dict[int, CodeType] = {}
         self._packs = False
         self._stdout, self._told = StringIO(), 0
 
@@ -141,28 +143,18 @@ class Recorder:
 
     def _called(self, frame: FrameType, event: str, arg: Any) -> Callable | None:
         code = frame.f_code
-        if id(code) in self._ignored:  # most calls, deep in the packages
-            return None
-        if code.co_filename == self._filename:
-            if code.co_name == "<module>":
-                self._stack.append(Frame("", frame))
-                return self._within
-            if code.co_name.startswith("<") or not code.co_flags & OPTIMIZED:
-                return None  # a comprehension or a class body is part of its statement
-            if _is_resumed(frame):
-                self._stack.append(Frame(code.co_name, frame, None, (-code.co_firstlineno, 0)))
-            else:
-                self._enter(frame)
+        if code.co_filename != self._filename:  # most calls, deep in the packages
+            return self._watch(frame) if code.co_name in WATCHED and self._stack else None
+        if code.co_name == "<module>":
+            self._stack.append(Frame("", frame))
             return self._within
-        if not self._stack:
-            return None
-        if code is inside.BACKWARD or code is inside.GRAD:
-            return self._watch_backward(frame)
-        if code.co_name in OPTIMIZER_METHODS:
-            return self._watch_optimizer(frame)
-        self._packs = self._packs or code is inside.PACKS
-        self._ignored[id(code)] = code  # kept, so that no other gets its id
-        return None
+        if code.co_name.startswith("<") or not code.co_flags & OPTIMIZED:
+            return None  # a comprehension or a class body is part of its statement
+        if _is_resumed(frame):
+            self._stack.append(Frame(code.co_name, frame, None, (-code.co_firstlineno, 0)))
+        else:
+            self._enter(frame)
+        return self._within
 
     def _within(self, frame: FrameType, event: str, arg: Any) -> Callable | None:
         top = self._stack[-1]
@@ -281,6 +273,14 @@ class Recorder:
 
     # Library calls
 
+    def _watch(self, frame: FrameType) -> Callable | None:
+        if (code := frame.f_code) is inside.BACKWARD or code is inside.GRAD:
+            return self._watch_backward(frame)
+        if code.co_name in OPTIMIZER_METHODS:
+            self._watch_optimizer(frame)
+        self._packs = self._packs or code is inside.PACKS
+        return None
+
     def _watch_backward(self, frame: FrameType) -> Callable | None:
         caller = frame.f_back
         if caller.f_code is inside.METHOD:
@@ -362,7 +362,7 @@ class Recorder:
     def _is_left_out(self, step: Step) -> bool:
         totals = self._totals[step.cell]
         return any(
-            number > FIRST and totals[key] > _limit(depth)
+            number > FIRST and totals[key] > (WHOLE_CALLED if depth else WHOLE)
             for depth, (key, number) in enumerate(step.runs)
         )
 
@@ -400,11 +400,10 @@ def _is_resumed(frame: FrameType) -> bool:
 
 
 def _is_kept(stack: list[Frame]) -> bool:
-    return all(frame.run[1] <= _limit(depth) for depth, frame in enumerate(stack))
-
-
-def _limit(depth: int) -> int:
-    return WHOLE_CALLED if depth else WHOLE
+    for depth, frame in enumerate(stack):
+        if frame.run[1] > (WHOLE_CALLED if depth else WHOLE):
+            return False
+    return True
 
 
 def _tensors(value: Any) -> list[torch.Tensor]:

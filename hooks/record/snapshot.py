@@ -17,6 +17,7 @@ import torch
 from hooks.record import graph, inside
 from hooks.record.identities import Identities
 from hooks.record.values import (
+    ATOMS,
     CONTAINERS,
     MAX_ITEMS,
     Attribute,
@@ -157,6 +158,8 @@ class _Snapshot:
 
     def ref(self, value: Any, depth: int = 0) -> Any:
         """How the value of a name is written; see `hooks.steps.trace`."""
+        if type(value) in ATOMS:
+            return plain(value)
         if isinstance(value, torch.Tensor):
             return self._object("tensor", "#", value)
         if isinstance(value, torch.optim.Optimizer):

@@ -8,7 +8,7 @@ import types
 from collections import deque
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import torch
@@ -176,8 +176,7 @@ def holds_objects(value: Any, depth: int = 0) -> bool:
         return False
     if isinstance(value, torch.Tensor | torch.optim.Optimizer | torch.nn.Module):
         return True
-    return depth <= 3 and any(
-        holds_objects(found, depth + 1)
-        for part in islice(parts_of(value), 2 * MAX_ITEMS)
-        for found in part
-    )
+    if depth > 3:
+        return False
+    parts = chain.from_iterable(islice(parts_of(value), 2 * MAX_ITEMS))
+    return any(holds_objects(part, depth + 1) for part in parts if type(part) not in ATOMS)

@@ -130,7 +130,7 @@ def load(entry: str, folder: Path = FOLDER) -> RunResult | None:
         result = RunResult.from_json(json.loads(content))
     except (ValueError, KeyError, TypeError):
         return None
-    result.digest = hashlib.sha256(content).hexdigest()
+    result.digest = _digest(entry, content)
     return result
 
 
@@ -143,7 +143,12 @@ def store(entry: str, result: RunResult, folder: Path = FOLDER) -> None:
     """Keep a result, which has a digest from then on."""
     content = json.dumps(result.to_json(), ensure_ascii=False).encode()
     files.store(_file(entry, folder), content)
-    result.digest = hashlib.sha256(content).hexdigest()
+    result.digest = _digest(entry, content)
+
+
+def _digest(entry: str, content: bytes) -> str:
+    """Of a result and of what it came from: the code that draws is in the entry only."""
+    return hashlib.sha256(entry.encode() + content).hexdigest()
 
 
 def _file(entry: str, folder: Path) -> Path:

@@ -12,6 +12,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import is_
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -140,11 +141,10 @@ def streams_replaced(stdout: io.StringIO, stderr: io.StringIO) -> Iterator[Told]
 class Originals:
     """What Python's and torch's own functions were before a module ran.
 
-    Output and steps are read as if they were still that. Args: the module's namespace.
+    Output and steps are read as if they were still that.
     """
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
-        self._namespace = namespace
+    def __init__(self) -> None:
         self._before: list[tuple[str, Any, dict[str, Any]]] = []
         self._known: set[str] = set()
         self._builtins = dict(vars(builtins))
@@ -175,11 +175,14 @@ class Originals:
                 if isinstance(found, type):
                     self._keep(f"{package.__name__}.{name}", found)
 
-    def replaced(self) -> Iterator[Told]:
-        """What is no longer what it was."""
+    def replaced(self, namespace: dict[str, Any]) -> Iterator[Told]:
+        """What is no longer what it was, or is not in the namespace of a module."""
         self._look_at_torch()
         for name, owner, functions in self._before:
             now = vars(owner)
+            # Two thousand names after each statement: past them without a line of Python each.
+            if all(map(is_, map(now.get, functions), functions.values())):
+                continue
             for each, function in functions.items():
                 # `is`, not `==`: some of them do not compare.
                 if now.get(each) is not function and _plain(now.get(each)) is not _plain(function):
@@ -188,7 +191,7 @@ class Originals:
                         "give what you define a name of its own",
                     )
         known = self._builtins | {"torch": sys.modules.get("torch")}
-        for each, value in self._namespace.items():
+        for each, value in namespace.items():
             if each in known and not each.startswith("_") and value is not known[each]:
                 yield f"gives the name '{each}' to something else", "choose another name"
 

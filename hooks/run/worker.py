@@ -140,13 +140,13 @@ def run_module(
         filename,
     )
     nodes = {first_line(node): node for node in module.every.body}
-    namespace, interpreter = _started(module, nodes, filename, reached)
-    recorder = _recorder(module, filename, namespace) if record else None
+    interpreter = _started(module, nodes, filename, reached, Originals())
+    recorder = _recorder(module, filename, interpreter.namespace) if record else None
     cells = [_run_cell(cell, nodes, module, interpreter, recorder) for cell in module.cells]
     recording = recorder.result() if recorder else {}
-    asides = [_run_aside(aside, nodes, module, filename, reached) for aside in module.asides]
+    asides = [_run_aside(aside, nodes, module, interpreter) for aside in module.asides]
     orders = {
-        aside.name: dict(_every_order(aside, nodes, module, filename, reached))
+        aside.name: dict(_every_order(aside, nodes, module, interpreter))
         for aside in module.asides
         if aside.pieces
     }
@@ -154,41 +154,45 @@ def run_module(
 
 
 def _started(
-    module: Module, nodes: dict[int, ast.stmt], filename: str, reached: Reached
-) -> tuple[types.ModuleType, _Interpreter]:
+    module: Module,
+    nodes: dict[int, ast.stmt],
+    filename: str,
+    reached: Reached,
+    originals: Originals,
+) -> _Interpreter:
     """A new program that has run the preamble."""
     namespace = types.ModuleType("__main__")
     namespace.__file__ = filename
     sys.modules["__main__"] = namespace
-    interpreter = _Interpreter(filename, namespace, reached)
+    interpreter = _Interpreter(filename, namespace, reached, originals)
     for line, node in nodes.items():
         if line < module.cells[0].line:
             _run_statement(node, line, module, interpreter)
-    return namespace, interpreter
+    return interpreter
 
 
 def _run_aside(
-    aside: Aside, nodes: dict[int, ast.stmt], module: Module, filename: str, reached: Reached
+    aside: Aside, nodes: dict[int, ast.stmt], module: Module, first: _Interpreter
 ) -> CellResult:
     """What an aside prints after the cells that it follows, which run anew for it."""
-    return _run_cell(aside, nodes, module, _before(aside, nodes, module, filename, reached), None)
+    return _run_cell(aside, nodes, module, _before(aside, nodes, module, first), None)
 
 
 def _before(
-    aside: Aside, nodes: dict[int, ast.stmt], module: Module, filename: str, reached: Reached
+    aside: Aside, nodes: dict[int, ast.stmt], module: Module, first: _Interpreter
 ) -> _Interpreter:
-    """A program that has run the cells which an aside follows."""
+    """A program that has run the cells which an aside follows, as the first program has."""
     _seed()
-    _, interpreter = _started(module, nodes, filename, reached)
+    interpreter = _started(module, nodes, first.filename, first.reached, first.originals)
     for cell in module.cells:
-        _run_cell(cell, nodes, module, interpreter, None, is_drawn=False)
+        _run_cell(cell, nodes, module, interpreter, None, is_first=False)
         if cell.name == aside.after:
             break
     return interpreter
 
 
 def _every_order(
-    aside: Aside, nodes: dict[int, ast.stmt], module: Module, filename: str, reached: Reached
+    aside: Aside, nodes: dict[int, ast.stmt], module: Module, first: _Interpreter
 ) -> Iterator[tuple[str, str]]:
     """(order, what the aside prints so) for each order of the lines of its block.
 
@@ -200,9 +204,12 @@ def _every_order(
         body = [block.body[at] for at in order]
         block_so = copy.copy(block)
         block_so.body = body
-        interpreter = _before(aside, nodes, module, filename, reached)
+        interpreter = _before(aside, nodes, module, first)
         printed = io.StringIO()
-        with contextlib.redirect_stdout(printed), guard.watching(filename, interpreter.folder):
+        with (
+            contextlib.redirect_stdout(printed),
+            guard.watching(first.filename, interpreter.folder),
+        ):
             try:
                 for node in statements:
                     interpreter.execute(block_so if node is block else node, False)
@@ -214,7 +221,13 @@ def _every_order(
 class _Interpreter:
     """Runs statements one by one as if they were compiled together."""
 
-    def __init__(self, filename: str, namespace: types.ModuleType, reached: Reached) -> None:
+    def __init__(
+        self,
+        filename: str,
+        namespace: types.ModuleType,
+        reached: Reached,
+        originals: Originals,
+    ) -> None:
         self.filename = filename
         self.reached = reached
         self.namespace = vars(namespace)
@@ -222,7 +235,7 @@ class _Interpreter:
         self.folder = os.getcwd()  # noqa: PTH109
         # The same two streams for all statements: a logger, say, may keep one of them.
         self.stdout, self.stderr = io.StringIO(), io.StringIO()
-        self.originals = Originals(self.namespace)
+        self.originals = originals
         # Keeps to the `from __future__` of the module, and not to that of this file.
         self.compile = codeop.Compile()
 
@@ -235,11 +248,11 @@ class _Interpreter:
         return None
 
 
-def _recorder(module: Module, filename: str, namespace: types.ModuleType) -> Recorder:
+def _recorder(module: Module, filename: str, namespace: dict[str, Any]) -> Recorder:
     # It imports torch, which the build itself does without.
     from hooks.record.recorder import Recorder
 
-    return Recorder(module, filename, hidden=set(vars(namespace)))
+    return Recorder(module, filename, hidden={*namespace})
 
 
 @cache
@@ -258,7 +271,7 @@ def _run_cell(
     module: Module,
     interpreter: _Interpreter,
     recorder: Recorder | None,
-    is_drawn: bool = True,
+    is_first: bool = True,
 ) -> CellResult:
     result = CellResult(cell.name)
     if recorder:
@@ -267,7 +280,7 @@ def _run_cell(
         node = nodes[statement.first]
         is_last = statement is cell.statements[-1]
         result.statements.append(
-            _run_statement(node, statement.first, module, interpreter, is_last, recorder, is_drawn)
+            _run_statement(node, statement.first, module, interpreter, is_last, recorder, is_first)
         )
     return result
 
@@ -299,7 +312,7 @@ def _run_statement(
     interpreter: _Interpreter,
     last_of_cell: bool = False,
     recorder: Recorder | None = None,
-    is_drawn: bool = True,
+    is_first: bool = True,
 ) -> StatementResult:
     result = StatementResult(line)
     interpreter.reached(line)
@@ -322,7 +335,7 @@ def _run_statement(
         labels = {language: [*drawing.labels] for language, drawing in drawn.items()}
         result.drawings.append(Drawing(name, svg, alt, labels, _planes(drawn)))
 
-    frame.show = keep if is_drawn else lambda *_: None
+    frame.show = keep if is_first else lambda *_: None
     with (
         contextlib.redirect_stdout(stdout),
         contextlib.redirect_stderr(stderr),
@@ -342,7 +355,9 @@ def _run_statement(
             )
             with watching, recording:
                 value = interpreter.execute(node, last_of_cell)
-            replaced = [*streams_replaced(stdout, stderr), *interpreter.originals.replaced()]
+            replaced = [*streams_replaced(stdout, stderr)]
+            if is_first:  # else it was looked at then
+                replaced += interpreter.originals.replaced(interpreter.namespace)
         except BaseException as error:
             raise unexpected(error, line, module) from None
     result.stdout = stdout.getvalue()

@@ -157,6 +157,30 @@ def test_unreadable_module_leaves_the_lines_of_its_figures_standing(project):
     assert_told(project, (project.module, "x = =", "syntax error"))
 
 
+def test_what_another_page_no_longer_has_is_told_of_a_page_that_was_right(project):
+    named = MODULE.replace("print(x)", "only_there = x\nprint(x)")
+    module, *pages = project.add("chapter/other", named)
+    project.change_both("See [below]", "See [the other](other.md#more), [below]")
+    project.change_both("    Text.", "    There is `only_there`.")
+    project.load()
+    project.change(module, "only_there", "gone")
+    assert_told(
+        project,
+        (project.en, "only_there", "'only_there' in `only_there` is neither in the code"),
+        (project.ja, "only_there", "'only_there' in `only_there` is neither in the code"),
+    )
+    project.change(module, "gone", "only_there")
+    project.load()
+    for path in pages:
+        project.change(path, "{#more}", "{#rest}")
+        project.change(path, "(#more)", "(#rest)")
+    assert_told(
+        project,
+        (project.en, "other.md#more", "has no heading #more"),
+        (project.ja, "other.md#more", "has no heading #more"),
+    )
+
+
 def confirm_all(project: Project) -> None:
     tutorials = project.load()
     confirm({pair.slug: pair.pages for pair in tutorials}, codes(tutorials, project.snippets))

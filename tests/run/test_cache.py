@@ -36,6 +36,12 @@ class Runs:
         }
         return sorted(self.ran)
 
+    def digests(self) -> dict[Path, str]:
+        """The digest of each result that is there."""
+        paths = folders.module_paths(self.root / "docs", self.root / "snippets")
+        results = cache.run_cached(paths.values(), self.root / "runs")
+        return {path: result.digest for path, result in results.items()}
+
 
 def result_of(text: str) -> RunResult:
     statement = StatementResult(2, f"{text}\n")
@@ -108,6 +114,16 @@ def test_changed_frame_of_figures_runs_every_module_that_draws(runs, name):
 def test_changed_machinery_runs_everything(runs, name):
     touch(runs.root / "hooks" / name)
     assert len(runs.load()) > 15
+
+
+def test_what_was_checked_is_checked_again_with_other_drawing_code(runs):
+    """The checks remember by a result's digest; they read the drawing code, too."""
+    before = runs.digests()
+    touch(runs.root / "snippets/figures/frame.py")
+    runs.load()
+    after = runs.digests()
+    changed = sorted(path.stem for path in before if before[path] != after[path])
+    assert changed == importers(runs.root, "from snippets.figures")
 
 
 @pytest.mark.parametrize("package", ["python", "torch", "numpy", "matplotlib"])
