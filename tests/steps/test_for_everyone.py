@@ -21,6 +21,10 @@ def test_at_360_pixels_nothing_scrolls_sideways_and_targets_are_large(reader, sl
     edges = "all => all.map(e => e.getBoundingClientRect()).map(r => [r.left, r.right, r.height])"
     buttons = page.locator(".steps-head button, .steps-controls button").evaluate_all(edges)
     assert all(min(right - left, height) >= 44 for left, right, height in buttons)
+    # The ring of the focus, which is on the first of them, covers nothing beside it.
+    ring = "e => ((s) => [s.outlineWidth, s.outlineOffset].map(parseFloat))(getComputedStyle(e))"
+    width, offset = page.locator(".do-forward:focus").evaluate(ring)
+    assert 0 < width <= -offset
     [[start, end, _]] = page.locator(".steps-picture").evaluate_all(edges)
     boxes = page.locator(".steps-picture :is(.name, .slot, .tensor)").evaluate_all(edges)
     assert buttons and boxes

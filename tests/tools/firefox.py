@@ -179,9 +179,8 @@ async def play_and_pin_work(it: Firefox, address: str) -> bool:
 
 async def escape_closes_the_viewer_and_the_focus_is_at_its_link(it: Firefox, address: str) -> bool:
     await it.press("Escape")
-    return await it.until(
-        "!document.querySelector('step-viewer') && document.activeElement.matches('.step-through')"
-    )
+    at = "document.activeElement.matches('#cell-step-replaced .step-through')"
+    return await it.until(f"!document.querySelector('step-viewer') && {at}")
 
 
 async def search_forgives_a_slip_and_enter_opens_the_best(it: Firefox, address: str) -> bool:
