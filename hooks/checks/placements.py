@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -10,6 +11,8 @@ from hooks.errors import Mistake, closest
 from hooks.places import shown
 from hooks.read.module import Module
 from hooks.read.page import Page
+
+DRAWS = re.compile(r"^draw_\w+\(", re.MULTILINE)
 
 
 def check_placements(
@@ -24,6 +27,19 @@ def _without_module(page: Page, expected: Path) -> Iterator[Mistake]:
     for placement in page.placements[:1]:
         problem = f"places the cell '{placement.name}', but there is no module for this page"
         yield Mistake(page.path, placement.line, problem, f"write {shown(expected)}")
+
+
+def _caption(page: Page, name: str, line: int, module: Module) -> Iterator[Mistake]:
+    """What draws has a caption below it, and nothing else has one."""
+    isolated = line >= len(page.lines) or not page.lines[line].strip()
+    source = module.cell(name).source
+    if not isolated and "draw_" not in source:
+        problem = f"a caption below the cell '{name}', which draws nothing"
+        yield Mistake(page.path, line + 1, problem, "leave an empty line above it")
+    if isolated and DRAWS.search(source):
+        problem = f"the figure of the cell '{name}' has no caption"
+        remedy = "say on the next line, without an empty one between, what to look at in it"
+        yield Mistake(page.path, line, problem, remedy)
 
 
 def _of_page(page: Page, module: Module) -> Iterator[Mistake]:
@@ -43,10 +59,7 @@ def _of_page(page: Page, module: Module) -> Iterator[Mistake]:
     if unknown or missing:
         return
     for placement in page.placements:
-        below = page.lines[placement.line] if placement.line < len(page.lines) else ""
-        if below.strip() and "draw_" not in module.cell(placement.name).source:
-            problem = f"a caption below the cell '{placement.name}', which draws nothing"
-            yield Mistake(page.path, placement.line + 1, problem, "leave an empty line above it")
+        yield from _caption(page, placement.name, placement.line, module)
     for placement, name in zip_longest(page.placements, names):
         # Every cell is placed, so a difference in length means one too many on the page.
         if not name or placement.name != name:

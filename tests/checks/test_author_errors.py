@@ -489,6 +489,10 @@ def test_figure_that_nobody_has_looked_at(project):
     project.module.write_text(text + FIGURE, encoding="utf-8")
     project.change_both("::: fails", "::: fails\n\n::: figure")
     error = error_of(project)
+    assert (error.path, error.line) == (project.en, line_of(project.en, "::: figure"))
+    assert "the figure of the cell 'figure' has no caption" in error.problem
+    project.change_both("::: figure", "::: figure\nOne point.")
+    error = error_of(project)
     assert (error.path, error.line) == (project.module, line_of(project.module, "*points"))
     assert "the figure draw_points is not the one that was looked at" in error.problem
 

@@ -28,7 +28,7 @@ draw_three_rates(x, t, (0.1, 0.28, 0.3))
 def small(tmp_path) -> Project:
     """A project whose cell `fails` draws, with the valley."""
     project = Project(tmp_path)
-    project.change_both("::: fails", "::: fails explore=valley")
+    project.change_both("::: fails\n", "::: fails explore=valley\nThree rates.\n")
     project.change_both("`1.25`, and $x = 1.25$", "[1](#valley:lr=0.25)")
     project.module.write_text(DRAWN, encoding="utf-8")
     return project

@@ -59,7 +59,10 @@ def test_page_shows_every_cell_output_and_figure(seen, pairs, slug, language):
     ]
     drawn = [d for c in pair.result.cells for s in c.statements for d in s.drawings]
     assert [figure["words"] for figure in seen["figures"]] == [d.alt[language] for d in drawn]
-    assert all(figure["width"] > 300 for figure in seen["figures"])
+    for figure in seen["figures"]:
+        assert figure["width"] > 300
+        assert figure["caption"], figure["words"]
+        assert figure["cutOff"] == [], figure["words"]
 
 
 @EVERY_TUTORIAL

@@ -35,7 +35,19 @@ const facts = {
     })),
 
   figures: () =>
-    all("figure.drawing svg").map(svg => ({ words: svg.ariaLabel, width: box(svg).width })),
+    all("figure.drawing svg").map(svg => {
+      const { left, right, top, bottom, width } = box(svg)
+      const labels = [...svg.querySelectorAll("text")].map(text => ({ text, at: box(text) }))
+      return {
+        words: svg.ariaLabel,
+        width,
+        caption: svg.closest("figure").querySelector("figcaption")?.textContent ?? "",
+        cutOff: labels
+          .filter(({ at }) => at.left < left - 1 || at.right > right + 1
+            || at.top < top - 1 || at.bottom > bottom + 1)
+          .map(({ text }) => text.textContent),
+      }
+    }),
 
   formulas: () =>
     all("article math").map(math => ({ text: math.textContent, height: box(math).height })),

@@ -46,6 +46,7 @@ $w$の勾配は、`x`の要素の和です。[最初のページ](index.md)も�
 {prose}
 
 ::: points
+二つの点です。
 
 ## 傾き {{#slope}}
 
@@ -70,6 +71,7 @@ The gradient of $w$ is the sum of the elements of `x`. See [the first page](inde
 {prose}
 
 ::: points
+Two points.
 
 ## Slope {{#slope}}
 
