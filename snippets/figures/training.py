@@ -170,7 +170,7 @@ def draw_ends(canvas: Figure, say: Words, coupled: Series, decoupled: Series, ad
     for series, colour, place, text in (
         (decoupled, ORANGE, 2.72, say(ja="切り離した形", en="decoupled")),
         (coupled, BLUE, 2.17, say(ja="勾配に足す形", en="in the gradient")),
-        (adamw, RED, 1.77, "AdamW"),
+        (adamw, RED, 1.55, "AdamW"),
     ):
         axes.plot(range(len(series)), series, color=colour)
         axes.text(59, place, text, ha="right", color=colour)

@@ -21,9 +21,11 @@ def test_at_360_pixels_nothing_scrolls_sideways_and_targets_are_large(reader, sl
     edges = "all => all.map(e => e.getBoundingClientRect()).map(r => [r.left, r.right, r.height])"
     buttons = page.locator(".steps-head button, .steps-controls button").evaluate_all(edges)
     assert all(min(right - left, height) >= 44 for left, right, height in buttons)
-    # The ring of the focus, which is on the first of them, covers nothing beside it.
+    # The ring of the focus covers nothing beside the button that has it.
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
     ring = "e => ((s) => [s.outlineWidth, s.outlineOffset].map(parseFloat))(getComputedStyle(e))"
-    width, offset = page.locator(".do-forward:focus").evaluate(ring)
+    width, offset = page.locator(".do-forward:focus-visible").evaluate(ring)
     assert 0 < width <= -offset
     [[start, end, _]] = page.locator(".steps-picture").evaluate_all(edges)
     boxes = page.locator(".steps-picture :is(.name, .slot, .tensor)").evaluate_all(edges)

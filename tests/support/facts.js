@@ -43,8 +43,9 @@ const facts = {
         width,
         caption: svg.closest("figure").querySelector("figcaption")?.textContent ?? "",
         cutOff: labels
+          // A line of text is higher than its letters.
           .filter(({ at }) => at.left < left - 1 || at.right > right + 1
-            || at.top < top - 1 || at.bottom > bottom + 1)
+            || at.top < top - at.height / 4 || at.bottom > bottom + at.height / 4)
           .map(({ text }) => text.textContent),
       }
     }),
