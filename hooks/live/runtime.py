@@ -35,7 +35,7 @@ ENCODINGS = {"__init__", "aliases", "ascii", "cp437", "idna", "latin_1", "utf_8"
 RECORDER = {
     "read": "__init__ module module_rules names percent text",
     "record": "deltas graph identities lines nodes recorder snapshot values",
-    "steps": "naming optimizers references rules sentences source story trace",
+    "steps": "naming optimizers references rules sentences source story trace values",
 }
 """The files of other rooms that `stepping` needs."""
 

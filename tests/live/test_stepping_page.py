@@ -15,7 +15,7 @@ from hooks.languages import LANGUAGES
 from tests.support.axe import axe
 from tests.support.browser import at_rest, overheard
 from tests.support.pages import url
-from tests.support.traces import decoded, trace
+from tests.support.traces import decoded, said, trace, with_before
 
 pytestmark = pytest.mark.browser
 
@@ -98,7 +98,10 @@ def test_page_records_its_own_code_as_the_build_does(page: Page, address: str, s
         assert kept == [
             {k: shape[k] for k in ("names", "saved", "edges")} for shape in pages["shapes"]
         ]
-        real = [step for step, _ in decoded(pages)]
+        real = [
+            step | {"words": [said(words, step, *states) for words in step["words"]]}
+            for step, *states in with_before(decoded(pages))
+        ]
         assert plain(own["steps"], own["templates"]) == plain(real, pages["templates"])
 
 
