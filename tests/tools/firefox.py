@@ -231,12 +231,13 @@ async def ran(it: Firefox, source: str | None, then: str) -> bool:
         f" field.dispatchEvent(new Event('input')) }})({CELL}.querySelector('textarea'), {code})"
     )
     await it.click("#cell-update .live-bar button")
-    return await it.until(then) or await it.until(then)
+    for _ in range(6):  # a recursion without an end takes Firefox half a minute
+        if await it.until(then):
+            return True
+    return False
 
 
-ENDED = (
-    f"{CELL}.querySelector('.live-told, .live [role=status]').textContent.match(/not run on|again/)"
-)
+ENDED = f"{CELL}.querySelectorAll('.live-bar button')[1].hidden"  # Stop
 SAME = f"{CELL}.querySelector('[role=status]').textContent.startsWith('The same')"
 
 
@@ -253,9 +254,12 @@ async def whatever_a_cell_did_the_run_after_it_is_right(it: Firefox, address: st
 
 async def endless_loop_is_stopped(it: Firefox, address: str) -> bool:
     loop = "while True:\n    try:\n        pass\n    except KeyboardInterrupt:\n        pass"
-    await ran(it, loop, f"{CELL}.querySelector('[role=status]').textContent == 'Running…'")
+    said = f"{CELL}.querySelector('[role=status]').textContent"
+    await ran(it, loop, f"{said} == 'Running…'")
     await it.see(f"void {CELL}.querySelectorAll('.live-bar button')[1].click()")
-    stopped = await it.until(f"{CELL}.querySelector('[role=status]').textContent == 'Stopped.'")
+    stopped = await it.until(
+        f"{CELL}.querySelector('[role=status]').textContent.startsWith('Stopped')"
+    )
     return stopped and await ran(it, None, SAME)
 
 
